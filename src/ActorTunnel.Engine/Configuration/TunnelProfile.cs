@@ -1,0 +1,42 @@
+using System.Net.Sockets;
+using ActorTunnel.Ssh.Authentication;
+using ActorTunnel.Ssh.Keys;
+
+namespace ActorTunnel.Engine.Configuration;
+
+/// <summary>An SSH server, whom to log in as there, and how to keep the connection.</summary>
+public sealed record TunnelProfile
+{
+    /// <summary>Name or address of the SSH server.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>TCP port, 1..65535.</summary>
+    public int Port { get; init; } = 22;
+
+    /// <summary>SSH user name.</summary>
+    public required string User { get; init; }
+
+    /// <summary>How to log in, in order; asked again for each new connection.</summary>
+    public required IReadOnlyList<SshCredential> Credentials { get; init; }
+
+    /// <summary>Whom to trust.</summary>
+    public required IHostKeyPolicy HostKeys { get; init; }
+
+    /// <summary><see cref="AddressFamily.InterNetwork"/> or <see cref="AddressFamily.InterNetworkV6"/> to use only that one.</summary>
+    public AddressFamily AddressFamily { get; init; } = AddressFamily.Unspecified;
+
+    /// <summary>Ciphers to propose, best first; null for the default.</summary>
+    public IReadOnlyList<string>? Ciphers { get; init; }
+
+    /// <summary>Time for TCP connect, key exchange and login together, not counting waits for a person; null: the system's.</summary>
+    public TimeSpan? ConnectTimeout { get; init; }
+
+    /// <summary>Silence after which the server is asked whether it lives; zero turns it off.</summary>
+    public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Unanswered questions after which the connection counts as lost; at least 1.</summary>
+    public int KeepAliveCountMax { get; init; } = 3;
+
+    /// <summary>Receives the server's banner; null drops it.</summary>
+    public Action<string>? Banner { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace ActorTunnel.Ssh.Keys;
+
+/// <summary>Decides whether a server's host key is the right one.</summary>
+public interface IHostKeyPolicy
+{
+    /// <summary>
+    /// Key types (<see cref="PublicKey.Type"/>) already known for this host: their algorithms are proposed first, so that a known
+    /// host is not met with an unknown key of another type.
+    /// </summary>
+    IReadOnlyList<string> KnownKeyTypes { get; }
+
+    /// <summary>
+    /// Completes when the key is accepted. Called once per connection, after the server has proved that it has the key.
+    /// </summary>
+    /// <exception cref="SshException"><see cref="SshFailure.HostKeyUnknown"/> or <see cref="SshFailure.HostKeyChanged"/>.</exception>
+    ValueTask CheckAsync(PublicKey key, CancellationToken cancellationToken);
+}
