@@ -1,0 +1,37 @@
+// ActorRuntime.cs for the real Akka.NET 1.5: with -p:ActorRuntime=Akka this file replaces it, line for line.
+#pragma warning disable IDE0005 // The list says what may be used, not what is used at the moment.
+global using ActorBase = Akka.Actor.ActorBase;
+global using ActorInitializationException = Akka.Actor.ActorInitializationException;
+global using ActorPath = Akka.Actor.ActorPath;
+global using ActorRefs = Akka.Actor.ActorRefs;
+global using ActorSystem = Akka.Actor.ActorSystem;
+global using AkkaException = Akka.Actor.AkkaException;
+global using AllDeadLetters = Akka.Event.AllDeadLetters;
+global using AskTimeoutException = Akka.Actor.AskTimeoutException;
+global using DeadLetter = Akka.Event.DeadLetter;
+global using DeathPactException = Akka.Actor.DeathPactException;
+global using Directive = Akka.Actor.Directive;
+global using Error = Akka.Event.Error;
+global using EventStream = Akka.Event.EventStream;
+global using IActorContext = Akka.Actor.IActorContext;
+global using IActorRef = Akka.Actor.IActorRef;
+global using IActorRefFactory = Akka.Actor.IActorRefFactory;
+global using ICanTell = Akka.Actor.ICanTell;
+global using IDeadLetterSuppression = Akka.Event.IDeadLetterSuppression;
+global using InvalidActorNameException = Akka.Actor.InvalidActorNameException;
+global using LogEvent = Akka.Event.LogEvent;
+global using OneForOneStrategy = Akka.Actor.OneForOneStrategy;
+global using PoisonPill = Akka.Actor.PoisonPill;
+global using PostRestartException = Akka.Actor.PostRestartException;
+global using Props = Akka.Actor.Props;
+global using ReceiveActor = Akka.Actor.ReceiveActor;
+global using Status = Akka.Actor.Status;
+global using SupervisorStrategy = Akka.Actor.SupervisorStrategy;
+global using SuppressedDeadLetter = Akka.Event.SuppressedDeadLetter;
+global using Terminated = Akka.Actor.Terminated;
+global using UnhandledMessage = Akka.Event.UnhandledMessage;
+global using Warning = Akka.Event.Warning;
+global using static Akka.Actor.ActorRefImplicitSenderExtensions;
+global using static Akka.Actor.Futures;
+global using static Akka.Actor.GracefulStopSupport;
+global using static Akka.Actor.PipeToSupport;
