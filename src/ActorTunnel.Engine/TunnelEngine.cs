@@ -1,29 +1,86 @@
 using System.Net;
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Sessions;
+using ActorTunnel.Engine.Tunnels;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Engine;
 
-/// <summary>Carries FTP sessions and plain connections through SSH.</summary>
+/// <summary>Carries FTP sessions and plain connections through SSH. Members may be called from any thread.</summary>
 public sealed class TunnelEngine : IAsyncDisposable
 {
-    /// <summary>Creates an engine that forwards through one SSH server.</summary>
-    public TunnelEngine(TunnelProfile profile, ILoggerFactory loggers, TimeProvider time) => throw new NotSupportedException();
+    /// <summary>After the grace is over: for servers to hear that what was in progress is broken.</summary>
+    private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(5);
 
-    /// <summary>Makes the first SSH connection, so that a wrong host, key or password shows at once.</summary>
-    /// <exception cref="Diagnostics.TunnelException">It cannot be made.</exception>
-    public Task ConnectAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    private readonly TunnelProfile _profile;
+    private readonly EngineServices _services;
+    private readonly ActorSystem _system;
+    private readonly IActorRef _engine;
+
+    /// <summary>Creates an engine that forwards through one SSH server. Nothing is connected yet.</summary>
+    public TunnelEngine(TunnelProfile profile, ILoggerFactory loggers, TimeProvider time)
+    {
+        _profile = profile;
+        var services = new EngineServices(loggers, time);
+        _services = services;
+        _system = ActorSystem.Create("actortunnel");
+        _system.ActorOf(Props.Create(() => new FailureLog(services)), "failure-log");
+        _system.ActorOf(Props.Create(() => new DeadLetterOffice()), "dead-letters");
+        _engine = _system.ActorOf(Props.Create(() => new EngineActor(services)), "engine");
+    }
+
+    /// <summary>Makes the SSH connection, so that a wrong host, key or password shows at once. Does nothing when it is there.</summary>
+    /// <exception cref="TunnelException">It cannot be made.</exception>
+    public async Task ConnectAsync(CancellationToken cancellationToken) => await AskAsync(new GetTunnel(_profile), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Opens the listeners of a forward and returns where they listen.</summary>
-    /// <exception cref="Diagnostics.TunnelException">An address cannot be bound.</exception>
-    public Task<IReadOnlyList<IPEndPoint>> ForwardAsync(ForwardOptions forward, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    /// <exception cref="TunnelException">An address cannot be bound.</exception>
+    public async Task<IReadOnlyList<IPEndPoint>> ForwardAsync(ForwardOptions forward, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(new EntriesActor.Add(forward, _profile), cancellationToken).ConfigureAwait(false);
+        return ((ForwardEntryActor.Listening)answer).EndPoints;
+    }
+
+    /// <summary>The sessions at this moment.</summary>
+    public async Task<IReadOnlyList<SessionInfo>> GetSessionsAsync(CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(DirectoryActor.GetSessions.Instance, cancellationToken).ConfigureAwait(false);
+        return ((DirectoryActor.Sessions)answer).All;
+    }
 
     /// <summary>
-    /// Stops accepting, lets transfers in progress finish for at most <paramref name="grace"/>, then closes everything.
+    /// Stops accepting, lets transfers in progress finish for at most <paramref name="grace"/>, then ends them as broken and closes
+    /// everything.
     /// </summary>
-    public Task StopAsync(TimeSpan grace) => throw new NotSupportedException();
+    public async Task StopAsync(TimeSpan grace)
+    {
+        _engine.Tell(EntriesActor.CloseAll.Instance);
+        if (!await EndSessionsAsync(EndWhenIdle.Instance, grace).ConfigureAwait(false))
+            await EndSessionsAsync(new EndNow(Failure.Shutdown), _farewell).ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
+    }
 
-    /// <summary>Stops without grace.</summary>
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+    /// <summary>Stops without grace: whatever is in progress is broken.</summary>
+    public async ValueTask DisposeAsync() => await _system.Terminate().ConfigureAwait(false);
+
+    private async Task<bool> EndSessionsAsync(object how, TimeSpan limit)
+    {
+        try
+        {
+            await _engine.Ask<SessionsEnded>(how, Timeout.InfiniteTimeSpan).WaitAsync(limit, _services.Time).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<object> AskAsync(object question, CancellationToken cancellationToken) =>
+        await _engine.Ask<object>(question, cancellationToken).ConfigureAwait(false) switch
+        {
+            TunnelFailed failed => throw new TunnelException(failed.Failure, failed.Message),
+            var answer => answer,
+        };
 }

@@ -49,6 +49,12 @@ public interface ISshTransport : IAsyncDisposable
     /// </summary>
     /// <exception cref="SshException">The connection was lost.</exception>
     ValueTask PingAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends the connection at once, for this reason: every channel is over, and <see cref="Closed"/> tells the reason. Disposing
+    /// ends it in order instead.
+    /// </summary>
+    void Abort(SshFailure failure, string message);
 }
 
 /// <summary>A listener on the SSH server. Disposing it cancels the forwarding (<c>cancel-tcpip-forward</c>).</summary>

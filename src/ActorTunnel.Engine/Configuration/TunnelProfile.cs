@@ -28,7 +28,7 @@ public sealed record TunnelProfile
     /// <summary>Ciphers to propose, best first; null for the default.</summary>
     public IReadOnlyList<string>? Ciphers { get; init; }
 
-    /// <summary>Time for TCP connect, key exchange and login together, not counting waits for a person; null: the system's.</summary>
+    /// <summary>Time for TCP connect and key exchange together; null: 2 minutes. The login has 2 minutes more.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 
     /// <summary>Silence after which the server is asked whether it lives; zero turns it off.</summary>

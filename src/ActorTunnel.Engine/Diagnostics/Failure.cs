@@ -2,7 +2,7 @@ namespace ActorTunnel.Engine.Diagnostics;
 
 /// <summary>
 /// Why something ended: a start, an SSH connection, a session, a data channel. The first cause wins. One table
-/// (FailureTable) gives each its exit code, its FTP reply and its word in logs.
+/// (<see cref="FailureTable"/>) gives each its exit code and its word in logs.
 /// </summary>
 public enum Failure
 {

@@ -37,6 +37,9 @@ internal sealed class CommandQueue
 
     public bool IsFull => _waiting.Count + _exchanges.Count >= MaxQueued;
 
+    /// <summary>Nothing is in flight and nothing waits.</summary>
+    public bool IsEmpty => _waiting.Count == 0 && _exchanges.TrueForAll(exchange => exchange.IsWaived);
+
     /// <summary>The transfer command that was taken and is not complete.</summary>
     public FtpCommand? Transfer => _exchanges.Find(exchange => exchange.IsTransfer)?.Command;
 

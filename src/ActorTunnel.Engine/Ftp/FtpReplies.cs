@@ -17,8 +17,6 @@ internal static class FtpReplies
 
     public static FtpReply NoDataEndpoint { get; } = FtpReply.Create(425, "Use PASV, EPSV, PORT or EPRT first.");
 
-    public static FtpReply TransferBroken { get; } = FtpReply.Create(426, "Data connection broken; transfer aborted.");
-
     public static FtpReply LineTooLong { get; } = FtpReply.Create(500, "Command line too long.");
 
     public static FtpReply MalformedEndpoint { get; } = FtpReply.Create(501, "Not an address and a port.");
@@ -38,4 +36,7 @@ internal static class FtpReplies
 
     /// <summary>425 says that no data connection was made; 426 that one was made and broke.</summary>
     public static FtpReply CannotOpenDataConnection(string reason) => FtpReply.Create(425, $"Cannot open a data connection: {reason}");
+
+    /// <summary>Said in place of a success that is none.</summary>
+    public static FtpReply TransferBroken(string reason) => FtpReply.Create(426, $"Transfer aborted: {reason}");
 }

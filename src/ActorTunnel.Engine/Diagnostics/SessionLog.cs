@@ -1,0 +1,34 @@
+using System.Net;
+using ActorTunnel.Engine.Ftp;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTunnel.Engine.Diagnostics;
+
+/// <summary>Log messages of sessions and data channels. Ids 1100-1199. Never a password: commands are named by their verb only.</summary>
+internal static partial class SessionLog
+{
+    [LoggerMessage(1100, LogLevel.Information, "{Session} started: {Client} to {Target}")]
+    public static partial void SessionStarted(this ILogger logger, string session, IPEndPoint client, string target);
+
+    [LoggerMessage(1101, LogLevel.Information, "{Session} ended: {Failure} ({Reason})")]
+    public static partial void SessionEnded(this ILogger logger, string session, string failure, string reason);
+
+    [LoggerMessage(1102, LogLevel.Warning, "{Client} refused: {Reason}")]
+    public static partial void SessionRefused(this ILogger logger, IPEndPoint client, string reason);
+
+    [LoggerMessage(1110, LogLevel.Debug, "{Session} command {Verb}")]
+    public static partial void Command(this ILogger logger, string session, FtpVerb verb);
+
+    [LoggerMessage(1111, LogLevel.Debug, "{Session} reply {Code}")]
+    public static partial void Reply(this ILogger logger, string session, int code);
+
+    [LoggerMessage(1120, LogLevel.Information, "{Session} {Channel} {Direction} ended: {BytesDown} bytes down, {BytesUp} bytes up: {Failure}")]
+    public static partial void TransferEnded(
+        this ILogger logger, string session, string channel, TransferDirection direction, long bytesDown, long bytesUp, string failure);
+
+    [LoggerMessage(1121, LogLevel.Warning, "{Session} {Channel} broken: {Failure} ({Reason})")]
+    public static partial void DataChannelBroken(this ILogger logger, string session, string channel, string failure, string reason);
+
+    [LoggerMessage(1122, LogLevel.Warning, "{Session} {Channel} refused a data connection from {Peer}: the client is {Client}")]
+    public static partial void ForeignDataConnection(this ILogger logger, string session, string channel, IPEndPoint peer, IPAddress client);
+}

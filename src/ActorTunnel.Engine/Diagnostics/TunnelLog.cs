@@ -1,0 +1,38 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTunnel.Engine.Diagnostics;
+
+/// <summary>Log messages of SSH connections and listeners. Ids 1000-1099.</summary>
+internal static partial class TunnelLog
+{
+    [LoggerMessage(1000, LogLevel.Information, "Connecting to {Server}")]
+    public static partial void Dialling(this ILogger logger, string server);
+
+    [LoggerMessage(1001, LogLevel.Information, "Connected to {Server} ({HostKey})")]
+    public static partial void Connected(this ILogger logger, string server, string hostKey);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Lost the SSH connection to {Server}: {Reason}")]
+    public static partial void Lost(this ILogger logger, string server, string reason);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Cannot connect to {Server}: {Reason} Next try in {Seconds:0.0} s")]
+    public static partial void Redialling(this ILogger logger, string server, string reason, double seconds);
+
+    [LoggerMessage(1004, LogLevel.Warning, "Cannot connect to {Server}: {Reason} Not tried again until somebody asks for it")]
+    public static partial void NotRedialling(this ILogger logger, string server, string reason);
+
+    [LoggerMessage(1010, LogLevel.Information, "Listening on {EndPoint} for {Target}")]
+    public static partial void Listening(this ILogger logger, IPEndPoint endPoint, string target);
+
+    [LoggerMessage(1011, LogLevel.Information, "Not listening on {Address}: {Reason}")]
+    public static partial void ListenerMissing(this ILogger logger, IPAddress address, string reason);
+
+    [LoggerMessage(1012, LogLevel.Warning, "Accepting on {EndPoint} failed, trying again: {Reason}")]
+    public static partial void AcceptFailed(this ILogger logger, IPEndPoint endPoint, string reason);
+
+    [LoggerMessage(1013, LogLevel.Warning, "The forward on port {Port} cannot listen: {Reason} Next try in {Seconds:0.0} s")]
+    public static partial void EntryClosed(this ILogger logger, int port, string reason, double seconds);
+
+    [LoggerMessage(1020, LogLevel.Error, "{Source} failed: {Reason}")]
+    public static partial void ActorFailed(this ILogger logger, Exception? cause, string source, object? reason);
+}

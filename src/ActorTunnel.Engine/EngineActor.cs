@@ -1,0 +1,24 @@
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Sessions;
+using ActorTunnel.Engine.Tunnels;
+
+namespace ActorTunnel.Engine;
+
+/// <summary>The top of the tree: entries, sessions, tunnels and the directory. Passes questions on to the one that knows.</summary>
+internal sealed class EngineActor : ReceiveActor
+{
+    public EngineActor(EngineServices services)
+    {
+        var tunnels = Context.ActorOf(Props.Create(() => new TunnelsActor(services)), "tunnels");
+        var directory = Context.ActorOf(Props.Create(() => new DirectoryActor()), "directory");
+        var sessions = Context.ActorOf(Props.Create(() => new SessionsActor(tunnels, directory, services)), "sessions");
+        var entries = Context.ActorOf(Props.Create(() => new EntriesActor(sessions, services)), "entries");
+
+        Receive<GetTunnel>(message => tunnels.Tell(message, Sender));
+        Receive<DirectoryActor.GetSessions>(message => directory.Tell(message, Sender));
+        Receive<EntriesActor.Add>(message => entries.Tell(message, Sender));
+        Receive<EntriesActor.CloseAll>(message => entries.Tell(message, Sender));
+        Receive<EndWhenIdle>(message => sessions.Tell(message, Sender));
+        Receive<EndNow>(message => sessions.Tell(message, Sender));
+    }
+}

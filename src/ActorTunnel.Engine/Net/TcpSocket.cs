@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ActorTunnel.Engine.Net;
+
+/// <summary>What TCP can say that <see cref="Socket"/> has no word for: reset, urgent data in line, "has the peer left?".</summary>
+internal static class TcpSocket
+{
+    // Linux: IPPROTO_TCP, TCP_INFO, TCP_QUICKACK; tcpi_state is the first byte of struct tcp_info; TCP_ESTABLISHED.
+    private const int IpProtoTcp = 6;
+    private const int TcpInfo = 11;
+    private const int TcpQuickAck = 12;
+    private const byte TcpEstablished = 1;
+
+    private static readonly byte[] _on = [1, 0, 0, 0];
+
+    /// <summary>Settings of every socket that carries a relayed connection.</summary>
+    public static void Prepare(Socket socket)
+    {
+        socket.NoDelay = true;
+        // Middleboxes forget idle control connections while a long transfer runs; FTP bytes must not be injected, so TCP keeps them alive.
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 15);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
+    }
+
+    /// <summary>
+    /// Clients send ABOR with its Telnet DM as TCP urgent data (RFC 959, section 4.1.3). SSH has no urgent data: in line, no byte is lost.
+    /// </summary>
+    public static void ReceiveUrgentDataInline(Socket socket) =>
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.OutOfBandInline, true);
+
+    /// <summary>Ends with a reset: the peer sees an error, never an end-of-file. The socket is closed.</summary>
+    public static void Reset(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
+        {
+            // The connection is already gone, which is what a reset is for.
+        }
+
+        socket.Dispose();
+    }
+
+    /// <summary>
+    /// True when the peer has closed or reset the connection, even while bytes that it sent before are still unread. Reading cannot
+    /// tell: an end-of-file stands behind those bytes.
+    /// </summary>
+    public static bool HasPeerLeft(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux())
+            return socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+        try
+        {
+            Span<byte> info = stackalloc byte[8];
+            return socket.GetRawSocketOption(IpProtoTcp, TcpInfo, info) == 0 || info[0] != TcpEstablished;
+        }
+        catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Asks for immediate ACKs once more; Linux forgets the wish by itself. sshd keeps Nagle's algorithm on when it only forwards, and
+    /// two small packets in a row would then wait 40 ms for a delayed ACK of ours.
+    /// </summary>
+    public static void AcknowledgeAtOnce(Socket socket)
+    {
+        if (OperatingSystem.IsLinux())
+            socket.SetRawSocketOption(IpProtoTcp, TcpQuickAck, _on);
+    }
+
+    /// <summary>An IPv4 address that came as a v4-mapped IPv6 address is an IPv4 address: unmapped once, here.</summary>
+    public static IPEndPoint Unmapped(EndPoint? endPoint)
+    {
+        var ip = (IPEndPoint)endPoint!;
+        return ip.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(ip.Address.MapToIPv4(), ip.Port) : ip;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net.Sockets;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Ftp;
+
+namespace ActorTunnel.Engine.Sessions;
+
+/// <content>What the client says.</content>
+internal sealed partial class ControlChannelActor
+{
+    private void ReadFromClient(ControlLine line)
+    {
+        _readingClient = false;
+        switch (line.Status)
+        {
+            case LineStatus.Line:
+                var command = FtpCommand.Parse(line.Bytes);
+                _logger.Command(_id, command.Verb);
+                _commands.Enqueue(command);
+                if (command.Verb == FtpVerb.Quit)
+                    QuitReceived();
+                TakeCommands();
+                ReadClient();
+                break;
+            case LineStatus.TooLong:
+                SayFarewell(FtpReplies.LineTooLong, Failure.Limit, "a command line is too long");
+                break;
+            default:
+                ClientLeaves();
+                break;
+        }
+    }
+
+    private void QuitReceived()
+    {
+        _quitReceived = true;
+        _data?.Tell(ClientQuits.Instance);
+    }
+
+    private void TakeCommands()
+    {
+        while (!_ending && _commands.TryTakeNext(out var command))
+            Act(command);
+    }
+
+    private void Act(FtpCommand command)
+    {
+        switch (command.Verb)
+        {
+            case FtpVerb.Auth:
+                Relay(FtpReplies.NoTls, command);
+                break;
+            case FtpVerb.Lprt or FtpVerb.Lpsv or FtpVerb.Spsv:
+                Relay(FtpReplies.NotThroughTunnel, command);
+                break;
+            case FtpVerb.Pasv when AdvertisedAddress.AddressFamily != AddressFamily.InterNetwork:
+                Relay(FtpReplies.PassiveNeedsIPv4, command);
+                break;
+            case FtpVerb.Pasv or FtpVerb.Epsv:
+                DropDataChannel(); // The last one asked for counts (RFC 959, section 3.2).
+                Send(command);
+                break;
+            case FtpVerb.Port or FtpVerb.Eprt:
+                OpenActive(command);
+                break;
+            case FtpVerb.Abor:
+                _abortSent = true;
+                _data?.Tell(TransferAborts.Instance);
+                Send(command);
+                break;
+            default:
+                if (command.Direction == TransferDirection.None)
+                    Send(command);
+                else
+                    BeginTransfer(command);
+                break;
+        }
+    }
+
+    private void Send(FtpCommand command)
+    {
+        SendToServer(command.Line);
+        _commands.Sent(command);
+    }
+
+    private void OpenActive(FtpCommand command)
+    {
+        if (!ActiveCommand.TryParse(command, out var endPoint, out var refusal))
+        {
+            Relay(refusal, command);
+        }
+        else if (!ActiveCommand.IsAllowed(endPoint, _client.Address))
+        {
+            Relay(FtpReplies.ForeignEndpoint, command);
+        }
+        else
+        {
+            DropDataChannel();
+            _setUp = new SetUp(command, Passive: null);
+            var context = DataContext();
+            SpawnDataChannel(Props.Create(() => new ActiveDataChannelActor(context, endPoint, RemoteLoopback)));
+        }
+    }
+
+    private void BeginTransfer(FtpCommand command)
+    {
+        if (_data is null)
+        {
+            Relay(_unavailable is null ? FtpReplies.NoDataEndpoint : FtpReplies.CannotOpenDataConnection(_unavailable), command);
+            return;
+        }
+
+        _abortSent = false;
+        _data.Tell(new TransferBegins(command.Direction));
+        if (_quitReceived)
+            _data.Tell(ClientQuits.Instance);
+        Send(command);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Ftp;
+
+namespace ActorTunnel.Engine.Sessions;
+
+/// <content>The data channels: one child for each PASV, EPSV, PORT or EPRT, the last of them counts.</content>
+internal sealed partial class ControlChannelActor
+{
+    private IActorRef? _data;
+    private int _dataCount;
+
+    // The command that waits for its data channel to be ready.
+    private SetUp? _setUp;
+
+    // Why there is no data channel although one was set up.
+    private string? _unavailable;
+
+    // The server has been sent ABOR for the transfer in progress, by the client or by us.
+    private bool _abortSent;
+
+    private IPAddress AdvertisedAddress => _forward.Ftp.AdvertiseAddress ?? _local.Address;
+
+    /// <summary>
+    /// Where the SSH server listens for the FTP server's connection. It must be of the family of the FTP server's control connection.
+    /// </summary>
+    private IPAddress RemoteLoopback => IPAddress.TryParse(_forward.Host, out var host) && host.AddressFamily == AddressFamily.InterNetworkV6
+        ? IPAddress.IPv6Loopback
+        : IPAddress.Loopback;
+
+    private void ReceiveFromDataChannels()
+    {
+        Receive<DataReady>(ready => IfCurrent(() => Announce(ready.EndPoint)));
+        Receive<DataUnavailable>(gone => IfCurrent(() => Unavailable(gone.Reason)));
+        Receive<AbortTransfer>(_ => IfCurrent(AbortTransferOnServer));
+        Receive<DataDone>(done => IfCurrent(() => TransferDone(done)));
+    }
+
+    /// <summary>A data channel that has been replaced has nothing more to say.</summary>
+    private void IfCurrent(Action act)
+    {
+        if (Sender.Equals(_data))
+            act();
+    }
+
+    private DataChannelContext DataContext() => new()
+    {
+        SessionId = _id,
+        Transport = _transport!,
+        ServerControl = _channel!,
+        ControlSocket = _clientSocket,
+        Client = _client,
+        Local = _local,
+        Options = _forward.Ftp,
+        Services = _services,
+        Logger = _logger,
+    };
+
+    private void SpawnDataChannel(Props props)
+    {
+        _unavailable = null;
+        _data = Context.ActorOf(props, $"data-{++_dataCount}");
+    }
+
+    private void DropDataChannel()
+    {
+        if (_data is not null)
+            Context.Stop(_data);
+        _data = null;
+        _unavailable = null;
+    }
+
+    private void OpenPassive(FtpCommand command, PassiveReply passive)
+    {
+        var host = _forward.Ftp.PassiveAddress == PassiveAddress.Reply && passive.Address is { } address
+            ? address.ToString()
+            : _forward.Host;
+        var port = passive.Port;
+        var context = DataContext();
+        _setUp = new SetUp(command, passive);
+        SpawnDataChannel(Props.Create(() => new PassiveDataChannelActor(context, host, port)));
+    }
+
+    /// <summary>The data channel is ready: the reply to PASV, or the PORT command, goes on with its endpoint.</summary>
+    private void Announce(IPEndPoint endPoint)
+    {
+        if (_setUp is not { } setUp)
+            return;
+        _setUp = null;
+        if (setUp.Passive is { } passive)
+        {
+            Relay(passive.Rewrite(new IPEndPoint(AdvertisedAddress, endPoint.Port)), setUp.Command);
+        }
+        else
+        {
+            SendToServer(ActiveCommand.For(endPoint).Line);
+            _commands.Sent(setUp.Command);
+        }
+    }
+
+    private void Unavailable(string reason)
+    {
+        if (_commands.Transfer is not null)
+            return; // The transfer command has crossed this news; DataDone will settle it.
+        DropDataChannel();
+        _unavailable = reason;
+        if (_setUp is not { } setUp)
+            return;
+        _setUp = null;
+        Relay(FtpReplies.CannotOpenDataConnection(reason), setUp.Command);
+    }
+
+    private void AbortTransferOnServer()
+    {
+        if (_abortSent)
+            return;
+        _abortSent = true;
+        var abort = FtpCommand.Create("ABOR");
+        SendToServer(abort.Line);
+        _commands.Inject(abort);
+    }
+
+    private void TransferDone(DataDone done)
+    {
+        _data = null;
+        if (_clientGone && !_quitReceived)
+        {
+            End(done.Failure, done.Reason);
+        }
+        else if (_held is { } held)
+        {
+            _held = null;
+            Relay(done.Failure != Failure.None && held.Reply.Kind == ReplyKind.Completion ? Broken(done) : held.Reply, held.Command);
+        }
+        else if (done.Failure == Failure.ConnectionLost)
+        {
+            SayFarewell(FtpReplies.TunnelLost, done.Failure, done.Reason);
+        }
+        else
+        {
+            // The server has not answered for so long that its answer could not be told from the next command's.
+            Relay(Broken(done), completes: null);
+            SayFarewell(FtpReplies.ServerLost, done.Failure, done.Reason);
+        }
+    }
+
+    private static FtpReply Broken(DataDone done) => done.WasConnected
+        ? FtpReplies.TransferBroken(done.Reason)
+        : FtpReplies.CannotOpenDataConnection(done.Reason);
+
+    private sealed record SetUp(FtpCommand Command, PassiveReply? Passive);
+}

@@ -1,0 +1,78 @@
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Ftp;
+
+namespace ActorTunnel.Engine.Sessions;
+
+/// <content>What the server says.</content>
+internal sealed partial class ControlChannelActor
+{
+    private readonly ReplyAssembler _replies = new();
+
+    // The final reply of the transfer in progress: it waits until the data channel knows how the transfer ended.
+    private MatchedReply? _held;
+
+    private bool IsHoldingReply => _held is not null || _setUp is { Passive: not null };
+
+    private void ReadFromServer(ControlLine line)
+    {
+        _readingServer = false;
+        switch (line.Status)
+        {
+            case LineStatus.Line:
+                if (_replies.Add(line.Bytes) is { } reply)
+                    Received(_commands.Match(reply));
+                ReadServer();
+                break;
+            case LineStatus.TooLong:
+                SayFarewell(FtpReplies.ServerLost, Failure.Limit, "a reply line of the server is too long");
+                break;
+            default:
+                if (_replies.TakeUnfinished() is { } cut)
+                    Relay(cut, completes: null);
+                ServerLeaves();
+                break;
+        }
+    }
+
+    private void Received(MatchedReply matched)
+    {
+        if (matched.EndsSession)
+            SayFarewell(matched.Reply, Failure.PeerClosed, "the server ended the session");
+        else if (matched.IsSwallowed)
+            Swallow(matched);
+        else if (!matched.IsFinal)
+            Relay(matched.Reply, completes: null);
+        else
+            Settle(matched, matched.Command!);
+    }
+
+    private void Swallow(MatchedReply matched)
+    {
+        if (!matched.IsFinal)
+            return;
+        _commands.Complete(matched.Command!);
+        TakeCommands();
+    }
+
+    private void Settle(MatchedReply matched, FtpCommand command)
+    {
+        var succeeded = matched.Reply.Kind == ReplyKind.Completion;
+        switch (command.Verb)
+        {
+            case FtpVerb.Pasv or FtpVerb.Epsv when succeeded && PassiveReply.Parse(matched.Reply) is { } passive:
+                OpenPassive(command, passive);
+                break;
+            case FtpVerb.Port or FtpVerb.Eprt when !succeeded:
+                DropDataChannel();
+                Relay(matched.Reply, command);
+                break;
+            case var _ when command.Direction != TransferDirection.None && _data is not null:
+                _held = matched;
+                _data.Tell(new TransferEnds(succeeded));
+                break;
+            default:
+                Relay(matched.Reply, command);
+                break;
+        }
+    }
+}

@@ -1,0 +1,232 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Tunnels;
+using ActorTunnel.Ssh;
+using ActorTunnel.Ssh.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTunnel.Engine.Sessions;
+
+/// <summary>
+/// One FTP client: its control connection here, a channel to the FTP server, and between them the <see cref="CommandQueue"/>. For each
+/// PASV, EPSV, PORT and EPRT it spawns a <see cref="DataChannelActor"/>. A failure ends this session and nothing else.
+/// </summary>
+/// <remarks>
+/// This file: how a session begins, reads, writes and ends. Commands, replies and data channels have a file each. A read is only
+/// started when what the last one brought has been dealt with, so each leg has at most one message in the mailbox.
+/// </remarks>
+internal sealed partial class ControlChannelActor : ReceiveActor
+{
+    /// <summary>Control lines are small, and there are many control channels.</summary>
+    private static readonly ChannelWindow _window = new(64 * 1024, 64 * 1024);
+
+    /// <summary>For the last reply to a client that may not be reading.</summary>
+    private static readonly TimeSpan _farewellPatience = TimeSpan.FromSeconds(5);
+
+    private readonly string _id;
+    private readonly Socket _clientSocket;
+    private readonly IPEndPoint _client;
+    private readonly IPEndPoint _local;
+    private readonly ForwardOptions _forward;
+    private readonly TunnelProfile _profile;
+    private readonly IActorRef _tunnels;
+    private readonly EngineServices _services;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly ControlLeg _clientLeg;
+    private readonly CommandQueue _commands = new();
+
+    private ISshTransport? _transport;
+    private ITunnelChannel? _channel;
+    private ControlLeg? _serverLeg;
+    private bool _readingClient;
+    private bool _readingServer;
+    private int _writesToClient;
+    private bool _quitReceived;
+    private bool _clientGone;
+    private bool _endWhenIdle;
+    private bool _ending;
+
+    public ControlChannelActor(string id, NewSession session, IActorRef tunnels, EngineServices services)
+    {
+        _id = id;
+        _clientSocket = session.Client;
+        _client = TcpSocket.Unmapped(_clientSocket.RemoteEndPoint);
+        _local = TcpSocket.Unmapped(_clientSocket.LocalEndPoint);
+        _forward = session.Forward;
+        _profile = session.Profile;
+        _tunnels = tunnels;
+        _services = services;
+        _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
+        TcpSocket.ReceiveUrgentDataInline(_clientSocket);
+        _clientLeg = new ControlLeg(new NetworkStream(_clientSocket, ownsSocket: false));
+
+        Receive<TunnelReady>(ready => OpenChannel(ready.Transport));
+        Receive<TunnelFailed>(failed => SayFarewell(FtpReplies.CannotReachServer(failed.Message), failed.Failure, failed.Message));
+        Receive<ChannelOpening.Opened>(opened => ChannelOpened(opened.Channel));
+        Receive<ClientLine>(line => ReadFromClient(line.Line));
+        Receive<ServerLine>(line => ReadFromServer(line.Line));
+        Receive<ClientBroken>(_ => ClientLeaves());
+        Receive<ServerBroken>(_ => ServerLeaves());
+        Receive<WrittenToClient>(written => Written(written.Completes));
+        Receive<FarewellSaid>(_ => Context.Stop(Self));
+        Receive<EndWhenIdle>(_ =>
+        {
+            _endWhenIdle = true;
+            EndIfIdle();
+        });
+        Receive<EndNow>(end => EndAtOnce(end.Failure));
+        ReceiveFromDataChannels();
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void PreStart()
+    {
+        _logger.SessionStarted(_id, _client, $"{_forward.Host}:{_forward.HostPort}");
+        _tunnels.Tell(new GetTunnel(_profile));
+        ReadClient();
+    }
+
+    protected override void PostStop()
+    {
+        _stopped.Cancel();
+        _clientLeg.Dispose();
+        _serverLeg?.Dispose();
+        _channel?.Abort();
+        _clientSocket.Dispose();
+    }
+
+    private void OpenChannel(ISshTransport transport)
+    {
+        _transport = transport;
+        ChannelOpening.OpenAsync(transport, _forward.Host, _forward.HostPort, _client, _window, _stopped.Token).PipeTo(Self);
+    }
+
+    private void ChannelOpened(ITunnelChannel channel)
+    {
+        _channel = channel;
+        _serverLeg = new ControlLeg(new ChannelStream(channel));
+        ReadServer();
+    }
+
+    private void ReadClient()
+    {
+        if (_readingClient || _clientGone || _ending || _commands.IsFull)
+            return;
+        _readingClient = true;
+        _clientLeg.ReadAsync().PipeTo(Self, success: line => new ClientLine(line), failure: cause => new ClientBroken(cause));
+    }
+
+    private void ReadServer()
+    {
+        if (_serverLeg is null || _readingServer || _ending || _writesToClient > 0 || IsHoldingReply)
+            return;
+        _readingServer = true;
+        _serverLeg.ReadAsync().PipeTo(Self, success: line => new ServerLine(line), failure: cause => new ServerBroken(cause));
+    }
+
+    /// <summary>Gives a reply to the client; <paramref name="completes"/> is the command that is settled with it.</summary>
+    private void Relay(FtpReply reply, FtpCommand? completes)
+    {
+        _logger.Reply(_id, reply.Code);
+        _writesToClient++;
+        if (_clientGone && !_quitReceived)
+            Self.Tell(new WrittenToClient(completes));
+        else
+            _clientLeg.WriteAsync(reply.Bytes)
+                .PipeTo(Self, success: () => new WrittenToClient(completes), failure: cause => new ClientBroken(cause));
+    }
+
+    private void Written(FtpCommand? completes)
+    {
+        _writesToClient--;
+        if (completes is not null)
+            _commands.Complete(completes);
+        EndIfIdle();
+        TakeCommands();
+        ReadServer();
+        ReadClient();
+    }
+
+    private void SendToServer(ReadOnlyMemory<byte> line) =>
+        _serverLeg!.WriteAsync(line).PipeTo(Self, failure: cause => new ServerBroken(cause));
+
+    /// <summary>The client will not say more. After a QUIT that is in order; otherwise it has left in the middle of things.</summary>
+    private void ClientLeaves()
+    {
+        if (_clientGone)
+            return;
+        _clientGone = true;
+        if (_quitReceived)
+            _data?.Tell(ClientQuits.Instance);
+        else
+            EndAtOnce(Failure.PeerClosed);
+    }
+
+    private void ServerLeaves()
+    {
+        if (_transport!.Closed.IsCompleted)
+            SayFarewell(FtpReplies.TunnelLost, Failure.ConnectionLost, "the SSH connection was lost");
+        else if (_quitReceived && _commands.IsEmpty)
+            End(Failure.None, "finished");
+        else
+            SayFarewell(FtpReplies.ServerLost, Failure.PeerClosed, "the FTP server closed the connection");
+    }
+
+    private void EndIfIdle()
+    {
+        if (_endWhenIdle && _commands.Transfer is null)
+            SayFarewell(FtpReplies.ShuttingDown, Failure.Shutdown, "stopping");
+    }
+
+    /// <summary>A transfer in progress is broken now; its data channel sees to it that the server hears so, and reports back.</summary>
+    private void EndAtOnce(Failure failure)
+    {
+        if (_data is not null && _commands.Transfer is not null)
+            _data.Tell(new ClientLeft(failure));
+        else if (_clientGone)
+            End(failure, "the client has left");
+        else
+            SayFarewell(FtpReplies.ShuttingDown, failure, "stopping");
+    }
+
+    private void SayFarewell(FtpReply reply, Failure failure, string reason)
+    {
+        if (_ending)
+            return;
+        _ending = true;
+        _logger.SessionEnded(_id, failure.Word(), reason);
+        _clientLeg.WriteAsync(reply.Bytes)
+            .WaitAsync(_farewellPatience, _services.Time)
+            .PipeTo(Self, success: () => FarewellSaid.Instance, failure: _ => FarewellSaid.Instance);
+    }
+
+    private void End(Failure failure, string reason)
+    {
+        if (_ending)
+            return;
+        _ending = true;
+        _logger.SessionEnded(_id, failure.Word(), reason);
+        Context.Stop(Self);
+    }
+
+    private sealed record ClientLine(ControlLine Line);
+
+    private sealed record ServerLine(ControlLine Line);
+
+    private sealed record ClientBroken(Exception Cause);
+
+    private sealed record ServerBroken(Exception Cause);
+
+    private sealed record WrittenToClient(FtpCommand? Completes);
+
+    private sealed record FarewellSaid
+    {
+        public static FarewellSaid Instance { get; } = new();
+    }
+}

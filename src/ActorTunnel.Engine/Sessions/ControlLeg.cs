@@ -1,0 +1,49 @@
+using System.IO.Pipelines;
+using ActorTunnel.Engine.Ftp;
+
+namespace ActorTunnel.Engine.Sessions;
+
+/// <summary>
+/// One side of an FTP control connection: lines in, lines out. One read is under way at a time; writes go out in the order of the
+/// calls, each whole and in one piece (ProFTPD waits for ever when a segment ends between CR and LF).
+/// </summary>
+internal sealed class ControlLeg(Stream stream) : IDisposable
+{
+    private readonly PipeReader _reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 1024, leaveOpen: true));
+    private readonly CancellationTokenSource _closed = new();
+    private Task _written = Task.CompletedTask;
+
+    /// <summary>The next line, or why there is none.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="OperationCanceledException">The leg was disposed.</exception>
+    public async Task<ControlLine> ReadAsync()
+    {
+        while (true)
+        {
+            var read = await _reader.ReadAsync(_closed.Token).ConfigureAwait(false);
+            var rest = read.Buffer;
+            var status = ControlLineReader.Read(ref rest, read.IsCompleted, out var line);
+            // What was looked at in vain is examined: the next read waits for more.
+            _reader.AdvanceTo(rest.Start, status == LineStatus.NeedMore ? rest.End : rest.Start);
+            if (status != LineStatus.NeedMore)
+                return new ControlLine(status, line);
+        }
+    }
+
+    /// <summary>Completes when these bytes, and all before them, are written.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="OperationCanceledException">The leg was disposed.</exception>
+    public Task WriteAsync(ReadOnlyMemory<byte> lines) => _written = WriteAfterAsync(_written, lines);
+
+    /// <summary>Ends what is under way. The stream is the owner's.</summary>
+    public void Dispose() => _closed.Cancel();
+
+    private async Task WriteAfterAsync(Task earlier, ReadOnlyMemory<byte> lines)
+    {
+        await earlier.ConfigureAwait(false);
+        await stream.WriteAsync(lines, _closed.Token).ConfigureAwait(false);
+    }
+}
+
+/// <summary>What a read of a control connection gave.</summary>
+internal readonly record struct ControlLine(LineStatus Status, byte[] Bytes);

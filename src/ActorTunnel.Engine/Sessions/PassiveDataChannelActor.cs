@@ -1,0 +1,108 @@
+using System.Net.Sockets;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Tunnels;
+
+namespace ActorTunnel.Engine.Sessions;
+
+/// <summary>
+/// PASV or EPSV: the client connects to a listener of ours, and the channel is opened to the server's listener at once, before the
+/// client comes: its round trip runs while the client reads the reply.
+/// </summary>
+internal sealed class PassiveDataChannelActor : DataChannelActor
+{
+    private readonly string _host;
+    private readonly int _port;
+    private readonly CancellationTokenSource _closed = new();
+    private TcpAcceptor? _acceptor;
+    private bool _connected;
+
+    /// <param name="context">The session.</param>
+    /// <param name="host">Where the FTP server listens, as the SSH server is to resolve it.</param>
+    /// <param name="port">The port from the server's reply.</param>
+    public PassiveDataChannelActor(DataChannelContext context, string host, int port)
+        : base(context)
+    {
+        _host = host;
+        _port = port;
+
+        Receive<Accepted>(accepted => Accept(accepted.Socket));
+        Receive<ListenerClosed>(_ => { });
+        Receive<ChannelOpening.Opened>(opened => ChannelOpened(opened.Channel));
+        Receive<TunnelFailed>(failed => Break(failed.Failure, failed.Message));
+        Receive<Status.Failure>(failure => Break(Failure.Listen, $"waiting for the client failed: {failure.Cause.Message}"));
+    }
+
+    protected override void PreStart()
+    {
+        try
+        {
+            var address = Session.Local.Address;
+            _acceptor = Session.Options.DataPorts is { } range
+                ? TcpAcceptor.Listen(address, range, backlog: 2)
+                : TcpAcceptor.Listen(new(address, 0), backlog: 2);
+        }
+        catch (TunnelException failed)
+        {
+            Break(failed.Failure, failed.Message);
+            return;
+        }
+
+        ChannelOpening.OpenAsync(Session.Transport, _host, _port, Session.Client, DataChannelContext.Window, _closed.Token).PipeTo(Self);
+        AcceptNext();
+        Context.Parent.Tell(new DataReady(_acceptor.EndPoint));
+    }
+
+    protected override void CloseListener()
+    {
+        _closed.Cancel();
+        _acceptor?.Dispose();
+    }
+
+    // Listens on after the client has come: whoever connects to the same port now is not the client, and what it got is in doubt.
+    private void AcceptNext() => AcceptAsync(_acceptor!, _closed.Token).PipeTo(Self);
+
+    private static async Task<object> AcceptAsync(TcpAcceptor acceptor, CancellationToken closed)
+    {
+        try
+        {
+            return new Accepted(await acceptor.AcceptAsync(closed).ConfigureAwait(false));
+        }
+        catch (Exception ended) when (closed.IsCancellationRequested && ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            return ListenerClosed.Instance;
+        }
+    }
+
+    private void Accept(Socket socket)
+    {
+        var peer = TcpSocket.Unmapped(socket.RemoteEndPoint);
+        if (!peer.Address.Equals(Session.Client.Address))
+        {
+            TcpSocket.Reset(socket);
+            Session.Logger.ForeignDataConnection(Session.SessionId, Self.Path.Name, peer, Session.Client.Address);
+            AcceptNext();
+        }
+        else if (_connected)
+        {
+            TcpSocket.Reset(socket);
+            Break(Failure.Policy, $"a second data connection came, from {peer}");
+        }
+        else
+        {
+            _connected = true;
+            ClientConnected(socket);
+            AcceptNext();
+        }
+    }
+
+    private sealed record Accepted(Socket Socket) : ICarriesResource
+    {
+        public void Release() => TcpSocket.Reset(Socket);
+    }
+
+    private sealed record ListenerClosed
+    {
+        public static ListenerClosed Instance { get; } = new();
+    }
+}

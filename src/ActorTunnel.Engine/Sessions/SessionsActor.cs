@@ -1,0 +1,81 @@
+using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Net;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTunnel.Engine.Sessions;
+
+/// <summary>Parent of all sessions. A session that fails ends; the others do not notice.</summary>
+internal sealed class SessionsActor : ReceiveActor
+{
+    /// <summary>Each session takes a socket, and one more while it transfers: below the usual limits of a process.</summary>
+    private const int MaxSessions = 8000;
+
+    private readonly IActorRef _tunnels;
+    private readonly IActorRef _directory;
+    private readonly EngineServices _services;
+    private readonly ILogger _logger;
+    private readonly List<IActorRef> _waitingForTheEnd = [];
+    private long _last;
+    private int _count;
+    private bool _ending;
+
+    public SessionsActor(IActorRef tunnels, IActorRef directory, EngineServices services)
+    {
+        _tunnels = tunnels;
+        _directory = directory;
+        _services = services;
+        _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
+
+        Receive<NewSession>(session => Start(session));
+        Receive<EndWhenIdle>(end => End(end));
+        Receive<EndNow>(end => End(end));
+        Receive<Terminated>(_ =>
+        {
+            _count--;
+            TellIfEnded();
+        });
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private void Start(NewSession session)
+    {
+        var client = TcpSocket.Unmapped(session.Client.RemoteEndPoint);
+        if (_ending || _count == MaxSessions)
+        {
+            _logger.SessionRefused(client, _ending ? "stopping" : $"there are {MaxSessions} sessions already");
+            session.Release();
+            return;
+        }
+
+        var id = $"s{++_last}";
+        var (tunnels, services) = (_tunnels, _services);
+        var props = session.Forward.Kind == ForwardKind.Ftp
+            ? Props.Create(() => new ControlChannelActor(id, session, tunnels, services))
+            : Props.Create(() => new PlainChannelActor(id, session, tunnels, services));
+        var actor = Context.ActorOf(props, id);
+        Context.Watch(actor);
+        _count++;
+        _directory.Tell(new DirectoryActor.Enter(
+            actor, new SessionInfo(id, session.Forward.Kind, client, $"{session.Forward.Host}:{session.Forward.HostPort}")));
+    }
+
+    private void End(object how)
+    {
+        _ending = true;
+        _waitingForTheEnd.Add(Sender);
+        foreach (var session in Context.GetChildren())
+            session.Tell(how);
+        TellIfEnded();
+    }
+
+    private void TellIfEnded()
+    {
+        if (_count > 0)
+            return;
+        foreach (var waiting in _waitingForTheEnd)
+            waiting.Tell(SessionsEnded.Instance);
+        _waitingForTheEnd.Clear();
+    }
+}

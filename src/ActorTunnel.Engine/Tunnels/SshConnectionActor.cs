@@ -1,0 +1,93 @@
+using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Ssh;
+
+namespace ActorTunnel.Engine.Tunnels;
+
+/// <summary>
+/// One SSH connection: connect, authenticate, keep alive, lose. Tells its pool <see cref="TunnelReady"/> or
+/// <see cref="TunnelFailed"/> once, and <see cref="TunnelLost"/> when a ready connection is over; then it stops. It is never restarted:
+/// the pool makes another.
+/// </summary>
+internal sealed class SshConnectionActor : ReceiveActor
+{
+    private readonly TunnelProfile _profile;
+    private readonly EngineServices _services;
+    private readonly CancellationTokenSource _stopped = new();
+    private ISshTransport? _transport;
+    private ITimer? _keepAlive;
+    private bool _pingUnderWay;
+    private int _unanswered;
+
+    public SshConnectionActor(TunnelProfile profile, EngineServices services)
+    {
+        _profile = profile;
+        _services = services;
+
+        Receive<TunnelReady>(ready => Keep(ready));
+        Receive<TunnelFailed>(failed => EndWith(failed));
+        Receive<TunnelLost>(lost => EndWith(lost));
+        Receive<KeepAliveDue>(_ => AskWhetherItLives());
+        Receive<Pong>(_ =>
+        {
+            _pingUnderWay = false;
+            _unanswered = 0;
+        });
+        Receive<Status.Failure>(_ => _pingUnderWay = false); // The connection broke under the question; Closed tells it as well.
+    }
+
+    protected override void PreStart() => SshDialer.DialAsync(_profile, _services, _stopped.Token).PipeTo(Self);
+
+    protected override void PostStop()
+    {
+        _stopped.Cancel();
+        _stopped.Dispose();
+        _keepAlive?.Dispose();
+        if (_transport is not null)
+            _ = _transport.DisposeAsync().AsTask();
+    }
+
+    private void Keep(TunnelReady ready)
+    {
+        _transport = ready.Transport;
+        _transport.Closed.PipeTo(Self, success: end => new TunnelLost(end));
+        if (_profile.KeepAliveInterval > TimeSpan.Zero)
+        {
+            var self = Self;
+            _keepAlive = _services.Time.CreateTimer(
+                _ => self.Tell(KeepAliveDue.Instance), null, _profile.KeepAliveInterval, _profile.KeepAliveInterval);
+        }
+
+        Context.Parent.Tell(ready);
+    }
+
+    private void AskWhetherItLives()
+    {
+        if (_pingUnderWay && ++_unanswered >= _profile.KeepAliveCountMax)
+        {
+            _transport!.Abort(SshFailure.Timeout, $"{_profile.Host} has not answered {_unanswered} keepalives.");
+            return;
+        }
+
+        if (_pingUnderWay)
+            return;
+        _pingUnderWay = true;
+        _transport!.PingAsync(_stopped.Token).AsTask().PipeTo(Self, success: () => Pong.Instance);
+    }
+
+    private void EndWith(object news)
+    {
+        Context.Parent.Tell(news);
+        Context.Stop(Self);
+    }
+
+    private sealed record KeepAliveDue
+    {
+        public static KeepAliveDue Instance { get; } = new();
+    }
+
+    private sealed record Pong
+    {
+        public static Pong Instance { get; } = new();
+    }
+}
