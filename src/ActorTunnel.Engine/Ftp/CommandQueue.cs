@@ -62,7 +62,14 @@ internal sealed class CommandQueue
     }
 
     /// <summary>A taken command is on its way to the server: replies may be its own from now on.</summary>
-    public void Sent(FtpCommand command) => Find(command).Sent();
+    public void Sent(FtpCommand command)
+    {
+        var exchange = Find(command);
+        exchange.Sent();
+        // The first of two ABORs may get the reply to the second, whose own then never comes.
+        if (command.Verb == FtpVerb.Abor && _exchanges.Exists(earlier => earlier.IsWaived))
+            exchange.Waive();
+    }
 
     /// <summary>A command of ours is on its way to the server, behind those already there. Its replies are not for the client.</summary>
     public void Inject(FtpCommand command)
