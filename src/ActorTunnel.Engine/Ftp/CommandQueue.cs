@@ -107,6 +107,13 @@ internal sealed class CommandQueue
         command.Erase();
     }
 
+    /// <summary>The session is over: wipes the secrets of commands that will never be completed.</summary>
+    public void Abandon()
+    {
+        _waiting.ForEach(command => command.Erase());
+        _exchanges.ForEach(exchange => exchange.Command.Erase());
+    }
+
     private int NextInTurn()
     {
         if (_exchanges.TrueForAll(exchange => exchange.IsWaived))
@@ -119,6 +126,7 @@ internal sealed class CommandQueue
 
     private static bool MayOvertake(FtpCommand command) => command.Verb is FtpVerb.Abor or FtpVerb.Stat;
 
+    /// <summary>The oldest command that the reply fits; in doubt the oldest. PASV and EPSV take nothing that does not fit.</summary>
     private Exchange? FindOwner(FtpReply reply)
     {
         if (reply.Kind == ReplyKind.None)

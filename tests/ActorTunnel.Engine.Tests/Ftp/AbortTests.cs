@@ -136,6 +136,17 @@ public sealed class AbortTests
     }
 
     [Fact]
+    public void ABOR_may_be_answered_before_an_earlier_STAT()
+    {
+        var transfer = _driver.Start("RETR a");
+        var stat = _driver.Send("STAT");
+        var abort = _driver.Send("ABOR");
+        Assert.Same(transfer, _driver.Finish(426));
+        Assert.Same(abort, _driver.Finish(226));
+        Assert.Same(stat, _driver.Finish(211));
+    }
+
+    [Fact]
     public void Our_own_ABOR_for_a_broken_upload_is_swallowed()
     {
         var upload = _driver.Start("STOR a");

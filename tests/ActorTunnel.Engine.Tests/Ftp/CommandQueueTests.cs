@@ -2,7 +2,9 @@ using ActorTunnel.Engine.Ftp;
 
 namespace ActorTunnel.Engine.Tests.Ftp;
 
-/// <summary>The rules of <see cref="CommandQueue"/>, one by one. ABOR has its own: <see cref="AbortTests"/>.</summary>
+/// <summary>
+/// The rules of <see cref="CommandQueue"/>, one by one, but for those in <see cref="TransferOrderTests"/> and <see cref="AbortTests"/>.
+/// </summary>
 public sealed class CommandQueueTests
 {
     private readonly QueueDriver _driver = new();
@@ -169,88 +171,6 @@ public sealed class CommandQueueTests
         Assert.Equal("NOOP\r\n", Bytes.Text(_driver.Send().Line));
     }
 
-    [Theory]
-    [InlineData("QUIT")]
-    [InlineData("NOOP")]
-    [InlineData("RETR b")]
-    public void Commands_behind_a_transfer_wait_until_its_data_is_delivered(string next)
-    {
-        _driver.Greet();
-        var transfer = _driver.Send("STOR a");
-        Assert.Same(transfer, Queue.Transfer);
-        Queue.Enqueue(FtpCommand.Create(next));
-        Assert.False(Queue.TryTakeNext(out _));
-        _driver.Reply(150);
-        Assert.False(Queue.TryTakeNext(out _));
-        _driver.Reply(226);
-        Assert.Same(transfer, Queue.Transfer);
-        Assert.False(Queue.TryTakeNext(out _));
-        Queue.Complete(transfer);
-        Assert.Null(Queue.Transfer);
-        Assert.True(Queue.TryTakeNext(out _));
-    }
-
-    [Theory]
-    [InlineData(211)]
-    [InlineData(213)]
-    public void STAT_does_not_wait_for_a_transfer_and_may_be_answered_first(int code)
-    {
-        _driver.Greet();
-        var transfer = _driver.Send("RETR a");
-        _driver.Reply(150);
-        var stat = _driver.Send("STAT");
-        Assert.Same(stat, _driver.Finish(code));
-        Assert.Same(transfer, Queue.Transfer);
-        Assert.Same(transfer, _driver.Finish(226));
-    }
-
-    [Fact]
-    public void STAT_may_be_answered_after_the_transfer()
-    {
-        _driver.Greet();
-        var transfer = _driver.Send("RETR a");
-        _driver.Reply(150);
-        var stat = _driver.Send("STAT");
-        Queue.Enqueue(FtpCommand.Create("NOOP"));
-        Assert.Same(transfer, _driver.Finish(226));
-        Assert.False(Queue.TryTakeNext(out _));
-        Assert.Same(stat, _driver.Finish(211));
-        Assert.True(Queue.TryTakeNext(out _));
-    }
-
-    [Fact]
-    public void STAT_waits_for_a_transfer_command_that_is_not_sent_yet()
-    {
-        _driver.Greet();
-        Queue.Enqueue(FtpCommand.Create("STOR a"));
-        Queue.Enqueue(FtpCommand.Create("STAT"));
-        Assert.True(Queue.TryTakeNext(out var transfer));
-        Assert.False(Queue.TryTakeNext(out _));
-        Queue.Sent(transfer);
-        Assert.Equal(FtpVerb.Stat, _driver.Send().Verb);
-    }
-
-    [Fact]
-    public void Commands_of_our_own_are_matched_and_never_relayed()
-    {
-        _driver.Greet();
-        var upload = _driver.Send("STOR a");
-        _driver.Reply(150);
-        Assert.Same(upload, _driver.Reply(226).Command);
-
-        var size = FtpCommand.Create("SIZE a");
-        Queue.Inject(size);
-        var answer = _driver.Reply(213);
-        Assert.Same(size, answer.Command);
-        Assert.True(answer.IsSwallowed);
-        Queue.Complete(size);
-
-        Queue.Enqueue(FtpCommand.Create("NOOP"));
-        Assert.False(Queue.TryTakeNext(out _));
-        Queue.Complete(upload);
-        Assert.True(Queue.TryTakeNext(out _));
-    }
-
     [Fact]
     public void A_421_to_a_command_of_our_own_is_for_the_client()
     {
@@ -323,5 +243,17 @@ public sealed class CommandQueueTests
         var pass = _driver.Send("PASS secret");
         _driver.Finish(230);
         Assert.True(pass.Line.Span.IndexOfAnyExcept((byte)0) < 0);
+    }
+
+    [Fact]
+    public void Passwords_of_an_abandoned_session_are_wiped()
+    {
+        _driver.Greet();
+        var taken = _driver.Send("PASS secret");
+        var waiting = FtpCommand.Create("ACCT secret");
+        Queue.Enqueue(waiting);
+        Queue.Abandon();
+        Assert.True(taken.Line.Span.IndexOfAnyExcept((byte)0) < 0);
+        Assert.True(waiting.Line.Span.IndexOfAnyExcept((byte)0) < 0);
     }
 }

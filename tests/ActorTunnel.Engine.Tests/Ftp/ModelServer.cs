@@ -21,7 +21,8 @@ internal sealed class ModelServer(bool answersAbortOnce, bool answersStatAtOnce)
 
     public bool IsTransferring => _transfer is not null;
 
-    public bool CanAct => _inbox.TryPeek(out var next) && (_transfer is null || next.Verb == FtpVerb.Abor || (IsStat(next) && answersStatAtOnce));
+    public bool CanAct =>
+        _inbox.TryPeek(out var next) && (_transfer is null || next.Verb == FtpVerb.Abor || (IsStat(next) && answersStatAtOnce));
 
     public string Said => _said.ToString();
 

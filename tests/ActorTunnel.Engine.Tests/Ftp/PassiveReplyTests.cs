@@ -12,7 +12,7 @@ public sealed class PassiveReplyTests
     [Theory]
     [InlineData("227 Entering Passive Mode (127,0,0,1,4,51)\r\n", "227 Entering Passive Mode (10,9,8,7,200,100)\r\n")]
     [InlineData("227 Entering Passive Mode (127,0,0,1,4,51).\r\n", "227 Entering Passive Mode (10,9,8,7,200,100).\r\n")]
-    [InlineData("227 Data transfer will passively listen to 127,0,0,1,4,51\n", "227 Data transfer will passively listen to 10,9,8,7,200,100\n")]
+    [InlineData("227 Will passively listen to 127,0,0,1,4,51\n", "227 Will passively listen to 10,9,8,7,200,100\n")]
     [InlineData("227 Entering passive mode. 127,0,0,1,4,51\r\n", "227 Entering passive mode. 10,9,8,7,200,100\r\n")]
     [InlineData("227 127,0,0,1,4,51\r\n", "227 10,9,8,7,200,100\r\n")]
     [InlineData("227 =127,0,0,1,4,51\r\n", "227 =10,9,8,7,200,100\r\n")]

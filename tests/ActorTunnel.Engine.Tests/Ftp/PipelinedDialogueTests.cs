@@ -10,7 +10,7 @@ namespace ActorTunnel.Engine.Tests.Ftp;
 /// </summary>
 public sealed class PipelinedDialogueTests
 {
-    private const int Dialogues = 1000;
+    private const int Dialogues = 500;
 
     private static readonly string[] _verbs =
         ["NOOP", "RETR", "RETR", "STOR", "PASV", "FEAT", "AUTH", "STAT", "ABOR", "ABOR", "QUIT", "REIN", "LIST"];
