@@ -9,8 +9,7 @@ namespace ActorTunnel.Ssh.Messages;
 //   uint32    initial window size
 //   uint32    maximum packet size
 //   ....      channel type specific data follows
-internal readonly ref struct ChannelOpenMessage(
-    string type, uint senderChannel, uint initialWindow, uint maximumPacket, ReadOnlySpan<byte> typeFields) : IMessage
+internal readonly ref struct ChannelOpenMessage(string type, uint senderChannel, uint initialWindow, uint maximumPacket)
 {
     public const string DirectTcpip = "direct-tcpip";
     public const string ForwardedTcpip = "forwarded-tcpip";
@@ -23,15 +22,21 @@ internal readonly ref struct ChannelOpenMessage(
 
     public uint MaximumPacket { get; } = maximumPacket;
 
-    public ReadOnlySpan<byte> TypeFields { get; } = typeFields;
-
-    public MessageNumber Number => MessageNumber.ChannelOpen;
+    /// <summary>Read only when the type is known.</summary>
+    public ReadOnlySpan<byte> TypeFields { get; private init; }
 
     public static ChannelOpenMessage Parse(ReadOnlySpan<byte> packet)
     {
         var reader = new SshReader(packet[1..]);
-        return new(reader.ReadText(), reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadUInt32(), reader.Rest);
+        return new(reader.ReadText(), reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadUInt32()) { TypeFields = reader.Rest };
     }
+}
+
+/// <summary>SSH_MSG_CHANNEL_OPEN for one of the two types that this side opens.</summary>
+internal readonly record struct TcpipOpenMessage(string Type, uint SenderChannel, uint InitialWindow, uint MaximumPacket, TcpipFields Fields)
+    : IMessage
+{
+    public MessageNumber Number => MessageNumber.ChannelOpen;
 
     public void Write(SshWriter writer)
     {
@@ -39,7 +44,7 @@ internal readonly ref struct ChannelOpenMessage(
         writer.WriteUInt32(SenderChannel);
         writer.WriteUInt32(InitialWindow);
         writer.WriteUInt32(MaximumPacket);
-        writer.WriteBytes(TypeFields);
+        Fields.Write(writer);
     }
 }
 

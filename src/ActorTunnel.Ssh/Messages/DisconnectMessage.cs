@@ -7,8 +7,6 @@ internal enum DisconnectReason : uint
 {
     ProtocolError = 2,
     KeyExchangeFailed = 3,
-    MacError = 5,
-    ServiceNotAvailable = 7,
     HostKeyNotVerifiable = 9,
     ConnectionLost = 10,
     ByApplication = 11,

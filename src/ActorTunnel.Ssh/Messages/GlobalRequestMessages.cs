@@ -7,33 +7,47 @@ namespace ActorTunnel.Ssh.Messages;
 //   string    request name in US-ASCII only
 //   boolean   want reply
 //   ....      request-specific data follows
-internal readonly ref struct GlobalRequestMessage(string name, bool wantReply, ReadOnlySpan<byte> data) : IMessage
+internal readonly ref struct GlobalRequestMessage(string name, bool wantReply)
 {
     public const string TcpipForward = "tcpip-forward";
     public const string CancelTcpipForward = "cancel-tcpip-forward";
-
-    /// <summary>Unknown to everybody, so that it is answered with a failure: the peer lives.</summary>
-    public const string KeepAlive = "keepalive@openssh.com";
 
     public string Name { get; } = name;
 
     public bool WantReply { get; } = wantReply;
 
-    public ReadOnlySpan<byte> Data { get; } = data;
-
-    public MessageNumber Number => MessageNumber.GlobalRequest;
+    /// <summary>Read only when the name is known.</summary>
+    public ReadOnlySpan<byte> Data { get; private init; }
 
     public static GlobalRequestMessage Parse(ReadOnlySpan<byte> packet)
     {
         var reader = new SshReader(packet[1..]);
-        return new(reader.ReadText(), reader.ReadBoolean(), reader.Rest);
+        return new(reader.ReadText(), reader.ReadBoolean()) { Data = reader.Rest };
     }
+}
+
+/// <summary>A request that everybody answers, if only with a failure: the peer lives.</summary>
+internal readonly record struct KeepAliveMessage : IMessage
+{
+    public MessageNumber Number => MessageNumber.GlobalRequest;
+
+    public void Write(SshWriter writer)
+    {
+        writer.WriteText("keepalive@openssh.com");
+        writer.WriteBoolean(true);
+    }
+}
+
+/// <summary>"tcpip-forward" or "cancel-tcpip-forward".</summary>
+internal readonly record struct ForwardRequestMessage(string Name, bool WantReply, ForwardFields Fields) : IMessage
+{
+    public MessageNumber Number => MessageNumber.GlobalRequest;
 
     public void Write(SshWriter writer)
     {
         writer.WriteText(Name);
         writer.WriteBoolean(WantReply);
-        writer.WriteBytes(Data);
+        Fields.Write(writer);
     }
 }
 

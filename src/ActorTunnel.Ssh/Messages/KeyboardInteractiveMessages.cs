@@ -17,7 +17,7 @@ internal readonly record struct UserauthInfoRequestMessage(InteractiveRequest Re
     /// <summary>Enough for any dialogue with a person.</summary>
     public const int MaxPrompts = 32;
 
-    public MessageNumber Number => MessageNumber.UserauthInfoRequest;
+    public MessageNumber Number => MessageNumber.UserauthMethodReply;
 
     public static UserauthInfoRequestMessage Parse(ReadOnlySpan<byte> packet)
     {

@@ -20,9 +20,9 @@ internal enum MessageNumber : byte
     UserauthFailure = 51,
     UserauthSuccess = 52,
     UserauthBanner = 53,
-    UserauthPkOk = 60,
-    UserauthPasswdChangereq = 60,
-    UserauthInfoRequest = 60,
+
+    /// <summary>SSH_MSG_USERAUTH_PK_OK, _PASSWD_CHANGEREQ or _INFO_REQUEST: the method that was tried says which.</summary>
+    UserauthMethodReply = 60,
     UserauthInfoResponse = 61,
     GlobalRequest = 80,
     RequestSuccess = 81,

@@ -59,7 +59,7 @@ internal readonly ref struct UserauthPkOkMessage(string algorithm, ReadOnlySpan<
 
     public ReadOnlySpan<byte> Blob { get; } = blob;
 
-    public MessageNumber Number => MessageNumber.UserauthPkOk;
+    public MessageNumber Number => MessageNumber.UserauthMethodReply;
 
     public static UserauthPkOkMessage Parse(ReadOnlySpan<byte> packet)
     {
