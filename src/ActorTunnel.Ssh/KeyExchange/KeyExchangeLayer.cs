@@ -13,6 +13,9 @@ namespace ActorTunnel.Ssh.KeyExchange;
 /// </summary>
 internal sealed class KeyExchangeLayer : IPacketConnection
 {
+    /// <summary>Less would be more key exchange than traffic.</summary>
+    private const int MinRekeyBytes = 64 * 1024;
+
     private readonly PacketConnection _transport;
     private readonly IExchangeSide _side;
     private readonly long _rekeyBytes;
@@ -35,6 +38,7 @@ internal sealed class KeyExchangeLayer : IPacketConnection
 
     public KeyExchangeLayer(PacketConnection transport, IExchangeSide side, long rekeyBytes, ILogger logger)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rekeyBytes, MinRekeyBytes);
         _transport = transport;
         _side = side;
         _rekeyBytes = rekeyBytes;
