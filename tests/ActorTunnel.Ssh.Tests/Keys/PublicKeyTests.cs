@@ -47,6 +47,26 @@ public sealed class PublicKeyTests
         }
     }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void A_blob_with_any_byte_changed_is_another_key_or_refused(string type)
+    {
+        using var key = PrivateKey.Generate(type);
+        Prop.ForAll<int, byte>((position, value) =>
+        {
+            var blob = key.PublicKey.Blob.ToArray();
+            blob[(int)((uint)position % blob.Length)] = value;
+            try
+            {
+                Assert.Equal(blob, PublicKey.Parse(blob).Blob.ToArray());
+            }
+            catch (SshException exception)
+            {
+                Assert.Equal(SshFailure.ProtocolError, exception.Failure);
+            }
+        }).QuickCheckThrowOnFailure();
+    }
+
     [Fact]
     public void A_point_off_the_curve_a_foreign_curve_and_a_compressed_point_are_refused()
     {
