@@ -9,11 +9,7 @@ internal static class FtpReplies
 
     public static FtpReply ShuttingDown { get; } = FtpReply.Create(421, "The tunnel is stopping; closing the control connection.");
 
-    public static FtpReply IdleTimeout { get; } = FtpReply.Create(421, "Idle for too long; closing the control connection.");
-
     public static FtpReply TooManySessions { get; } = FtpReply.Create(421, "Too many connections; try again later.");
-
-    public static FtpReply InternalError { get; } = FtpReply.Create(421, "Internal error; closing the control connection.");
 
     public static FtpReply NoDataEndpoint { get; } = FtpReply.Create(425, "Use PASV, EPSV, PORT or EPRT first.");
 

@@ -43,6 +43,8 @@ internal sealed class ClientConnection : ISshTransport, IConnectionRole
         await reply.Answered.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    public void Abort(SshFailure failure, string message) => _multiplexer.Abort(failure, message);
+
     public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
 
     Action<IOfferedChannel>? IConnectionRole.FindReceiver(TcpipFields fields) => _listeners.Find(fields.Host, fields.Port);

@@ -45,6 +45,8 @@ internal sealed class Multiplexer : IAsyncDisposable
         string type, TcpipFields fields, ChannelWindow window, CancellationToken cancellationToken) =>
         _opener.OpenAsync(type, fields, window, cancellationToken);
 
+    public void Abort(SshFailure failure, string message) => _connection.End.TryEnd(failure, message);
+
     public async ValueTask DisposeAsync()
     {
         _connection.End.TryEnd(SshFailure.ClosedLocally, "The SSH connection was closed.");
