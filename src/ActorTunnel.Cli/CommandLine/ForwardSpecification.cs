@@ -6,7 +6,11 @@ using ActorTunnel.Engine.Configuration;
 namespace ActorTunnel.Cli.CommandLine;
 
 /// <summary>The value of <c>-L</c>: <c>[ftp/|tcp/][bind-address:]port:host:hostport</c>, IPv6 addresses in brackets.</summary>
+/// <param name="Kind">What is carried.</param>
 /// <param name="ListenAddresses">Null when no bind address is given: then <c>-g</c> decides.</param>
+/// <param name="ListenPort">0..65535; 0 takes a free one.</param>
+/// <param name="Host">Without brackets.</param>
+/// <param name="HostPort">1..65535.</param>
 internal sealed record ForwardSpecification(
     ForwardKind Kind, IReadOnlyList<IPAddress>? ListenAddresses, int ListenPort, string Host, int HostPort)
 {
@@ -55,7 +59,7 @@ internal sealed record ForwardSpecification(
         };
     }
 
-    private static (ForwardKind Kind, string Rest) SplitKind(string text)
+    private static (ForwardKind Kind, string Fields) SplitKind(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         if (slash <= 0 || text.AsSpan(0, slash).ContainsAny(":[]"))
@@ -93,7 +97,7 @@ internal sealed record ForwardSpecification(
         return fields;
     }
 
-    private static IReadOnlyList<IPAddress> ParseBindAddress(string bind, string text) => bind switch
+    private static IPAddress[] ParseBindAddress(string bind, string text) => bind switch
     {
         "" or "*" => _allInterfaces,
         _ when bind.Equals("localhost", StringComparison.OrdinalIgnoreCase) => _loopback,

@@ -20,7 +20,7 @@ internal static class SettingTable
         new("IdentityFile", "FILE", "as -i",
             (arguments, value) => arguments.IdentityFiles.Add(value)),
         new("UserKnownHostsFile", "FILE...", "known host keys (~/.ssh/known_hosts ~/.ssh/known_hosts2)",
-            (arguments, value) => arguments.UserKnownHostsFiles ??= value.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)),
+            (arguments, value) => arguments.UserKnownHostsFiles ??= FileList(value)),
         new("StrictHostKeyChecking", "MODE", "ask, yes, accept-new or no (ask; without a terminal yes)",
             (arguments, value) => arguments.StrictHostKeyChecking ??= HostKeyMode(value)),
         new("Ciphers", "LIST", "best first; +LIST, -LIST and ^LIST change the default",
@@ -67,6 +67,15 @@ internal static class SettingTable
             text = text[1..].TrimStart();
         return (text.Length >= 2 && text[0] == '"' && text[^1] == '"' ? text[1..^1] : text).ToString();
     }
+
+    // New keys are written to the first file. "none" is no file, and must not make a file of the whole machine the first.
+    private static string[] FileList(string value) =>
+        value.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries) switch
+        {
+            [] => throw new UsageException("UserKnownHostsFile needs a file, or none"),
+            [var none] when none.Equals("none", StringComparison.OrdinalIgnoreCase) => ["/dev/null"],
+            var files => files,
+        };
 
     private static StrictHostKeyChecking HostKeyMode(string value) => value.ToLowerInvariant() switch
     {
