@@ -17,6 +17,9 @@ internal static class KeyAlgorithms
         .. RsaPublicKey.Algorithms,
     ];
 
+    /// <summary>The types of the keys that make those signatures.</summary>
+    public static IReadOnlyList<string> KeyTypes { get; } = [.. SignatureAlgorithms.Select(KeyType).Distinct()];
+
     /// <summary>The type of the keys that sign with <paramref name="signatureAlgorithm"/>: the same name except for RSA.</summary>
     public static string KeyType(string signatureAlgorithm) =>
         RsaPublicKey.Algorithms.Contains(signatureAlgorithm) ? RsaPublicKey.KeyType : signatureAlgorithm;
