@@ -1,3 +1,4 @@
+using System.Buffers;
 using ActorTunnel.Cli.Output;
 
 namespace ActorTunnel.Cli.CommandLine;
@@ -8,6 +9,9 @@ namespace ActorTunnel.Cli.CommandLine;
 internal sealed record Destination(string? User, string Host, int? Port)
 {
     private const string Scheme = "ssh://";
+
+    /// <summary>Never in a name or an address, and with a meaning of its own in known_hosts or a URI.</summary>
+    private static readonly SearchValues<char> _notInHosts = SearchValues.Create("[]/\\*?!|#@,\"'");
 
     /// <exception cref="UsageException">It is neither.</exception>
     public static Destination Parse(string text)
@@ -29,7 +33,7 @@ internal sealed record Destination(string? User, string Host, int? Port)
 
         if (user is not null && (user.Length == 0 || user.Any(char.IsControl)))
             throw Invalid(text, "the user name before @ is missing or has control characters");
-        if (!HostName.IsUsable(host) || host.AsSpan().ContainsAny("[]/"))
+        if (!HostName.IsUsable(host) || host.AsSpan().ContainsAny(_notInHosts))
             throw Invalid(text, "that is no host name");
         return new Destination(user, host, port);
     }

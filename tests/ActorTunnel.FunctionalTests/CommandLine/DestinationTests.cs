@@ -1,4 +1,5 @@
 using ActorTunnel.Cli.CommandLine;
+using ActorTunnel.Ssh.Keys;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -32,6 +33,9 @@ public sealed class DestinationTests
     [InlineData("ssh://host:ftp", "the port is not from 1 to 65535")]
     [InlineData("ssh://host/path", "that is no host name")]
     [InlineData("a b", "that is no host name")]
+    [InlineData("*.example.com", "that is no host name")]
+    [InlineData("a,b", "that is no host name")]
+    [InlineData("|1|hash", "that is no host name")]
     public void What_is_wrong_is_said_with_the_right_form(string text, string why) =>
         Assert.Equal(
             $"'{text}': {why}; write [user@]host or ssh://[user@]host[:port]",
@@ -40,7 +44,7 @@ public sealed class DestinationTests
     [Fact]
     public void No_text_throws_anything_but_a_usage_error()
     {
-        var pieces = Gen.Elements("ssh://", "@", ":", "[", "]", "::1", "host", "%", "%00", "22", "/", " ", "\n");
+        var pieces = Gen.Elements("ssh://", "@", ":", "[", "]", "::1", "host", "%", "%00", "22", "/", " ", "\n", "*", ",", "#", "!");
         Prop.ForAll(pieces.ListOf().Select(list => string.Concat(list)).ToArbitrary(), Check).QuickCheckThrowOnFailure();
         Prop.ForAll<NonNull<string>>(text => Check(text.Get)).QuickCheckThrowOnFailure();
 
@@ -51,6 +55,7 @@ public sealed class DestinationTests
                 var destination = Destination.Parse(text);
                 Assert.NotEmpty(destination.Host);
                 Assert.NotEqual("", destination.User);
+                _ = new KnownHostsPolicy(new KnownHostsOptions { Host = destination.Host, Files = [] });
             }
             catch (UsageException exception)
             {

@@ -1,8 +1,9 @@
-using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace ActorTunnel.FunctionalTests.CommandLine;
 
 /// <summary>The built program as a process of its own, without a terminal.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class ProcessTests : IDisposable
 {
     private readonly string _home = Directory.CreateTempSubdirectory("actortunnel-").FullName;
@@ -82,26 +83,35 @@ public sealed class ProcessTests : IDisposable
         Assert.StartsWith("actortunnel: identity file no-such-key does not exist; going on without it\n", error);
     }
 
-    private async Task<(int Code, string Output, string Error)> RunAsync(string arguments)
+    [Fact]
+    public async Task The_default_identities_are_in_the_home_directory()
     {
-        // setsid: without a controlling terminal nothing can be asked, wherever the tests run.
-        var start = new ProcessStartInfo("setsid")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var argument in (string[])["--wait", "dotnet", Path.Combine(AppContext.BaseDirectory, "actortunnel.dll")])
-            start.ArgumentList.Add(argument);
-        foreach (var argument in arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            start.ArgumentList.Add(argument);
-        start.Environment["HOME"] = _home;
+        var key = Path.Combine(Directory.CreateDirectory(Path.Combine(_home, ".ssh")).FullName, "id_ecdsa");
+        File.WriteAllText(key, "no key");
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
 
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        return (process.ExitCode, await output, await error);
+        var (code, _, error) = await RunAsync("forward -L 0:h:21 alice@host.invalid");
+
+        Assert.Equal(9, code);
+        Assert.StartsWith($"actortunnel: private key {key} is open to others (mode 0640) and is ignored; run: chmod 600 {key}\n", error);
     }
+
+    [Fact]
+    public async Task Ctrl_C_at_a_question_ends_the_program_and_gives_the_echo_back()
+    {
+        using var pty = new PseudoTerminal();
+        var key = TestKeys.Create(_home, "key", "passphrase");
+        File.Delete(key + ".pub");
+
+        var running = CliProcess.RunAsync(_home, pty.Path, ["forward", "-i", key, "-L", "0:h:21", "alice@host.invalid"]);
+        await pty.ReadUntilAsync($"Enter passphrase for key '{key}': ");
+        pty.Type("\u0003");
+
+        Assert.Equal((130, "", ""), await running);
+        pty.Type("visible\n");
+        Assert.Contains("visible", await pty.ReadUntilAsync("visible"));
+    }
+
+    private Task<(int Code, string Output, string Error)> RunAsync(string arguments) =>
+        CliProcess.RunAsync(_home, terminal: null, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }
