@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ActorTunnel.Engine.Ftp;
+
+/// <summary>
+/// One command line. It is understood as far as a tunnel needs and goes on byte for byte: arguments are file names in whatever
+/// encoding the two ends agreed on, trailing spaces included. Compared by identity, since a client may send the same line twice.
+/// </summary>
+internal sealed class FtpCommand
+{
+    private const int VerbLength = 4;
+    private const byte Iac = 255;
+
+    // NUL too: a server written in C ends the word there.
+    private static readonly SearchValues<byte> _verbEnd = SearchValues.Create(" \t\0\r"u8);
+
+    private static readonly SearchValues<byte> _letters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private readonly byte[] _line;
+    private readonly Range _argument;
+
+    private FtpCommand(byte[] line, FtpVerb verb, Range argument)
+    {
+        _line = line;
+        _argument = argument;
+        Verb = verb;
+    }
+
+    /// <summary>Stands for the connect itself, which the server answers with its greeting (RFC 959, section 5.4).</summary>
+    public static FtpCommand Greeting { get; } = new([], FtpVerb.Other, ..0);
+
+    public FtpVerb Verb { get; }
+
+    /// <summary>The line as received, with Telnet sequences and line end.</summary>
+    public ReadOnlyMemory<byte> Line => _line;
+
+    /// <summary>What follows the verb and its spaces, without the line end.</summary>
+    public ReadOnlySpan<byte> Argument => _line.AsSpan(_argument);
+
+    /// <summary>STAT and MLST answer on the control connection, so they are no transfers.</summary>
+    public TransferDirection Direction => Verb switch
+    {
+        FtpVerb.Retr or FtpVerb.List or FtpVerb.Nlst or FtpVerb.Mlsd => TransferDirection.Download,
+        FtpVerb.Stor or FtpVerb.Stou or FtpVerb.Appe => TransferDirection.Upload,
+        _ => TransferDirection.None,
+    };
+
+    /// <summary>
+    /// Understands a line of <see cref="ControlLineReader"/> and takes it over. Every line is a command: what makes no sense is
+    /// <see cref="FtpVerb.Other"/>, for the server to refuse.
+    /// </summary>
+    // RFC 959, section 5.3:
+    //   command   verb of three or four letters, upper or lower case
+    //   <SP>      one; several are seen
+    //   argument  any bytes but CR and LF
+    //   <CRLF>
+    public static FtpCommand Parse(byte[] line)
+    {
+        var end = line.AsSpan() switch
+        {
+            [.., (byte)'\r', (byte)'\n'] => line.Length - 2,
+            [.., (byte)'\n'] => line.Length - 1,
+            _ => line.Length,
+        };
+        var verb = SkipTelnet(line.AsSpan(0, end));
+        var verbLength = line.AsSpan(verb..end).IndexOfAny(_verbEnd);
+        var verbEnd = verbLength < 0 ? end : verb + verbLength;
+        var argument = line.AsSpan(verbEnd..end).IndexOfAnyExcept((byte)' ');
+        return new FtpCommand(line, ParseVerb(line.AsSpan(verb..verbEnd)), (argument < 0 ? end : verbEnd + argument)..end);
+    }
+
+    /// <summary>A command of our own, without its line end.</summary>
+    public static FtpCommand Create(string text) => Parse(Encoding.ASCII.GetBytes($"{text}\r\n"));
+
+    public bool ArgumentIs(string word) => Ascii.EqualsIgnoreCase(Argument.Trim((byte)' '), word);
+
+    /// <summary>Wipes a line that holds a secret. To be called when it is written and answered.</summary>
+    public void Erase()
+    {
+        if (Verb is FtpVerb.Pass or FtpVerb.Acct)
+            CryptographicOperations.ZeroMemory(_line);
+    }
+
+    /// <summary>The verb alone: arguments hold passwords and other people's file names, which do not belong in logs.</summary>
+    public override string ToString() => Verb.ToString().ToUpperInvariant();
+
+    // RFC 959, section 4.1.3 and RFC 854: a client puts IAC IP IAC DM before ABOR or STAT. Some send an option negotiation at the start.
+    //   IAC (255), command (240..250)
+    //   IAC (255), WILL | WONT | DO | DONT (251..254), option
+    // The bytes stay in the line, for servers look for them. IAC IAC is the letter 255.
+    private static int SkipTelnet(ReadOnlySpan<byte> text)
+    {
+        var at = 0;
+        while (true)
+        {
+            switch (text[at..])
+            {
+                case [(byte)' ', ..]:
+                    at += 1;
+                    break;
+                case [Iac, >= 240 and <= 250, ..]:
+                    at += 2;
+                    break;
+                case [Iac, >= 251 and <= 254, _, ..]:
+                    at += 3;
+                    break;
+                default:
+                    return at;
+            }
+        }
+    }
+
+    private static FtpVerb ParseVerb(ReadOnlySpan<byte> word)
+    {
+        // Pure-FTPd's second name for PASV, made to slip past devices that rewrite it.
+        if (Ascii.EqualsIgnoreCase(word, "P@SW"u8))
+            return FtpVerb.Pasv;
+
+        // Enum.TryParse would also read numbers and lists, hence letters only.
+        Span<char> name = stackalloc char[VerbLength];
+        return word.Length == VerbLength
+            && word.IndexOfAnyExcept(_letters) < 0
+            && Ascii.ToUtf16(word, name, out _) == OperationStatus.Done
+            && Enum.TryParse<FtpVerb>(name, ignoreCase: true, out var verb)
+                ? verb
+                : FtpVerb.Other;
+    }
+}

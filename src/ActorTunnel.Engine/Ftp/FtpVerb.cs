@@ -1,0 +1,61 @@
+namespace ActorTunnel.Engine.Ftp;
+
+/// <summary>The commands that the engine acts on, by the names they have on the wire. All others pass as they are.</summary>
+internal enum FtpVerb
+{
+    /// <summary>A command that means nothing to a tunnel.</summary>
+    Other,
+
+    // Access control: RFC 959, section 4.1.1; HOST: RFC 7151; AUTH: RFC 4217.
+    User,
+    Pass,
+    Acct,
+    Rein,
+    Quit,
+    Host,
+    Auth,
+
+    // Where data connections are made: RFC 959, section 4.1.2; RFC 2428; LPRT and LPSV: RFC 1639; SPSV: older Pure-FTPd.
+    Port,
+    Pasv,
+    Eprt,
+    Epsv,
+    Lprt,
+    Lpsv,
+    Spsv,
+
+    // How data is sent: RFC 959, sections 4.1.2 and 4.1.3.
+    Type,
+    Stru,
+    Mode,
+    Rest,
+
+    // Transfers: RFC 959, section 4.1.3; MLSD: RFC 3659, section 7.
+    Retr,
+    Stor,
+    Stou,
+    Appe,
+    List,
+    Nlst,
+    Mlsd,
+
+    // May come while a transfer is in progress: RFC 959, section 4.1.3.
+    Abor,
+    Stat,
+
+    /// <summary>What the server can do, in a multi-line reply: RFC 2389.</summary>
+    Feat,
+}
+
+/// <summary>Which way the data of a command goes.</summary>
+internal enum TransferDirection
+{
+    /// <summary>The command moves no data.</summary>
+    None,
+
+    /// <summary>From the server to the client.</summary>
+    Download,
+
+    /// <summary>From the client to the server.</summary>
+    Upload,
+}
