@@ -1,7 +1,7 @@
 namespace ActorTunnel.Lab.Ftp;
 
 /// <summary>The four ways to make a data connection, by the command that asks for it.</summary>
-internal enum DataMode
+public enum DataMode
 {
     /// <summary>PASV: the server listens, IPv4.</summary>
     Passive,

@@ -20,8 +20,14 @@ internal sealed class FolderStorage(string folder) : IFtpStorage
         return file.Exists ? Entry(file) : null;
     }
 
+    /// <summary>A name that no client could send back is left out: a line end in it would forge a line of the listing.</summary>
     public IReadOnlyList<FtpEntry> List(string directory) =>
-        [.. new DirectoryInfo(Local(directory)).EnumerateFileSystemInfos().Select(Entry).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+    [
+        .. new DirectoryInfo(Local(directory)).EnumerateFileSystemInfos()
+            .Where(info => !info.Name.Any(char.IsControl))
+            .Select(Entry)
+            .OrderBy(entry => entry.Name, StringComparer.Ordinal),
+    ];
 
     public Stream OpenRead(string path, long offset)
     {
