@@ -1,7 +1,7 @@
 namespace ActorTunnel.Lab.Ftp;
 
 /// <summary>The four ways to make a data connection, by the command that asks for it.</summary>
-public enum DataMode
+internal enum DataMode
 {
     /// <summary>PASV: the server listens, IPv4.</summary>
     Passive,

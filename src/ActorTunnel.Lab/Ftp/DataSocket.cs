@@ -15,6 +15,7 @@ internal sealed class DataSocket(Socket socket, TimeSpan idleTimeout, TimeProvid
     private static readonly TimeSpan _closeGrace = TimeSpan.FromSeconds(2);
 
     private bool _ended;
+    private bool _disposed;
 
     /// <summary>Sends all of the source and then end of file. Returns the bytes sent.</summary>
     /// <exception cref="DataConnectionException">The peer broke the connection, or took nothing for the idle timeout.</exception>
@@ -74,6 +75,9 @@ internal sealed class DataSocket(Socket socket, TimeSpan idleTimeout, TimeProvid
 
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         if (!_ended)
             socket.LingerState = new LingerOption(enable: true, seconds: 0);
         socket.Dispose();

@@ -9,7 +9,7 @@ internal sealed class RawClient : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
-    private readonly TcpClient _client = new();
+    private readonly TcpClient _client = new(AddressFamily.InterNetwork);
     private StreamReader? _reader;
 
     public Socket Socket => _client.Client;

@@ -12,17 +12,17 @@ public sealed class TransferTests
     private static readonly long[] _sizes = [0, 1, 65_537, 3 * 1024 * 1024 + 5];
 
     [Theory]
-    [InlineData(DataMode.Passive, false)]
-    [InlineData(DataMode.ExtendedPassive, false)]
-    [InlineData(DataMode.ExtendedPassive, true)]
-    [InlineData(DataMode.Active, false)]
-    [InlineData(DataMode.ExtendedActive, false)]
-    [InlineData(DataMode.ExtendedActive, true)]
-    public async Task Files_arrive_whole_in_every_mode(DataMode mode, bool ipv6)
+    [InlineData(nameof(DataMode.Passive), false)]
+    [InlineData(nameof(DataMode.ExtendedPassive), false)]
+    [InlineData(nameof(DataMode.ExtendedPassive), true)]
+    [InlineData(nameof(DataMode.Active), false)]
+    [InlineData(nameof(DataMode.ExtendedActive), false)]
+    [InlineData(nameof(DataMode.ExtendedActive), true)]
+    public async Task Files_arrive_whole_in_every_mode(string mode, bool ipv6)
     {
         var storage = new GeneratedStorage(TimeProvider.System);
         await using var server = LabServer.Start(storage);
-        await using var client = await server.ConnectAsync(mode, ipv6);
+        await using var client = await server.ConnectAsync(Enum.Parse<DataMode>(mode), ipv6);
         foreach (var size in _sizes)
         {
             var content = storage.AddFile($"/d{size}", size);
@@ -47,12 +47,12 @@ public sealed class TransferTests
     }
 
     [Theory]
-    [InlineData(DataMode.Passive, 502)]
-    [InlineData(DataMode.Active, 501)]
-    public async Task PASV_and_PORT_cannot_say_an_IPv6_address(DataMode mode, int code)
+    [InlineData(nameof(DataMode.Passive), 502)]
+    [InlineData(nameof(DataMode.Active), 501)]
+    public async Task PASV_and_PORT_cannot_say_an_IPv6_address(string mode, int code)
     {
         await using var server = LabServer.Start(new GeneratedStorage(TimeProvider.System));
-        await using var client = await server.ConnectAsync(mode, ipv6: true);
+        await using var client = await server.ConnectAsync(Enum.Parse<DataMode>(mode), ipv6: true);
         Assert.Equal(code, (await Assert.ThrowsAsync<FtpException>(() => client.ListAsync("", default))).Code);
     }
 
