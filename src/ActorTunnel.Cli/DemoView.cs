@@ -54,6 +54,10 @@ internal sealed class DemoView(IAnsiConsole console)
 
     private Task<IReadOnlyList<DemoResult>> ShowLiveAsync(DemoRun demo, CancellationToken cancellationToken) =>
         console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new TransferSpeedColumn())
             .StartAsync(context => demo.RunAsync(new DemoBars(context, demo.Steps), cancellationToken));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using ActorTunnel.Lab.Ftp;
 using ActorTunnel.Lab.Ftp.Client;
 using ActorTunnel.Lab.Ftp.Storage;
@@ -112,17 +113,19 @@ internal sealed class DemoRun
     private async Task<string?> ListAsync(FtpClient client, CancellationToken cancellationToken)
     {
         var lines = await client.ListAsync(Folder, cancellationToken);
-        var same = lines.Count == _files.Length && _files.All(file => lines.Any(line => line.EndsWith($" file-{file.Length}", StringComparison.Ordinal)));
-        return same ? null : $"The listing has {lines.Count} lines instead of the {_files.Length} files on the server.";
+        var same = _files.All(file => lines.Any(line => Regex.IsMatch(line, $" {file.Length} .* file-{file.Length}$")));
+        return same && lines.Count == _files.Length ? null : $"The listing has {lines.Count} lines instead of the {_files.Length} files on the server.";
     }
 
-    private async Task<string?> DownloadAsync(FtpClient client, DemoStep step, IProgress<long> progress, CancellationToken cancellationToken)
+    private async Task<string?> DownloadAsync(
+        FtpClient client, DemoStep step, IProgress<long> progress, CancellationToken cancellationToken)
     {
         var result = await client.DownloadAsync(DownloadPath(step.Size), Stream.Null, 0, progress, cancellationToken);
         return Compare(Content(step).Sha256(), result.Sha256);
     }
 
-    private async Task<string?> UploadAsync(FtpClient client, DemoStep step, IProgress<long> progress, CancellationToken cancellationToken)
+    private async Task<string?> UploadAsync(
+        FtpClient client, DemoStep step, IProgress<long> progress, CancellationToken cancellationToken)
     {
         var result = await client.UploadAsync(UploadPath(step), new GeneratedStream(Content(step)), 0, progress, cancellationToken);
         return _storage.FindUpload(UploadPath(step))?.Sha256 is { } stored
@@ -132,8 +135,9 @@ internal sealed class DemoRun
 
     private GeneratedContent Content(DemoStep step) => _files.First(file => file.Length == step.Size);
 
-    private static string? Compare(byte[] sent, byte[] received) =>
-        sent.AsSpan().SequenceEqual(received) ? null : $"SHA-256 differs: sent {Convert.ToHexStringLower(sent)}, received {Convert.ToHexStringLower(received)}.";
+    private static string? Compare(byte[] sent, byte[] received) => sent.AsSpan().SequenceEqual(received)
+        ? null
+        : $"SHA-256 differs: sent {Convert.ToHexStringLower(sent)}, received {Convert.ToHexStringLower(received)}.";
 
     private sealed class StepProgress(IDemoObserver observer, DemoStep step) : IProgress<long>
     {

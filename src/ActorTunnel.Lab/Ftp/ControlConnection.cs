@@ -64,7 +64,7 @@ internal sealed class ControlConnection : IDisposable
     }
 
     /// <summary>Writes a line, or several with line ends between them, whole.</summary>
-    /// <exception cref="TimeoutException">The peer does not read.</exception>
+    /// <exception cref="IOException">The peer does not read.</exception>
     public async Task WriteLineAsync(string text, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> bytes = Encoding.UTF8.GetBytes(text + "\r\n");
@@ -77,7 +77,7 @@ internal sealed class ControlConnection : IDisposable
         }
         catch (OperationCanceledException e) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException("The peer does not read its control connection.", e);
+            throw new IOException("The peer does not read its control connection.", e);
         }
     }
 

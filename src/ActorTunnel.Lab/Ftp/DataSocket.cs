@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Sockets;
 
 namespace ActorTunnel.Lab.Ftp;
@@ -17,17 +18,17 @@ internal sealed class DataSocket(Socket socket, TimeSpan idleTimeout, TimeProvid
     private bool _ended;
     private bool _disposed;
 
+    public IPEndPoint Peer { get; } = (IPEndPoint)socket.RemoteEndPoint!;
+
     /// <summary>Sends all of the source and then end of file. Returns the bytes sent.</summary>
     /// <exception cref="DataConnectionException">The peer broke the connection, or took nothing for the idle timeout.</exception>
-    public async Task<long> SendAsync(
-        Stream source, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onBlock, CancellationToken cancellationToken)
+    public async Task<long> SendAsync(Stream source, BlockHandler onBlock, CancellationToken cancellationToken)
     {
         var sent = await CopyAsync(
             source.ReadAsync,
             async (block, token) =>
             {
-                if (onBlock is not null)
-                    await onBlock(block, token);
+                await onBlock(block, token);
                 while (!block.IsEmpty)
                     block = block[await socket.SendAsync(block, token)..];
             },
@@ -38,8 +39,7 @@ internal sealed class DataSocket(Socket socket, TimeSpan idleTimeout, TimeProvid
 
     /// <summary>Receives until the peer's end of file. Returns the bytes received.</summary>
     /// <exception cref="DataConnectionException">The peer reset the connection, or sent nothing for the idle timeout.</exception>
-    public async Task<long> ReceiveAsync(
-        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
+    public async Task<long> ReceiveAsync(BlockHandler write, CancellationToken cancellationToken)
     {
         var received = await CopyAsync(socket.ReceiveAsync, write, cancellationToken);
         End();
@@ -99,9 +99,7 @@ internal sealed class DataSocket(Socket socket, TimeSpan idleTimeout, TimeProvid
     }
 
     private async Task<long> CopyAsync(
-        Func<Memory<byte>, CancellationToken, ValueTask<int>> read,
-        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write,
-        CancellationToken cancellationToken)
+        Func<Memory<byte>, CancellationToken, ValueTask<int>> read, BlockHandler write, CancellationToken cancellationToken)
     {
         using var idle = new CancellationTokenSource(idleTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);

@@ -6,7 +6,7 @@ namespace ActorTunnel.Lab.Ftp;
 /// <summary>Connects to the target from the address the control connection uses.</summary>
 internal sealed class DialingDataPort(IPAddress local, IPEndPoint target) : DataPort
 {
-    public override async Task<Socket> OpenAsync(CancellationToken cancellationToken)
+    protected override async Task<Socket> ConnectAsync(CancellationToken cancellationToken)
     {
         var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try

@@ -30,7 +30,7 @@ internal sealed class ListeningDataPort : DataPort
 
     public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndPoint!;
 
-    public override async Task<Socket> OpenAsync(CancellationToken cancellationToken)
+    protected override async Task<Socket> ConnectAsync(CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -93,7 +93,8 @@ public sealed class RealClientTests : IDisposable
         var storage = new GeneratedStorage(TimeProvider.System);
         await using var server = LabServer.Start(storage);
         File.WriteAllBytes(Local("up"), _bytes);
-        using var curl = ExternalProcess.Start("curl", ["-sS", .. mode.Split(' '), "--limit-rate", "100k", "-T", Local("up"), server.Url("/u")]);
+        using var curl = ExternalProcess.Start(
+            "curl", ["-sS", .. mode.Split(' '), "--limit-rate", "100k", "-T", Local("up"), server.Url("/u")]);
         await Until(() => storage.FindUpload("/u") is { Length: > 0 });
         curl.Kill();
         Assert.False((await server.NextTransferAsync()).Completed);

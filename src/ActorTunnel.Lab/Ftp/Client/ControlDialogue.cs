@@ -10,6 +10,9 @@ internal sealed class ControlDialogue(ControlConnection control, TimeSpan timeou
 
     public ControlConnection Control => control;
 
+    /// <summary>A final reply is still to come: another command now would be taken for answered by it.</summary>
+    public bool IsWaiting { get; private set; }
+
     /// <summary>Sends a command and reads its final reply.</summary>
     /// <exception cref="FtpException">The reply is 4yz or 5yz.</exception>
     public async Task<FtpReply> SendAsync(string command, CancellationToken cancellationToken)
@@ -48,6 +51,7 @@ internal sealed class ControlDialogue(ControlConnection control, TimeSpan timeou
     {
         if (command.AsSpan().ContainsAny('\r', '\n'))
             throw new ArgumentException("A name with a line end would be read as two commands.", nameof(command));
+        IsWaiting = true;
         return control.WriteLineAsync(command, timeout, time, cancellationToken);
     }
 
@@ -57,8 +61,10 @@ internal sealed class ControlDialogue(ControlConnection control, TimeSpan timeou
         {
             var line = await control.ReadLineAsync(cancellationToken).WaitAsync(timeout, time, cancellationToken)
                 ?? throw new EndOfStreamException("The server closed the control connection.");
-            if (_assembler.Add(line) is { } reply)
-                return reply;
+            if (_assembler.Add(line) is not { } reply)
+                continue;
+            IsWaiting &= !reply.IsFinal;
+            return reply;
         }
     }
 }

@@ -6,13 +6,16 @@ namespace ActorTunnel.Lab.Ftp.Client;
 
 /// <summary>
 /// An FTP client that believes nothing but the protocol: a transfer counts when its data connection ended in order and the server said
-/// 226 or 250. A transfer that is cancelled ends the session, because nobody knows how many replies are still to come.
+/// 226 or 250. A transfer that is given up before its final reply (cancelled, timed out, no room for the file) ends the session.
 /// </summary>
 internal sealed class FtpClient : IAsyncDisposable
 {
     private readonly FtpClientOptions _options;
     private readonly ControlDialogue _dialogue;
     private readonly DataPortNegotiation _dataPorts;
+
+    /// <summary>Sends or receives all of a file, showing each block to the handler.</summary>
+    private delegate Task<long> DataMover(DataSocket data, BlockHandler onBlock, CancellationToken cancellationToken);
 
     private FtpClient(FtpClientOptions options, ControlDialogue dialogue)
     {
@@ -69,7 +72,8 @@ internal sealed class FtpClient : IAsyncDisposable
     /// <exception cref="IOException">The server did not take it whole.</exception>
     public Task<TransferResult> UploadAsync(
         string path, Stream source, long offset, IProgress<long>? progress, CancellationToken cancellationToken) =>
-        TransferAsync($"STOR {path}", offset, (data, onBlock, token) => data.SendAsync(source, onBlock, token), progress, cancellationToken);
+        TransferAsync(
+            $"STOR {path}", offset, (data, onBlock, token) => data.SendAsync(source, onBlock, token), progress, cancellationToken);
 
     /// <summary>Takes leave in order; disposing alone just closes.</summary>
     public Task QuitAsync(CancellationToken cancellationToken) => _dialogue.SendAsync("QUIT", cancellationToken);
@@ -97,11 +101,7 @@ internal sealed class FtpClient : IAsyncDisposable
 
     /// <summary>RFC 959 section 5.4: [REST], the port, the command; 1yz; the data; 226 or 250.</summary>
     private async Task<TransferResult> TransferAsync(
-        string command,
-        long offset,
-        Func<DataSocket, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>, CancellationToken, Task<long>> move,
-        IProgress<long>? progress,
-        CancellationToken cancellationToken)
+        string command, long offset, DataMover move, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var moved = 0L;
@@ -119,8 +119,7 @@ internal sealed class FtpClient : IAsyncDisposable
                 await _dialogue.SendAsync($"REST {offset}", cancellationToken);
 
             // A passive connection is made before the command and an active one after its 150: every server does either.
-            var passive = port is DialingDataPort;
-            using var early = passive ? await OpenAsync(port, cancellationToken) : null;
+            using var early = port is DialingDataPort ? await OpenAsync(port, cancellationToken) : null;
             await _dialogue.SendForPreliminaryAsync(command, cancellationToken);
             using var data = early ?? await OpenAsync(port, cancellationToken);
 
@@ -130,31 +129,18 @@ internal sealed class FtpClient : IAsyncDisposable
                 throw new FtpException(final.Code, $"The server ended the transfer with {final.Code}.");
             return new TransferResult(length, hash.GetHashAndReset());
         }
-        catch (OperationCanceledException)
+        finally
         {
-            _dialogue.Dispose();
-            throw;
+            if (_dialogue.IsWaiting)
+                _dialogue.Dispose();
         }
     }
 
-    private async Task<DataSocket> OpenAsync(DataPort port, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new DataSocket(await port.OpenAsync(cancellationToken).WaitAsync(_options.Timeout, _options.Time, cancellationToken), _options.Timeout, _options.Time);
-        }
-        catch (Exception e) when (e is SocketException or TimeoutException)
-        {
-            throw new DataConnectionException("No data connection: " + e.Message, e);
-        }
-    }
+    private Task<DataSocket> OpenAsync(DataPort port, CancellationToken cancellationToken) =>
+        port.OpenAsync(_options.Timeout, _options.Time, cancellationToken);
 
     /// <summary>When the data connection breaks, the server still says how the transfer ended; its reason is the better one.</summary>
-    private async Task<long> MoveAsync(
-        DataSocket data,
-        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> onBlock,
-        Func<DataSocket, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>, CancellationToken, Task<long>> move,
-        CancellationToken cancellationToken)
+    private async Task<long> MoveAsync(DataSocket data, BlockHandler onBlock, DataMover move, CancellationToken cancellationToken)
     {
         try
         {

@@ -21,7 +21,7 @@ internal sealed class FtpServer : IFtpServerEvents, IAsyncDisposable
 
     private FtpServer(FtpServerOptions options) => _options = options;
 
-    /// <summary>A transfer ended, complete or not. Raised on the transfer's own flow, before its final reply is sent.</summary>
+    /// <summary>A transfer ended, complete or not. Raised before its final reply is sent. Handlers must be quick and must not throw.</summary>
     public event Action<FtpTransferRecord>? TransferEnded;
 
     /// <summary>A data connection was made; the argument is its peer.</summary>
@@ -134,7 +134,7 @@ internal sealed class FtpServer : IFtpServerEvents, IAsyncDisposable
             await using var session = new FtpSession(control, _options, this);
             await session.RunAsync(_stop.Token);
         }
-        catch (Exception e) when (e is IOException or SocketException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
             // The client is gone, does not read, or the server stops. The session has been released; nobody is left to tell.
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace ActorTunnel.Lab.Ftp.Server;
 
@@ -41,10 +40,9 @@ internal sealed class FtpTransfer : IAsyncDisposable
         var completed = false;
         try
         {
-            using var socket = await OpenAsync(port);
-            peer = (IPEndPoint)socket.RemoteEndPoint!;
+            using var data = await port.OpenAsync(_options.DataTimeout, _options.Time, _abort.Token);
+            peer = data.Peer;
             _events.DataConnected(peer);
-            using var data = new DataSocket(socket, _options.DataTimeout, _options.Time);
             completed = await _plan.RunAsync(data, _abort.Token);
             return completed ? "226 Transfer complete." : "426 The control connection is lost, so the file may be cut short.";
         }
@@ -65,24 +63,6 @@ internal sealed class FtpTransfer : IAsyncDisposable
             port.Dispose();
             await _plan.DisposeAsync();
             _events.TransferEnded(new FtpTransferRecord(_plan.Verb, _plan.Path, _plan.Length, completed, peer));
-        }
-    }
-
-    private async Task<Socket> OpenAsync(DataPort port)
-    {
-        using var timeout = new CancellationTokenSource(_options.DataTimeout, _options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _abort.Token);
-        try
-        {
-            return await port.OpenAsync(either.Token);
-        }
-        catch (SocketException e)
-        {
-            throw new DataConnectionException($"No data connection: {e.SocketErrorCode}.", e);
-        }
-        catch (OperationCanceledException e) when (!_abort.IsCancellationRequested)
-        {
-            throw new DataConnectionException("No data connection was made in time.", e);
         }
     }
 }

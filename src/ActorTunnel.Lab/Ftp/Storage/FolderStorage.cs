@@ -39,7 +39,8 @@ internal sealed class FolderStorage(string folder) : IFtpStorage
 
     public IFtpUpload OpenWrite(string path, long offset)
     {
-        var stream = new FileStream(Local(path), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, NoBuffer, FileOptions.Asynchronous);
+        var stream = new FileStream(
+            Local(path), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, NoBuffer, FileOptions.Asynchronous);
         if (offset > stream.Length)
         {
             stream.Dispose();
@@ -82,7 +83,8 @@ internal sealed class FolderStorage(string folder) : IFtpStorage
 
     private sealed class FolderUpload(FileStream stream) : IFtpUpload
     {
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> block, CancellationToken cancellationToken) => stream.WriteAsync(block, cancellationToken);
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> block, CancellationToken cancellationToken) =>
+            stream.WriteAsync(block, cancellationToken);
 
         public async ValueTask CompleteAsync() => await stream.FlushAsync();
 

@@ -11,7 +11,10 @@ internal sealed class GeneratedStorage(TimeProvider time) : IFtpStorage
 
     // The lock guards the dictionary; an UploadedFile guards itself.
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal) { [FtpPath.Root] = new Node(null, null, time.GetUtcNow()) };
+    private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal)
+    {
+        [FtpPath.Root] = new Node(null, null, time.GetUtcNow()),
+    };
 
     /// <summary>Offers a file with this content for download.</summary>
     public GeneratedContent AddFile(string path, long length)
@@ -95,7 +98,9 @@ internal sealed class GeneratedStorage(TimeProvider time) : IFtpStorage
     {
         lock (_lock)
         {
-            if (path == FtpPath.Root || _nodes.GetValueOrDefault(path) is not { IsDirectory: true } || _nodes.Keys.Any(key => IsChild(path, key)))
+            if (path == FtpPath.Root
+                || _nodes.GetValueOrDefault(path) is not { IsDirectory: true }
+                || _nodes.Keys.Any(key => IsChild(path, key)))
                 throw new IOException("No such directory, or not empty.");
             _nodes.Remove(path);
         }
@@ -111,7 +116,8 @@ internal sealed class GeneratedStorage(TimeProvider time) : IFtpStorage
     {
         lock (_lock)
         {
-            if (_nodes.GetValueOrDefault(to) is { IsDirectory: true } || _nodes.GetValueOrDefault(FtpPath.Parent(to)) is not { IsDirectory: true })
+            if (_nodes.GetValueOrDefault(to) is { IsDirectory: true }
+                || _nodes.GetValueOrDefault(FtpPath.Parent(to)) is not { IsDirectory: true })
                 throw new IOException("The new name is a directory, or in none.");
             var node = TakeFile(from);
             if (_nodes.TryGetValue(to, out var replaced))
@@ -123,7 +129,9 @@ internal sealed class GeneratedStorage(TimeProvider time) : IFtpStorage
     private static bool IsChild(string directory, string path) => path != FtpPath.Root && FtpPath.Parent(path) == directory;
 
     private Node TakeFile(string path) =>
-        _nodes.GetValueOrDefault(path) is { IsDirectory: false } && _nodes.Remove(path, out var node) ? node : throw new FileNotFoundException();
+        _nodes.GetValueOrDefault(path) is { IsDirectory: false } && _nodes.Remove(path, out var node)
+            ? node
+            : throw new FileNotFoundException();
 
     private void Add(string path, Node node)
     {

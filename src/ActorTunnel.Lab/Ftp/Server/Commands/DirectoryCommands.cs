@@ -10,7 +10,8 @@ internal static class DirectoryCommands
     private const string NoSuchPath = "550 No such file or directory.";
     private const string BadName = "553 Names are UTF-8 without control characters.";
 
-    public static string Pwd(FtpSessionState session, FtpCommand command) => $"257 {Quote(session.Directory)} is the current directory.";
+    public static string Pwd(FtpSessionState session, FtpCommand command) =>
+        $"257 {Quote(session.Directory)} is the current directory.";
 
     public static string Cwd(FtpSessionState session, FtpCommand command)
     {
@@ -82,7 +83,9 @@ internal static class DirectoryCommands
             : NoSuchPath;
 
     private static FtpEntry? FindFile(FtpSessionState session, FtpCommand command) =>
-        FtpPath.TryResolve(session.Directory, command.Argument, out var path) && session.Storage.Find(path) is { IsDirectory: false } file ? file : null;
+        FtpPath.TryResolve(session.Directory, command.Argument, out var path) && session.Storage.Find(path) is { IsDirectory: false } file
+            ? file
+            : null;
 
     /// <summary>A name that may be made, changed or removed: anything but the root, which is not the client's.</summary>
     private static bool TryName(FtpSessionState session, FtpCommand command, out string path) =>
