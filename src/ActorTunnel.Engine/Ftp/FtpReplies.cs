@@ -23,7 +23,8 @@ internal static class FtpReplies
 
     public static FtpReply MalformedEndpoint { get; } = FtpReply.Create(501, "Not an address and a port.");
 
-    public static FtpReply ForeignEndpoint { get; } = FtpReply.Create(501, "Data connections go to the client's own address, port 1024 or above.");
+    public static FtpReply ForeignEndpoint { get; } =
+        FtpReply.Create(501, "Data connections go to the client's own address, port 1024 or above.");
 
     public static FtpReply PassiveNeedsIPv4 { get; } = FtpReply.Create(502, "PASV is for IPv4; use EPSV.");
 
