@@ -1,7 +1,8 @@
 using ActorTunnel.Cli;
+using ActorTunnel.Cli.Demo;
 using ActorTunnel.Cli.Output;
 
-// The commands, in the order of the help. DemoCommand is registered here.
-ICommand[] commands = [new ForwardCommand(TimeProvider.System)];
+// The commands, in the order of the help.
+ICommand[] commands = [new ForwardCommand(TimeProvider.System), new DemoCommand(TimeProvider.System)];
 
 return await new Application(commands, new CommandOutput(Console.Out, Console.Error)).RunAsync(args);

@@ -2,7 +2,7 @@ using System.Globalization;
 using ActorTunnel.Lab.Demo;
 using Spectre.Console;
 
-namespace ActorTunnel.Cli;
+namespace ActorTunnel.Cli.Demo;
 
 /// <summary>Shows the demo: bars while it works on a terminal, a line for each step otherwise; the table of results at the end.</summary>
 internal sealed class DemoView(IAnsiConsole console)

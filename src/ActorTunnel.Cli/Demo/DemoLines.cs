@@ -2,7 +2,7 @@ using System.Globalization;
 using ActorTunnel.Lab.Demo;
 using Spectre.Console;
 
-namespace ActorTunnel.Cli;
+namespace ActorTunnel.Cli.Demo;
 
 /// <summary>A line when a step is over, for a log or a pipe.</summary>
 internal sealed class DemoLines(IAnsiConsole console) : IDemoObserver

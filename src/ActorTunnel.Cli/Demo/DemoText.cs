@@ -2,7 +2,7 @@ using System.Globalization;
 using ActorTunnel.Lab.Demo;
 using ActorTunnel.Lab.Ftp;
 
-namespace ActorTunnel.Cli;
+namespace ActorTunnel.Cli.Demo;
 
 /// <summary>The demo's words, the same in bars, lines and table.</summary>
 internal static class DemoText

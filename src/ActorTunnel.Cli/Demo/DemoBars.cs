@@ -2,7 +2,7 @@ using ActorTunnel.Lab.Demo;
 using ActorTunnel.Lab.Ftp;
 using Spectre.Console;
 
-namespace ActorTunnel.Cli;
+namespace ActorTunnel.Cli.Demo;
 
 /// <summary>A bar per mode, as long as the bytes of its files.</summary>
 internal sealed class DemoBars(ProgressContext context, IReadOnlyList<DemoStep> steps) : IDemoObserver
