@@ -1,0 +1,77 @@
+using System.Net;
+
+namespace ActorTunnel.FunctionalTests.Fixtures;
+
+/// <summary>Everything that most tests share: two machines, one sshd, an FTP server for each family, one tunnel. Started once.</summary>
+public sealed class Site : IAsyncLifetime
+{
+    private readonly Lazy<Task<ActorTunnelProcess>> _tunnel;
+    private IPEndPoint _entry = null!;
+    private IPEndPoint _entryV6 = null!;
+
+    public Site() => _tunnel = new(StartTunnelAsync);
+
+    public TwoHosts Hosts { get; private set; } = null!;
+
+    public SshdServer Ssh { get; private set; } = null!;
+
+    public VsftpdServer Ftp { get; private set; } = null!;
+
+    public VsftpdServer FtpV6 { get; private set; } = null!;
+
+    /// <summary>Files of the client.</summary>
+    public TemporaryFolder ClientFiles { get; } = new();
+
+    public async Task InitializeAsync()
+    {
+        if (RealParts.Missing is { } missing)
+        {
+            Assert.True(RealParts.SkipReason is not null, missing);
+            return;
+        }
+
+        Hosts = new TwoHosts();
+        Ssh = await SshdServer.StartAsync(Hosts.Server, Hosts.ServerAddress);
+        Ftp = await VsftpdServer.StartAsync(Hosts.Server, Hosts.HiddenAddress);
+        FtpV6 = await VsftpdServer.StartAsync(Hosts.Server, IPAddress.IPv6Loopback);
+    }
+
+    /// <summary>The FTP server behind an entry.</summary>
+    public VsftpdServer Server(bool ipv6) => ipv6 ? FtpV6 : Ftp;
+
+    /// <summary>Where clients connect to; the tunnel starts with the first of them.</summary>
+    public async Task<IPEndPoint> EntryAsync(bool ipv6 = false)
+    {
+        Assert.False((await _tunnel.Value).HasExited, $"actortunnel has ended: {(await _tunnel.Value).Diagnostics}");
+        return ipv6 ? _entryV6 : _entry;
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_tunnel.IsValueCreated && _tunnel.Value.IsCompletedSuccessfully)
+            await (await _tunnel.Value).DisposeAsync();
+        foreach (var server in new IAsyncDisposable?[] { Ftp, FtpV6, Ssh })
+        {
+            if (server is not null)
+                await server.DisposeAsync();
+        }
+
+        Hosts?.Dispose();
+        ClientFiles.Dispose();
+    }
+
+    private Task<ActorTunnelProcess> StartTunnelAsync()
+    {
+        _entry = ActorTunnelProcess.NewEntry(Hosts);
+        _entryV6 = ActorTunnelProcess.NewEntry(Hosts, IPAddress.IPv6Loopback);
+        return ActorTunnelProcess.StartAsync(
+            Hosts.Client, Ssh, Forward.Ftp(_entry, Ftp.EndPoint), Forward.Ftp(_entryV6, FtpV6.EndPoint));
+    }
+}
+
+/// <summary>Tests that share the site run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedSite : ICollectionFixture<Site>
+{
+    public const string Name = "shared site";
+}
