@@ -8,17 +8,18 @@ using System.Runtime.InteropServices;
 namespace ActorTunnel.FunctionalTests.Fixtures;
 
 /// <summary>One side of the network: processes and sockets made here see only its addresses. Without a namespace, this computer.</summary>
-public sealed class Machine(string? networkNamespace)
+/// <remarks>Programs find an empty home folder, so no settings of the person who runs the tests.</remarks>
+public sealed class Machine(string? networkNamespace, TemporaryFolder home)
 {
     private const int CloneNewNet = 0x40000000;
 
-    /// <summary>A process on this machine, not started yet, with a home folder that is empty for each test run.</summary>
+    /// <summary>A process on this machine, not started yet.</summary>
     public ProcessStartInfo Command(string program, params IEnumerable<string> arguments)
     {
         string[] words = networkNamespace is null
             ? [RealParts.PathOf(program), .. arguments]
             : [RealParts.PathOf("ip"), "netns", "exec", networkNamespace, RealParts.PathOf(program), .. arguments];
-        return new ProcessStartInfo(words[0], words.Skip(1));
+        return new ProcessStartInfo(words[0], words.Skip(1)) { Environment = { ["HOME"] = home.FullName } };
     }
 
     /// <summary>Runs a program to its end.</summary>

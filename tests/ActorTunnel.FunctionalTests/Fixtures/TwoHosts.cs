@@ -13,6 +13,7 @@ public sealed class TwoHosts : IDisposable
 {
     private const string NamePrefix = "actortunnel";
 
+    private readonly TemporaryFolder _home = new();
     private readonly string? _clientName;
     private readonly string? _serverName;
 
@@ -23,7 +24,7 @@ public sealed class TwoHosts : IDisposable
         if (Ip($"netns add {name}-c") is { } refusal)
         {
             Console.WriteLine($"No network namespaces ({refusal}): data channels are checked by the logs of the servers instead.");
-            Client = Server = new Machine(null);
+            Client = Server = new Machine(null, _home);
             return;
         }
 
@@ -33,8 +34,8 @@ public sealed class TwoHosts : IDisposable
         Must($"-n {_clientName} link add wire type veth peer name wire netns {_serverName}");
         SetUp(_clientName, "10.88.0.1/24", "fd00:88::1/64");
         SetUp(_serverName, "10.88.0.2/24", "fd00:88::2/64");
-        Client = new Machine(_clientName);
-        Server = new Machine(_serverName);
+        Client = new Machine(_clientName, _home);
+        Server = new Machine(_serverName, _home);
     }
 
     /// <summary>False: both machines are this computer.</summary>
@@ -55,6 +56,7 @@ public sealed class TwoHosts : IDisposable
 
     public void Dispose()
     {
+        _home.Dispose();
         if (_clientName is null)
             return;
         Must($"netns delete {_clientName}");
