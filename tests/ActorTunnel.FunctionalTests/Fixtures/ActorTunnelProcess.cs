@@ -13,17 +13,21 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
 
     private ActorTunnelProcess(ChildProcess process) => _process = process;
 
-    public int Id => _process.Id;
-
     public bool HasExited => _process.HasExited;
 
     /// <summary>What it said on stderr until now, in one piece.</summary>
     public string Diagnostics => string.Join(System.Environment.NewLine, _process.Errors.Lines);
 
     /// <summary>Starts <c>actortunnel forward</c> and waits until every forward is ready.</summary>
-    public static async Task<ActorTunnelProcess> StartAsync(Machine machine, SshdServer server, params Forward[] forwards)
+    public static Task<ActorTunnelProcess> StartAsync(Machine machine, SshdServer server, params Forward[] forwards) =>
+        StartAsync(machine, server, [], forwards);
+
+    /// <summary>The same with options that win over the usual ones: of each option the first value counts, as in ssh.</summary>
+    public static async Task<ActorTunnelProcess> StartAsync(
+        Machine machine, SshdServer server, IEnumerable<string> options, params Forward[] forwards)
     {
-        var process = ChildProcess.Start(Command(machine, [.. forwards.SelectMany(forward => forward.Arguments), .. server.LoginArguments]));
+        string[] arguments = [.. options, .. forwards.SelectMany(forward => forward.Arguments), .. server.LoginArguments];
+        var process = ChildProcess.Start(Command(machine, arguments));
         var tunnel = new ActorTunnelProcess(process);
         foreach (var forward in forwards)
         {
@@ -59,12 +63,17 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
         return await process.ToEndAsync(_startLimit);
     }
 
-    /// <summary>Asks it to stop as a service manager does.</summary>
-    public async Task<Outcome> TerminateAsync()
+    /// <summary>Sends a signal that asks it to stop, and waits until it has.</summary>
+    public async Task<Outcome> StopAsync(string signal)
     {
-        await _process.SignalAsync("TERM");
+        await _process.SignalAsync(signal);
         return await _process.ToEndAsync(_stopLimit);
     }
+
+    /// <summary>Sockets that it holds now (proc(5), the links in fd/).</summary>
+    public int CountSockets() => new DirectoryInfo($"/proc/{_process.Id}/fd")
+        .EnumerateFileSystemInfos()
+        .Count(descriptor => descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 

@@ -47,6 +47,20 @@ public sealed class Machine(string? networkNamespace, TemporaryFolder home)
         }
     }
 
+    /// <summary>Whether somebody listens there.</summary>
+    public async Task<bool> CanConnectAsync(IPEndPoint target)
+    {
+        try
+        {
+            using var socket = await ConnectAsync(target);
+            return true;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A socket that listens on this machine.</summary>
     public Socket Listen(IPAddress address)
     {

@@ -5,11 +5,14 @@ namespace ActorTunnel.FunctionalTests.Fixtures;
 /// <summary>Key pairs made by ssh-keygen: nothing of the machine's own SSH set-up is touched.</summary>
 internal static class SshKeys
 {
-    /// <summary>Makes an Ed25519 pair without a passphrase and returns the path of the private half; the public half is beside it.</summary>
-    public static string Create(TemporaryFolder folder, string name)
+    /// <summary>Makes a pair without a passphrase and returns the path of the private half; the public half is beside it.</summary>
+    /// <param name="folder">Where both are kept.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="type">A type of ssh-keygen: ed25519, ecdsa, rsa.</param>
+    public static string Create(TemporaryFolder folder, string name, string type = "ed25519")
     {
         var path = folder.PathOf(name);
-        string[] arguments = ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", path];
+        string[] arguments = ["-q", "-t", type, "-N", "", "-C", name, "-f", path];
         using var process = Process.Start(RealParts.PathOf("ssh-keygen"), arguments);
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);

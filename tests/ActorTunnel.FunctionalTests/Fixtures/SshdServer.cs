@@ -13,12 +13,12 @@ public sealed class SshdServer : IAsyncDisposable
     private readonly string _hostKey;
     private ChildProcess? _process;
 
-    private SshdServer(Machine machine, IPAddress address, string[] settings)
+    private SshdServer(Machine machine, IPAddress address, string keyType, string[] settings)
     {
         _machine = machine;
         EndPoint = new IPEndPoint(address, machine.FreePort(address));
-        _hostKey = SshKeys.Create(_folder, "host-key");
-        UserKey = SshKeys.Create(_folder, "user-key");
+        _hostKey = SshKeys.Create(_folder, "host-key", keyType);
+        UserKey = SshKeys.Create(_folder, "user-key", keyType);
         KnownHosts = _folder.PathOf("known_hosts");
         File.WriteAllText(KnownHosts, SshKeys.KnownHost(address.ToString(), EndPoint.Port, _hostKey));
         _configuration = _folder.PathOf("sshd_config");
@@ -64,9 +64,13 @@ public sealed class SshdServer : IAsyncDisposable
     public ProcessLog Log => _process!.Errors;
 
     /// <summary>Starts a server; <paramref name="settings"/> are lines of sshd_config that win over the usual ones.</summary>
-    public static async Task<SshdServer> StartAsync(Machine machine, IPAddress address, params string[] settings)
+    public static Task<SshdServer> StartAsync(Machine machine, IPAddress address, params string[] settings) =>
+        StartWithKeysAsync(machine, address, "ed25519", settings);
+
+    /// <summary>The same, with a host key and a user key of another type.</summary>
+    public static async Task<SshdServer> StartWithKeysAsync(Machine machine, IPAddress address, string keyType, params string[] settings)
     {
-        var server = new SshdServer(machine, address, settings);
+        var server = new SshdServer(machine, address, keyType, settings);
         await server.StartAsync();
         return server;
     }

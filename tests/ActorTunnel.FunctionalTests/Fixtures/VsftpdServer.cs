@@ -71,7 +71,7 @@ public sealed class VsftpdServer : IAsyncDisposable
     public static async Task<VsftpdServer> StartAsync(Machine machine, IPAddress address, params string[] settings)
     {
         var server = new VsftpdServer(machine, address, settings);
-        await Eventually.IsTrueAsync(() => server.AcceptsAsync(machine), $"vsftpd listens on {server.EndPoint}");
+        await Eventually.IsTrueAsync(() => server.IsReadyAsync(machine), $"vsftpd listens on {server.EndPoint}");
         return server;
     }
 
@@ -91,17 +91,9 @@ public sealed class VsftpdServer : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task<bool> AcceptsAsync(Machine machine)
+    private Task<bool> IsReadyAsync(Machine machine)
     {
         Assert.False(_process.HasExited, string.Join(System.Environment.NewLine, _process.Output.Lines.Concat(_process.Errors.Lines)));
-        try
-        {
-            using var socket = await machine.ConnectAsync(EndPoint);
-            return true;
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            return false;
-        }
+        return machine.CanConnectAsync(EndPoint);
     }
 }

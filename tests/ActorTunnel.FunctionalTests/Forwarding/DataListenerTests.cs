@@ -38,8 +38,7 @@ public sealed class DataListenerTests(Site site)
         var second = await ftp.ExtendedPassiveAsync();
 
         Assert.NotEqual(first, second);
-        var refusal = await Assert.ThrowsAnyAsync<SocketException>(() => site.Hosts.Client.ConnectAsync(first));
-        Assert.Equal(SocketError.ConnectionRefused, refusal.SocketErrorCode);
+        Assert.False(await site.Hosts.Client.CanConnectAsync(first), "the first listener is still there");
     }
 
     [RealPartsFact]
@@ -49,7 +48,7 @@ public sealed class DataListenerTests(Site site)
         using (var ftp = await RawFtp.LoginAsync(site.Hosts.Client, await site.EntryAsync()))
             listener = await ftp.ExtendedPassiveAsync();
 
-        await Eventually.IsTrueAsync(() => IsRefusedAsync(listener), $"{listener} is closed");
+        await Eventually.IsTrueAsync(async () => !await site.Hosts.Client.CanConnectAsync(listener), $"{listener} is closed");
     }
 
     private async Task<int> BytesForStrangerAsync(IPEndPoint listener, Func<Task> connectedAsync)
@@ -63,19 +62,6 @@ public sealed class DataListenerTests(Site site)
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset)
         {
             return 0;
-        }
-    }
-
-    private async Task<bool> IsRefusedAsync(IPEndPoint listener)
-    {
-        try
-        {
-            using var socket = await site.Hosts.Client.ConnectAsync(listener);
-            return false;
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            return true;
         }
     }
 }

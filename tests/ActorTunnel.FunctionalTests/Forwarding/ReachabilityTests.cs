@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Net;
 using ActorTunnel.FunctionalTests.Clients;
 using ActorTunnel.FunctionalTests.Fixtures;
 
@@ -11,15 +11,33 @@ public sealed class ReachabilityTests(Site site)
     [RealPartsFact]
     public async Task The_client_cannot_reach_the_FTP_server_itself()
     {
-        foreach (var address in new[] { site.Hosts.ServerAddress, System.Net.IPAddress.Loopback })
+        foreach (var address in new[] { site.Hosts.ServerAddress, IPAddress.Loopback })
         {
-            var target = new System.Net.IPEndPoint(address, site.Ftp.EndPoint.Port);
-            var refusal = await Assert.ThrowsAnyAsync<SocketException>(() => site.Hosts.Client.ConnectAsync(target));
-            Assert.Equal(SocketError.ConnectionRefused, refusal.SocketErrorCode);
+            var target = new IPEndPoint(address, site.Ftp.EndPoint.Port);
+            Assert.False(await site.Hosts.Client.CanConnectAsync(target), $"{target} can be reached");
         }
 
-        using var reached = await site.Hosts.Client.ConnectAsync(site.Ssh.EndPoint);
-        Assert.True(reached.Connected);
+        Assert.True(await site.Hosts.Client.CanConnectAsync(site.Ssh.EndPoint));
+    }
+
+    /// <summary>OpenSSH's <c>-L</c> stands in for a tunnel that knows nothing of data channels.</summary>
+    [RealPartsTheory]
+    [InlineData(DataMode.Passive)]
+    [InlineData(DataMode.ExtendedPassive)]
+    [InlineData(DataMode.Active)]
+    [InlineData(DataMode.ExtendedActive)]
+    public async Task A_data_channel_outside_the_tunnel_fails(DataMode mode)
+    {
+        var entry = ActorTunnelProcess.NewEntry(site.Hosts);
+        string[] forward = ["-F", "none", "-N", "-L", $"{entry}:{site.Ftp.EndPoint}"];
+        await using var ssh = ChildProcess.Start(site.Hosts.Client.Command("ssh", [.. forward, .. site.Ssh.LoginArguments]));
+        await Eventually.IsTrueAsync(() => site.Hosts.Client.CanConnectAsync(entry), "ssh listens");
+
+        var outcome = await new Curl(site.Hosts.Client).ListAsync(entry, mode, "files");
+
+        Assert.Contains(outcome.Errors, line => line.StartsWith("< 230", StringComparison.Ordinal));
+        if (site.Hosts.AreSeparate || mode is DataMode.Passive or DataMode.ExtendedPassive)
+            Assert.NotEqual(0, outcome.ExitCode);
     }
 
     [RealPartsFact]
