@@ -77,6 +77,7 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
+    // setsid: without a terminal nothing is asked, whoever runs the tests from one.
     private static ProcessStartInfo Command(Machine machine, IEnumerable<string> arguments) =>
-        machine.Command("dotnet", [Path.Combine(AppContext.BaseDirectory, "actortunnel.dll"), "forward", .. arguments]);
+        machine.Command("setsid", ["dotnet", Path.Combine(AppContext.BaseDirectory, "actortunnel.dll"), "forward", .. arguments]);
 }

@@ -23,6 +23,6 @@ internal static partial class DataPeers
     [GeneratedRegex(@"""(?:229 |EPRT ).*\|(\d+)\|")]
     private static partial Regex ByDelimiters();
 
-    [GeneratedRegex(@"(?:target .* port |forwarding listening on .* port )(\d+)")]
+    [GeneratedRegex(@"(?:target .* port |Allocated listen port )(\d+)")]
     private static partial Regex Forwarded();
 }

@@ -31,7 +31,13 @@ public sealed class ReachabilityTests(Site site)
         var entry = ActorTunnelProcess.NewEntry(site.Hosts);
         string[] forward = ["-F", "none", "-N", "-L", $"{entry}:{site.Ftp.EndPoint}"];
         await using var ssh = ChildProcess.Start(site.Hosts.Client.Command("ssh", [.. forward, .. site.Ssh.LoginArguments]));
-        await Eventually.IsTrueAsync(() => site.Hosts.Client.CanConnectAsync(entry), "ssh listens");
+        await Eventually.IsTrueAsync(
+            () =>
+            {
+                Assert.False(ssh.HasExited, string.Join(System.Environment.NewLine, ssh.Errors.Lines));
+                return site.Hosts.Client.CanConnectAsync(entry);
+            },
+            "ssh listens");
 
         var outcome = await new Curl(site.Hosts.Client).ListAsync(entry, mode, "files");
 
