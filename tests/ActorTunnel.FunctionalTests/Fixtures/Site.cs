@@ -1,15 +1,15 @@
 using System.Net;
+using Xunit.Abstractions;
+using Xunit.Sdk;
 
 namespace ActorTunnel.FunctionalTests.Fixtures;
 
 /// <summary>Everything that most tests share: two machines, one sshd, an FTP server for each family, one tunnel. Started once.</summary>
-public sealed class Site : IAsyncLifetime
+public sealed class Site(IMessageSink messages) : IAsyncLifetime
 {
-    private readonly Lazy<Task<ActorTunnelProcess>> _tunnel;
+    private Task<ActorTunnelProcess>? _tunnel;
     private IPEndPoint _entry = null!;
     private IPEndPoint _entryV6 = null!;
-
-    public Site() => _tunnel = new(StartTunnelAsync);
 
     public TwoHosts Hosts { get; private set; } = null!;
 
@@ -31,6 +31,8 @@ public sealed class Site : IAsyncLifetime
         }
 
         Hosts = new TwoHosts();
+        if (Hosts.Limitation is { } limitation)
+            messages.OnMessage(new DiagnosticMessage(limitation));
         Ssh = await SshdServer.StartAsync(Hosts.Server, Hosts.ServerAddress);
         Ftp = await VsftpdServer.StartAsync(Hosts.Server, Hosts.HiddenAddress);
         FtpV6 = await VsftpdServer.StartAsync(Hosts.Server, IPAddress.IPv6Loopback);
@@ -42,14 +44,15 @@ public sealed class Site : IAsyncLifetime
     /// <summary>Where clients connect to; the tunnel starts with the first of them.</summary>
     public async Task<IPEndPoint> EntryAsync(bool ipv6 = false)
     {
-        Assert.False((await _tunnel.Value).HasExited, $"actortunnel has ended: {(await _tunnel.Value).Diagnostics}");
+        var tunnel = await (_tunnel ??= StartTunnelAsync());
+        Assert.False(tunnel.HasExited, $"actortunnel has ended: {tunnel.Diagnostics}");
         return ipv6 ? _entryV6 : _entry;
     }
 
     public async Task DisposeAsync()
     {
-        if (_tunnel.IsValueCreated && _tunnel.Value.IsCompletedSuccessfully)
-            await (await _tunnel.Value).DisposeAsync();
+        if (_tunnel is { IsCompletedSuccessfully: true })
+            await (await _tunnel).DisposeAsync();
         foreach (var server in new IAsyncDisposable?[] { Ftp, FtpV6, Ssh })
         {
             if (server is not null)

@@ -23,7 +23,7 @@ public sealed class TwoHosts : IDisposable
         var name = $"{NamePrefix}-{System.Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}";
         if (Ip($"netns add {name}-c") is { } refusal)
         {
-            Console.WriteLine($"No network namespaces ({refusal}): data channels are checked by the logs of the servers instead.");
+            Limitation = $"no network namespaces ({refusal}): data channels are checked by the logs of the servers instead";
             Client = Server = new Machine(null, _home);
             return;
         }
@@ -37,6 +37,9 @@ public sealed class TwoHosts : IDisposable
         Client = new Machine(_clientName, _home);
         Server = new Machine(_serverName, _home);
     }
+
+    /// <summary>Why the machines are not separate, for people; null if they are.</summary>
+    public string? Limitation { get; }
 
     /// <summary>False: both machines are this computer.</summary>
     public bool AreSeparate => _clientName is not null;
