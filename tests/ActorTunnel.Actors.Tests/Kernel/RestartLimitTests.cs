@@ -25,13 +25,15 @@ public sealed class RestartLimitTests
     }
 
     [Theory]
-    [InlineData(null, 3)]
-    [InlineData(-1, 3)]
-    [InlineData(0, 0)]
-    [InlineData(2, 2)]
-    public void C9_without_a_window_the_limit_is_for_life(int? maximum, int allowed)
+    [InlineData(null, null, 3)]
+    [InlineData(-1, null, 3)]
+    [InlineData(0, null, 0)]
+    [InlineData(2, null, 2)]
+    [InlineData(2, 0, 2)]
+    [InlineData(-1, -1, 3)]
+    public void C9_without_a_window_the_limit_is_for_life(int? maximum, int? windowMilliseconds, int allowed)
     {
-        var limit = new RestartLimit(maximum, null);
+        var limit = new RestartLimit(maximum, windowMilliseconds is { } length ? TimeSpan.FromMilliseconds(length) : null);
         var count = default(RestartCount);
         for (var i = 0; i < 3; i++)
         {
