@@ -30,6 +30,8 @@ public sealed class Sshd : IAsyncDisposable
 
     public PrivateKey UserKey { get; }
 
+    public string Folder => _folder;
+
     public static string User => Environment.UserName;
 
     public string Log
@@ -42,7 +44,7 @@ public sealed class Sshd : IAsyncDisposable
     }
 
     /// <param name="extraConfig">Lines that come first and so win over ours.</param>
-    /// <param name="hostKeyTypes">What ssh-keygen calls them.</param>
+    /// <param name="hostKeyTypes">What ssh-keygen's option -t takes, with what may follow.</param>
     public static async Task<Sshd> StartAsync(string extraConfig = "", params string[] hostKeyTypes)
     {
         Assert.True(File.Exists(Executable), $"These tests need OpenSSH's server ({Executable}): apt install openssh-server");
@@ -50,7 +52,7 @@ public sealed class Sshd : IAsyncDisposable
             hostKeyTypes = ["ed25519"];
         var folder = Directory.CreateTempSubdirectory("actortunnel-sshd-").FullName;
         foreach (var type in hostKeyTypes)
-            await RunAsync("ssh-keygen", "-q", "-t", type, "-N", "", "-f", Path.Combine(folder, $"host_{type}"));
+            await RunAsync("ssh-keygen", ["-q", "-N", "", "-f", HostKeyFile(folder, type), "-t", .. type.Split(' ')]);
         var userKey = PrivateKey.Generate("ecdsa-sha2-nistp256");
         File.WriteAllText(Path.Combine(folder, "authorized_keys"), userKey.PublicKey.ToLine() + "\n");
         var port = FreePort();
@@ -69,7 +71,7 @@ public sealed class Sshd : IAsyncDisposable
             MaxStartups 100
             LogLevel VERBOSE
             AuthorizedKeysFile {Path.Combine(folder, "authorized_keys")}
-            {string.Join('\n', hostKeyTypes.Select(type => $"HostKey {Path.Combine(folder, $"host_{type}")}"))}
+            {string.Join('\n', hostKeyTypes.Select(type => $"HostKey {HostKeyFile(folder, type)}"))}
             """);
         if (Environment.UserName == "root")
             Directory.CreateDirectory("/run/sshd");
@@ -83,9 +85,12 @@ public sealed class Sshd : IAsyncDisposable
         return new NetworkStream(socket, ownsSocket: true);
     }
 
+    public void Authorize(PublicKey key) => File.AppendAllText(Path.Combine(_folder, "authorized_keys"), key.ToLine() + "\n");
+
     public async ValueTask DisposeAsync()
     {
-        _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
         UserKey.Dispose();
@@ -118,6 +123,8 @@ public sealed class Sshd : IAsyncDisposable
         await listening.Task.WaitAsync(TimeSpan.FromSeconds(20));
         return new(process, folder, log, port, userKey);
     }
+
+    private static string HostKeyFile(string folder, string type) => Path.Combine(folder, "host_" + type.Replace(' ', '_'));
 
     private static async Task RunAsync(string command, params string[] arguments)
     {
