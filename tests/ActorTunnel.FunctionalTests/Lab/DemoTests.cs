@@ -1,4 +1,4 @@
-using ActorTunnel.Cli;
+using ActorTunnel.Cli.Demo;
 using ActorTunnel.Lab.Demo;
 using ActorTunnel.Lab.Ftp;
 using ActorTunnel.Lab.Ftp.Storage;
