@@ -40,7 +40,11 @@ internal sealed class Application(IReadOnlyList<ICommand> commands, CommandOutpu
         if (arguments is ["-V" or "--version"])
             return Task.FromResult(Print(ProductVersion.Line));
         if (arguments[0].StartsWith('-'))
-            throw new UsageException($"the command is missing; write actortunnel {commands[0].Name} {PrintableText.OneLine(arguments[0])} ...");
+        {
+            var first = PrintableText.OneLine(arguments[0]);
+            throw new UsageException($"the command is missing; write actortunnel {commands[0].Name} {first} ...");
+        }
+
         return arguments is ["help", var name, ..]
             ? Find(name).RunAsync(["--help"], output)
             : Find(arguments[0]).RunAsync(arguments[1..], output);
@@ -55,7 +59,8 @@ internal sealed class Application(IReadOnlyList<ICommand> commands, CommandOutpu
     private ICommand Find(string name) =>
         commands.FirstOrDefault(command => command.Name == name)
         ?? throw new UsageException(
-            $"unknown command {PrintableText.Quote(name)}; the nearest is {NearestName.Of(name, commands.Select(command => command.Name))}");
+            $"unknown command {PrintableText.Quote(name)}; the nearest is "
+            + NearestName.Of(name, commands.Select(command => command.Name)));
 
     private string Help() => $"""
         ActorTunnel carries FTP through SSH: point an FTP client at a local port, and its

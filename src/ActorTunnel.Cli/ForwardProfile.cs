@@ -60,7 +60,8 @@ internal sealed class ForwardProfile(ForwardArguments arguments, ITerminal? term
         {
             return keys.Count > 0 ? keys : throw new TunnelException(
                 Failure.Credential,
-                "nothing to log in with: there is no usable key and no terminal to ask for a password; give -i FILE or --password-file FILE");
+                "nothing to log in with: there is no usable key and no terminal to ask for a password;"
+                + " give -i FILE or --password-file FILE");
         }
 
         var account = $"{_user}@{_host}";

@@ -14,7 +14,7 @@ internal static partial class FileOwner
     private const int StatxSize = 256;
     private const int UidOffset = 20;
 
-    /// <summary>True when the file belongs to the user that this process runs as. Where nobody can tell, it counts as ours: the strict side.</summary>
+    /// <summary>True when the file belongs to this process's user. Where nobody can tell, it counts as ours: the strict side.</summary>
     public static bool IsThisUser(SafeFileHandle file)
     {
         var result = new byte[StatxSize];

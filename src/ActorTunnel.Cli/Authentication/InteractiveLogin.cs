@@ -5,7 +5,7 @@ using ActorTunnel.Ssh.Authentication;
 
 namespace ActorTunnel.Cli.Authentication;
 
-/// <summary>Answers keyboard-interactive requests (RFC 4256, section 3): from the unattended password, from memory, or by a person.</summary>
+/// <summary>Answers keyboard-interactive requests (RFC 4256, section 3) from the unattended password, memory, or a person.</summary>
 internal sealed class InteractiveLogin(string account, RememberedSecret? unattended, ITerminal? terminal, RememberedSecrets secrets)
 {
     /// <summary>The answers to a request in the n-th attempt of a login, from 0; null to stop.</summary>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ActorTunnel.Cli.Authentication;
 
-/// <summary>A file with a secret in it, and who else can read it. Everything is asked of one open file, so that nobody can swap it.</summary>
+/// <summary>A file with a secret in it, and who else can read it. All is asked of one open file, so that nobody can swap it.</summary>
 internal sealed class SecretFile : IDisposable
 {
     /// <summary>As in OpenSSH (MAX_KEY_FILE_SIZE).</summary>
@@ -44,7 +44,8 @@ internal sealed class SecretFile : IDisposable
         var isOurs = FileOwner.IsThisUser(stream.SafeFileHandle);
 
         // A pipe has no length, so the bound is read up to.
-        var content = GC.AllocateUninitializedArray<byte>(stream.CanSeek ? (int)Math.Min(stream.Length, MaxLength) + 1 : MaxLength, pinned: true);
+        var size = stream.CanSeek ? (int)Math.Min(stream.Length, MaxLength) + 1 : MaxLength;
+        var content = GC.AllocateUninitializedArray<byte>(size, pinned: true);
         var length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
         if (length < content.Length)
             return new SecretFile(content, length, mode, isOurs);

@@ -67,7 +67,10 @@ internal sealed class ForwardArguments
     private void SetDestination(string text)
     {
         if (Host is not null)
-            throw new UsageException($"{Output.PrintableText.Quote(text)} is one argument too many: only a destination is given, never a command");
+        {
+            throw new UsageException(
+                $"{Output.PrintableText.Quote(text)} is one argument too many: only a destination is given, never a command");
+        }
 
         var destination = Destination.Parse(text);
         Host = destination.Host;

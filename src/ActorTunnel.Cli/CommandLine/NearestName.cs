@@ -6,7 +6,7 @@ internal static class NearestName
     /// <summary>No name of ours is longer; more of the typed text cannot bring it nearer.</summary>
     private const int MaxLength = 64;
 
-    /// <summary>The name with the fewest slips of the finger from <paramref name="typed"/>, whatever the case; the first of equals.</summary>
+    /// <summary>The name with the fewest slips from <paramref name="typed"/>, whatever the case; the first of equals.</summary>
     public static string Of(string typed, IEnumerable<string> names) => names.MinBy(name => Distance(typed, name))!;
 
     /// <summary>

@@ -24,6 +24,7 @@ internal static class PortNumber
         var dash = text.IndexOf('-', StringComparison.Ordinal);
         return dash > 0 && TryParse(text[..dash], 1, out var low) && TryParse(text[(dash + 1)..], low, out var high)
             ? new PortRange(low, high)
-            : throw new UsageException($"{name} needs two ports, the lower first, as in {name}=50000-50099, not {PrintableText.Quote(text)}");
+            : throw new UsageException(
+                $"{name} needs two ports, the lower first, as in {name}=50000-50099, not {PrintableText.Quote(text)}");
     }
 }

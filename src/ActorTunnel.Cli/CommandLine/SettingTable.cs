@@ -51,7 +51,8 @@ internal static class SettingTable
         {
             throw new UsageException(keyword.Length == 0
                 ? "-o needs a setting, as in -o Port=2222"
-                : $"unknown setting -o {PrintableText.OneLine(keyword)}; the nearest is {NearestName.Of(keyword, Settings.Select(s => s.Keyword))}");
+                : $"unknown setting -o {PrintableText.OneLine(keyword)}; the nearest is "
+                    + NearestName.Of(keyword, Settings.Select(s => s.Keyword)));
         }
 
         var value = end < 0 ? "" : Unquoted(trimmed[end..].Trim());

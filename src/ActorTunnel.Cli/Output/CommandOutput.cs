@@ -1,6 +1,6 @@
 namespace ActorTunnel.Cli.Output;
 
-/// <summary>Where a command writes: results to <paramref name="result"/>, everything said to a person to <paramref name="error"/>.</summary>
+/// <summary>Where a command writes: results to <paramref name="result"/>, what is said to a person to <paramref name="error"/>.</summary>
 internal sealed class CommandOutput(TextWriter result, TextWriter error)
 {
     /// <summary>Standard output.</summary>

@@ -76,7 +76,8 @@ public sealed class ForwardArgumentsTests
     [InlineData("Ciphers=-aes128-*", "aes256-gcm@openssh.com")]
     [InlineData("Ciphers=^aes256-gcm@openssh.com", "aes256-gcm@openssh.com,aes128-gcm@openssh.com")]
     public void Ciphers_are_chosen_and_ordered(string setting, string expected) =>
-        Assert.Equal(expected.Split(','), Parse("h", "-o", setting).Ciphers!.Where(cipher => cipher.Contains("gcm", StringComparison.Ordinal)));
+        Assert.Equal(
+            expected.Split(','), Parse("h", "-o", setting).Ciphers!.Where(cipher => cipher.Contains("gcm", StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("-oServerAliveIntervall=5", "unknown setting -o ServerAliveIntervall; the nearest is ServerAliveInterval")]

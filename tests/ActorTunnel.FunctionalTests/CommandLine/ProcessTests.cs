@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.FunctionalTests.CommandLine;
 
@@ -67,7 +68,7 @@ public sealed class ProcessTests : IDisposable
     {
         var (code, output, error) = await RunAsync("forward -v -L 0:h:21 alice@host.invalid");
 
-        Assert.Equal((9, ""), (code, output));
+        Assert.Equal((Failure.Credential.ExitCode(), ""), (code, output));
         Assert.Equal(
             "actortunnel: nothing to log in with: there is no usable key and no terminal to ask for a password;"
             + " give -i FILE or --password-file FILE\n",
@@ -79,7 +80,7 @@ public sealed class ProcessTests : IDisposable
     {
         var (code, _, error) = await RunAsync("forward -i no-such-key -L 0:h:21 alice@host.invalid");
 
-        Assert.Equal(9, code);
+        Assert.Equal(Failure.Credential.ExitCode(), code);
         Assert.StartsWith("actortunnel: identity file no-such-key does not exist; going on without it\n", error);
     }
 
@@ -92,7 +93,7 @@ public sealed class ProcessTests : IDisposable
 
         var (code, _, error) = await RunAsync("forward -L 0:h:21 alice@host.invalid");
 
-        Assert.Equal(9, code);
+        Assert.Equal(Failure.Credential.ExitCode(), code);
         Assert.StartsWith($"actortunnel: private key {key} is open to others (mode 0640) and is ignored; run: chmod 600 {key}\n", error);
     }
 
@@ -107,7 +108,7 @@ public sealed class ProcessTests : IDisposable
         await pty.ReadUntilAsync($"Enter passphrase for key '{key}': ");
         pty.Type("\u0003");
 
-        Assert.Equal((130, "", ""), await running);
+        Assert.Equal((Failure.Shutdown.ExitCode(), "", ""), await running);
         pty.Type("visible\n");
         Assert.Contains("visible", await pty.ReadUntilAsync("visible"));
     }
