@@ -114,7 +114,9 @@ internal sealed class DemoRun
     {
         var lines = await client.ListAsync(Folder, cancellationToken);
         var same = _files.All(file => lines.Any(line => Regex.IsMatch(line, $" {file.Length} .* file-{file.Length}$")));
-        return same && lines.Count == _files.Length ? null : $"The listing has {lines.Count} lines instead of the {_files.Length} files on the server.";
+        return same && lines.Count == _files.Length
+            ? null
+            : $"The listing of {lines.Count} lines does not show the server's {_files.Length} files with their sizes.";
     }
 
     private async Task<string?> DownloadAsync(

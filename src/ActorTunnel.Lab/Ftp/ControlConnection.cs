@@ -14,6 +14,7 @@ internal sealed class ControlConnection : IDisposable
 
     private readonly Socket _socket;
     private readonly PipeReader _reader;
+    private volatile bool _unread;
     private volatile bool _readToEnd;
 
     public ControlConnection(Socket socket)
@@ -33,9 +34,10 @@ internal sealed class ControlConnection : IDisposable
     public IPEndPoint Remote { get; }
 
     /// <summary>
-    /// The peer closed or reset its end. Asks the socket too, because the reader may not have come to it yet; safe beside the reader.
+    /// The peer closed or reset its end and everything it said is read. Asks the socket too, because the reader may not have come to the
+    /// end yet; safe beside the reader.
     /// </summary>
-    public bool PeerHasClosed => _readToEnd || (_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && _socket.Available == 0);
+    public bool PeerHasClosed => !_unread && (_readToEnd || (_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && _socket.Available == 0));
 
     /// <summary>The next line with its end; null when the peer closed after a whole line.</summary>
     /// <exception cref="EndOfStreamException">It closed in the middle of one.</exception>
@@ -46,8 +48,9 @@ internal sealed class ControlConnection : IDisposable
         {
             var result = await _reader.ReadAsync(cancellationToken);
             var buffer = result.Buffer;
-            _readToEnd = result.IsCompleted;
             var status = ControlLineReader.Read(ref buffer, result.IsCompleted, out var line);
+            _unread = !buffer.IsEmpty;
+            _readToEnd = result.IsCompleted;
             _reader.AdvanceTo(buffer.Start, status == LineStatus.NeedMore ? buffer.End : buffer.Start);
             switch (status)
             {

@@ -25,6 +25,18 @@ public sealed class DemoTests
     }
 
     [Fact]
+    public async Task On_a_terminal_every_bar_ends_full()
+    {
+        var storage = new GeneratedStorage(TimeProvider.System);
+        await using var server = LabServer.Start(storage);
+        var demo = new DemoRun(server.EndPoint, LabServer.User, LabServer.Password, storage);
+        var text = new StringWriter();
+        Assert.True(await new DemoView(Console(text, terminal: true)).ShowAsync(demo, default));
+        Assert.Contains("All 28 transfers arrived unchanged.", text.ToString(), StringComparison.Ordinal);
+        Assert.True(text.ToString().Split("100%").Length > demo.Steps.Select(step => step.Mode).Distinct().Count());
+    }
+
+    [Fact]
     public async Task The_demo_says_what_differs_and_fails()
     {
         // A server with another file behind one of the names, and uploads that the demo's storage never sees.
@@ -37,7 +49,7 @@ public sealed class DemoTests
         Assert.False(await new DemoView(Console(text)).ShowAsync(demo, default));
 
         var said = text.ToString();
-        Assert.Contains("passive (PASV), list: The listing has 1 lines instead of the 3 files", said, StringComparison.Ordinal);
+        Assert.Contains("passive (PASV), list: The listing of 1 lines does not show the server's 3 files", said, StringComparison.Ordinal);
         Assert.Contains("active (PORT), download of 0 B: SHA-256 differs", said, StringComparison.Ordinal);
         Assert.Contains("active (PORT), download of 1 MiB: The server said: 550", said, StringComparison.Ordinal);
         Assert.Contains("active (PORT), upload of 0 B: The server has no complete file", said, StringComparison.Ordinal);
@@ -62,12 +74,12 @@ public sealed class DemoTests
         Assert.Equal(500, result.Rate);
     }
 
-    private static IAnsiConsole Console(TextWriter writer)
+    private static IAnsiConsole Console(TextWriter writer, bool terminal = false)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No,
-            Interactive = InteractionSupport.No,
+            Ansi = terminal ? AnsiSupport.Yes : AnsiSupport.No,
+            Interactive = terminal ? InteractionSupport.Yes : InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
         });
         console.Profile.Width = 200;

@@ -91,7 +91,7 @@ public sealed class RealClientTests : IDisposable
     public async Task An_upload_of_a_client_that_is_killed_is_not_complete(string mode)
     {
         var storage = new GeneratedStorage(TimeProvider.System);
-        await using var server = LabServer.Start(storage);
+        await using var server = LabServer.Start(storage, options => options with { UploadGrace = TimeSpan.FromSeconds(1) });
         File.WriteAllBytes(Local("up"), _bytes);
         using var curl = ExternalProcess.Start(
             "curl", ["-sS", .. mode.Split(' '), "--limit-rate", "100k", "-T", Local("up"), server.Url("/u")]);

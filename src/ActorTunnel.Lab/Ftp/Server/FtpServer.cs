@@ -21,7 +21,7 @@ internal sealed class FtpServer : IFtpServerEvents, IAsyncDisposable
 
     private FtpServer(FtpServerOptions options) => _options = options;
 
-    /// <summary>A transfer ended, complete or not. Raised before its final reply is sent. Handlers must be quick and must not throw.</summary>
+    /// <summary>A transfer ended, complete or not. Raised before its final reply; handlers must be quick and not throw.</summary>
     public event Action<FtpTransferRecord>? TransferEnded;
 
     /// <summary>A data connection was made; the argument is its peer.</summary>

@@ -23,4 +23,10 @@ internal sealed record FtpServerOptions
 
     /// <summary>How long the data connection may take to be made, or stand still.</summary>
     public TimeSpan DataTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long the control connection must outlive the data connection of an upload for the file to be complete: the two ends of a client
+    /// that was killed come one shortly after the other, in any order.
+    /// </summary>
+    public TimeSpan UploadGrace { get; init; } = TimeSpan.FromMilliseconds(10);
 }

@@ -16,6 +16,7 @@ internal sealed class FtpSession(ControlConnection control, FtpServerOptions opt
 
     private readonly FtpSessionState _state = new(options, control.Local.Address, control.Remote.Address);
     private readonly Queue<ClientCommand> _waiting = new();
+    private readonly CancellationTokenSource _leaving = new();
     private Task<ClientCommand?>? _reading;
     private FtpTransfer? _transfer;
 
@@ -60,9 +61,12 @@ internal sealed class FtpSession(ControlConnection control, FtpServerOptions opt
         if (_transfer is not null)
             await _transfer.DisposeAsync();
         _state.Dispose();
-        control.Dispose();
+
+        // A socket that is closed while it reads is reset on Linux, and the client would never hear the last reply.
+        await _leaving.CancelAsync();
         if (_reading is not null)
             await Task.WhenAny(_reading);
+        _leaving.Dispose();
     }
 
     private async Task ExecuteAsync(ClientCommand command, CancellationToken stop)
@@ -124,11 +128,8 @@ internal sealed class FtpSession(ControlConnection control, FtpServerOptions opt
                 return await TakeReadAsync(_state.Options.IdleTimeout, stop);
             }
 
-            var mayRead = _waiting.Count < MaxWaiting && !_quitting;
-            if (mayRead)
-                await Task.WhenAny(Reading(stop), _transfer.FinalReply);
-            else
-                await _transfer.FinalReply;
+            Task[] next = _waiting.Count < MaxWaiting && !_quitting ? [_transfer.FinalReply, Reading()] : [_transfer.FinalReply];
+            await Task.WhenAny(next).WaitAsync(stop);
 
             if (_transfer.FinalReply.IsCompleted)
                 await EndTransferAsync(stop);
@@ -149,14 +150,14 @@ internal sealed class FtpSession(ControlConnection control, FtpServerOptions opt
 
     private bool ControlIsAlive() => _quitting || !control.PeerHasClosed;
 
-    private Task<ClientCommand?> Reading(CancellationToken stop) => _reading ??= ReadCommandAsync(stop);
+    private Task<ClientCommand?> Reading() => _reading ??= ReadCommandAsync();
 
-    private async Task<ClientCommand?> ReadCommandAsync(CancellationToken stop) =>
-        await control.ReadLineAsync(stop) is { } line ? ClientCommand.Parse(line) : null;
+    private async Task<ClientCommand?> ReadCommandAsync() =>
+        await control.ReadLineAsync(_leaving.Token) is { } line ? ClientCommand.Parse(line) : null;
 
     private async Task<ClientCommand?> TakeReadAsync(TimeSpan timeout, CancellationToken stop)
     {
-        var command = await Reading(stop).WaitAsync(timeout, options.Time, stop);
+        var command = await Reading().WaitAsync(timeout, options.Time, stop);
         _reading = null;
         return command;
     }

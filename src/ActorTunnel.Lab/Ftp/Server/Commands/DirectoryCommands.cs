@@ -15,7 +15,8 @@ internal static class DirectoryCommands
 
     public static string Cwd(FtpSessionState session, FtpCommand command)
     {
-        if (!FtpPath.TryResolve(session.Directory, command.Argument, out var path) || session.Storage.Find(path) is not { IsDirectory: true })
+        if (!FtpPath.TryResolve(session.Directory, command.Argument, out var path)
+            || session.Storage.Find(path) is not { IsDirectory: true })
             return "550 No such directory.";
         session.Directory = path;
         return "250 Directory changed.";

@@ -74,7 +74,7 @@ internal static class TransferCommands
         if (command.Verb == "APPE")
             offset = session.Storage.Find(path)?.Length ?? 0;
         reply = unique is null ? "150 Send the file." : $"150 FILE: {unique}";
-        return new UploadPlan(command.Verb, path, session.Storage.OpenWrite(path, offset), controlIsAlive);
+        return new UploadPlan(command.Verb, path, session.Storage.OpenWrite(path, offset), session.Options, controlIsAlive);
     }
 
     private static DownloadPlan? List(FtpSessionState session, ClientCommand command, out string reply)
