@@ -41,8 +41,7 @@ internal sealed class ChannelOpener(ChannelTable channels, SendQueue output)
         var pending = Take(message.RecipientChannel);
         var channel = new TunnelChannel(message.RecipientChannel, pending.Window, output);
         channel.Open(message.SenderChannel, message.InitialWindow, message.MaximumPacket);
-        if (!channels.TrySet(message.RecipientChannel, channel))
-            return;
+        channels.Set(message.RecipientChannel, channel);
         bool isAbandoned;
         lock (_gate)
         {

@@ -32,20 +32,19 @@ internal sealed class ChannelTable
         }
     }
 
-    /// <summary>Puts a channel under its reserved number. False, and the channel is lost, when the connection is over.</summary>
-    public bool TrySet(uint number, TunnelChannel channel)
+    /// <summary>Puts a channel under its reserved number. It is lost at once when the connection is over.</summary>
+    public void Set(uint number, TunnelChannel channel)
     {
         lock (_gate)
         {
             if (_closed is null)
             {
                 _channels[number] = channel;
-                return true;
+                return;
             }
         }
 
         channel.Lose();
-        return false;
     }
 
     /// <exception cref="SshException">RFC 4254, section 5: the peer named a channel that is not open.</exception>

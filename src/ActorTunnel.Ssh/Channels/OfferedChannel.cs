@@ -23,13 +23,9 @@ internal sealed class OfferedChannel(
         var channel = new TunnelChannel(number, window, output);
         AnswerOnce();
         channel.Open(peerNumber, sendWindow, maxPacket);
-        // Before the answer: data may follow it at once.
-        if (channels.TrySet(number, channel))
-        {
-            output.Post(new ChannelOpenConfirmationMessage(
-                peerNumber, number, (uint)window.Initial, PacketLimits.MaxChannelData));
-        }
-
+        channels.Set(number, channel); // before the answer: data may follow it at once
+        output.Post(new ChannelOpenConfirmationMessage(
+            peerNumber, number, (uint)window.Initial, PacketLimits.MaxChannelData));
         return channel;
     }
 

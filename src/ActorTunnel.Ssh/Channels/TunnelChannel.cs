@@ -29,11 +29,8 @@ internal sealed class TunnelChannel(uint number, ChannelWindow window, SendQueue
     public Task<ChannelEnd> Ended => _ended.Task;
 
     /// <summary>The peer told its number, window and packet size: the channel is open.</summary>
-    /// <exception cref="SshException">No byte would ever fit.</exception>
     public void Open(uint peerNumber, uint sendWindow, uint maxPacket)
     {
-        if (maxPacket == 0)
-            throw new SshException(SshFailure.ProtocolError, "The peer opened a channel with packets of no size.");
         _peerNumber = peerNumber;
         _maxData = (int)Math.Min(maxPacket, PacketLimits.MaxChannelData);
         _sendWindow.Add(sendWindow);

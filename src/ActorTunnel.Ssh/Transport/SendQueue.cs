@@ -25,10 +25,10 @@ internal sealed class SendQueue(ConnectionEnd end)
 
     /// <summary>Queues a message. Dropped when the connection is over.</summary>
     public void Post<T>(in T message)
-        where T : IMessage, allows ref struct => Enqueue(Write(message, keyChange: null), IsTransport(message.Number));
+        where T : IMessage, allows ref struct => Enqueue(Write(message, keyChange: null));
 
     /// <summary>Queues a filled slot and takes it over.</summary>
-    public void PostData(byte[] slot, int length) => Enqueue(new(slot, length, IsData: true, KeyChange: null), isTransport: false);
+    public void PostData(byte[] slot, int length) => Enqueue(new(slot, length, IsData: true, KeyChange: null));
 
     /// <summary>Sends SSH_MSG_KEXINIT and holds back whatever is not part of the key exchange; gives the message as it is sent.</summary>
     public byte[] BeginKeyExchange(KexInitMessage message)
@@ -37,17 +37,17 @@ internal sealed class SendQueue(ConnectionEnd end)
         var payload = packet.Payload.ToArray();
         lock (_gate)
             _held = true;
-        Enqueue(packet, isTransport: true);
+        Enqueue(packet);
         return payload;
     }
 
     /// <summary>Sends SSH_MSG_NEWKEYS; what was held back follows under the new key.</summary>
     public void EndKeyExchange(SendKeyChange keyChange, ExtInfoMessage? extInfo)
     {
-        Enqueue(Write(new EmptyMessage(MessageNumber.NewKeys), keyChange), isTransport: true);
+        Enqueue(Write(new EmptyMessage(MessageNumber.NewKeys), keyChange));
         // RFC 8308, section 2.4: as the very next packet after SSH_MSG_NEWKEYS.
         if (extInfo is not null)
-            Enqueue(Write(extInfo, keyChange: null), isTransport: true);
+            Enqueue(Write(extInfo, keyChange: null));
         lock (_gate)
             _held = false;
         _sendLoop.TryComplete(true);
@@ -90,9 +90,12 @@ internal sealed class SendQueue(ConnectionEnd end)
         }
     }
 
-    /// <summary>RFC 4253, section 7.1: 1 to 49, but for the service messages, pass during a key exchange.</summary>
-    private static bool IsTransport(MessageNumber number) =>
-        number < MessageNumber.UserauthRequest && number is not (MessageNumber.ServiceRequest or MessageNumber.ServiceAccept);
+    /// <summary>
+    /// RFC 4253, section 7.1: these pass while keys are exchanged. A disconnect does so only then, to come after what was sent before
+    /// it; the others of the transport have no hurry.
+    /// </summary>
+    private bool PassesHold(MessageNumber number) => number is >= MessageNumber.KexInit and < MessageNumber.UserauthRequest
+        || (number == MessageNumber.Disconnect && _held);
 
     private static OutgoingPacket Write<T>(in T message, SendKeyChange? keyChange)
         where T : IMessage, allows ref struct
@@ -111,7 +114,7 @@ internal sealed class SendQueue(ConnectionEnd end)
 
     private bool HasPacket => _transport.Count > 0 || (!_held && _messages.Count > 0);
 
-    private void Enqueue(OutgoingPacket packet, bool isTransport)
+    private void Enqueue(OutgoingPacket packet)
     {
         bool isFull;
         lock (_gate)
@@ -119,7 +122,7 @@ internal sealed class SendQueue(ConnectionEnd end)
             isFull = !packet.IsData && _messageCount >= PacketLimits.MaxQueuedMessages;
             if (!_completed && !isFull)
             {
-                (isTransport ? _transport : _messages).Enqueue(packet);
+                (PassesHold((MessageNumber)packet.Buffer[0]) ? _transport : _messages).Enqueue(packet);
                 if (!packet.IsData)
                     _messageCount++;
                 packet = default;

@@ -37,7 +37,7 @@ internal static class DuplexPipe
             {
                 return await _input.ReadAsync(buffer, cancellationToken);
             }
-            catch (InvalidOperationException exception)
+            catch (Exception exception) when (exception is InvalidOperationException or OperationCanceledException)
             {
                 throw new IOException("The pipe is closed.", exception);
             }
@@ -49,7 +49,7 @@ internal static class DuplexPipe
             {
                 await _output.WriteAsync(buffer, cancellationToken);
             }
-            catch (InvalidOperationException exception)
+            catch (Exception exception) when (exception is InvalidOperationException or OperationCanceledException)
             {
                 throw new IOException("The pipe is closed.", exception);
             }
