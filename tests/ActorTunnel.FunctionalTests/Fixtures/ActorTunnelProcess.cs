@@ -35,7 +35,7 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
             if (ready is null)
             {
                 await tunnel.DisposeAsync();
-                Assert.Fail($"actortunnel ended before '{forward.Kind} {forward.Listen}' was ready: {tunnel.Diagnostics}");
+                Assert.Fail($"actortunnel did not say that '{forward.Kind} {forward.Listen}' is ready: {tunnel.Diagnostics}");
             }
         }
 

@@ -33,7 +33,10 @@ public sealed class ProcessLog
         }
     }
 
-    /// <summary>The first line, said already or yet to come, that <paramref name="isIt"/> accepts; null if the program ends before.</summary>
+    /// <summary>
+    /// The first line, said already or yet to come, that <paramref name="isIt"/> accepts; null if the program ends before, or if
+    /// <paramref name="limit"/> passes.
+    /// </summary>
     public async Task<string?> FindAsync(Func<string, bool> isIt, TimeSpan limit)
     {
         using var deadline = new CancellationTokenSource(limit);
@@ -54,7 +57,9 @@ public sealed class ProcessLog
                 more = _more.Task;
             }
 
-            await more.WaitAsync(deadline.Token);
+            await more.WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (deadline.IsCancellationRequested)
+                return null;
         }
     }
 

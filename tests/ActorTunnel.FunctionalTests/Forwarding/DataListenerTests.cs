@@ -21,12 +21,8 @@ public sealed class DataListenerTests(Site site)
         using var ftp = await RawFtp.LoginAsync(site.Hosts.Client, await site.EntryAsync());
         var listener = await ftp.ExtendedPassiveAsync();
 
-        Assert.Equal(0, await BytesForStrangerAsync(listener, () => ftp.SendAsync($"RETR files/{_name}")));
+        Assert.Equal(0, await BytesForStrangerAsync(listener));
 
-        var reply = await ftp.ReplyAsync();
-        if (reply.StartsWith("150", StringComparison.Ordinal))
-            reply = await ftp.ReplyAsync();
-        Assert.StartsWith("4", reply, StringComparison.Ordinal);
         Assert.Equal(await File.ReadAllBytesAsync(original), await ftp.DownloadAsync($"files/{_name}"));
     }
 
@@ -51,12 +47,12 @@ public sealed class DataListenerTests(Site site)
         await Eventually.IsTrueAsync(async () => !await site.Hosts.Client.CanConnectAsync(listener), $"{listener} is closed");
     }
 
-    private async Task<int> BytesForStrangerAsync(IPEndPoint listener, Func<Task> connectedAsync)
+    /// <summary>Ends only when the tunnel closes the connection.</summary>
+    private async Task<int> BytesForStrangerAsync(IPEndPoint listener)
     {
         try
         {
             using var stranger = await site.Hosts.Client.ConnectAsync(listener, _stranger);
-            await connectedAsync();
             return await stranger.ReceiveAsync(new byte[100], SocketFlags.None).WaitAsync(_limit);
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset)
