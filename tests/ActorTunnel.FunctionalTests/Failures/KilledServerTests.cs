@@ -8,7 +8,9 @@ namespace ActorTunnel.FunctionalTests.Failures;
 public sealed class KilledServerTests(Site site)
 {
     private const int Clients = 50;
-    private const long Length = 4 * TestFile.Mebibyte;
+
+    // More than all buffers on the way to a client take: what is on the way must not be the whole file.
+    private const long Length = 24 * TestFile.Mebibyte;
 
     [RealPartsTheory]
     [InlineData(DataMode.ExtendedPassive)]
