@@ -208,7 +208,7 @@ internal abstract class DataChannelActor : ReceiveActor
     private void ServerFinished()
     {
         _serverEof = true;
-        if (_direction != TransferDirection.Upload)
+        if (_direction == TransferDirection.Download)
             SendEof();
         if (InTransfer && _serverSucceeded is null)
             WaitAtMost(_patience);
