@@ -79,7 +79,11 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             _endWhenIdle = true;
             EndIfIdle();
         });
-        Receive<EndNow>(end => EndAtOnce(end.Failure));
+        Receive<EndNow>(end =>
+        {
+            _endWhenIdle = true;
+            EndAtOnce(end.Failure);
+        });
         ReceiveFromDataChannels();
     }
 
