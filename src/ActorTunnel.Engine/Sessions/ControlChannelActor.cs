@@ -73,6 +73,11 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         Receive<ClientBroken>(_ => ClientLeaves());
         Receive<ServerBroken>(_ => ServerLeaves());
         Receive<WrittenToClient>(written => Written(written.Completes));
+        Receive<NotWrittenToClient>(lost =>
+        {
+            ClientLeaves();
+            Written(lost.Completes);
+        });
         Receive<FarewellSaid>(_ => Context.Stop(Self));
         Receive<EndWhenIdle>(_ =>
         {
@@ -143,7 +148,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             Self.Tell(new WrittenToClient(completes));
         else
             _clientLeg.WriteAsync(reply.Bytes)
-                .PipeTo(Self, success: () => new WrittenToClient(completes), failure: cause => new ClientBroken(cause));
+                .PipeTo(Self, success: () => new WrittenToClient(completes), failure: _ => new NotWrittenToClient(completes));
     }
 
     private void Written(FtpCommand? completes)
@@ -228,6 +233,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private sealed record ServerBroken(Exception Cause);
 
     private sealed record WrittenToClient(FtpCommand? Completes);
+
+    private sealed record NotWrittenToClient(FtpCommand? Completes);
 
     private sealed record FarewellSaid
     {
