@@ -157,6 +157,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         if (completes is not null)
             _commands.Complete(completes);
         EndIfIdle();
+        EndIfFinished();
         TakeCommands();
         ReadServer();
         ReadClient();
@@ -171,10 +172,21 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         if (_clientGone)
             return;
         _clientGone = true;
-        if (_quitReceived)
-            _data?.Tell(ClientQuits.Instance);
-        else
+        if (!_quitReceived)
+        {
             EndAtOnce(Failure.PeerClosed);
+            return;
+        }
+
+        _data?.Tell(ClientQuits.Instance);
+        EndIfFinished();
+    }
+
+    /// <summary>QUIT was answered and the client has closed: the server is not needed for the end, should it not close by itself.</summary>
+    private void EndIfFinished()
+    {
+        if (_clientGone && _commands.IsEmpty)
+            End(Failure.None, "finished");
     }
 
     private void ServerLeaves()
