@@ -114,8 +114,8 @@ internal sealed partial class ControlChannelActor
 
     private void AbortTransferOnServer()
     {
-        if (_abortSent)
-            return;
+        if (_abortSent || _held is not null)
+            return; // Or the transfer is over for the server: its answer to ABOR might be taken for the next command's.
         _abortSent = true;
         var abort = FtpCommand.Create("ABOR");
         SendToServer(abort.Line);
