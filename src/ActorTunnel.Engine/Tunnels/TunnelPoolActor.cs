@@ -13,6 +13,7 @@ internal sealed class TunnelPoolActor : ReceiveActor
 {
     private readonly TunnelProfile _profile;
     private readonly EngineServices _services;
+    private readonly Dial _dial;
     private readonly ILogger _logger;
     private readonly string _server;
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
@@ -25,10 +26,11 @@ internal sealed class TunnelPoolActor : ReceiveActor
     private bool _everConnected;
     private int _dials;
 
-    public TunnelPoolActor(TunnelProfile profile, EngineServices services)
+    public TunnelPoolActor(TunnelProfile profile, EngineServices services, Dial dial)
     {
         _profile = profile;
         _services = services;
+        _dial = dial;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Tunnels");
         _server = $"{profile.User}@{profile.Host}:{profile.Port}";
 
@@ -62,8 +64,8 @@ internal sealed class TunnelPoolActor : ReceiveActor
         _redial = null;
         _logger.Dialling(_server);
         var profile = _profile;
-        var services = _services;
-        _connection = Context.ActorOf(Props.Create(() => new SshConnectionActor(profile, services)), $"ssh-{++_dials}");
+        var (services, dial) = (_services, _dial);
+        _connection = Context.ActorOf(Props.Create(() => new SshConnectionActor(profile, services, dial)), $"ssh-{++_dials}");
     }
 
     private void Connected(TunnelReady ready)
