@@ -35,7 +35,12 @@ internal sealed class SshConnectionActor : ReceiveActor
             _pingUnderWay = false;
             _unanswered = 0;
         });
-        Receive<Status.Failure>(_ => _pingUnderWay = false); // The connection broke under the question; Closed tells it as well.
+        Receive<Status.Failure>(failure =>
+        {
+            if (_transport is null)
+                throw new InvalidOperationException("Dialling failed unexpectedly.", failure.Cause);
+            _pingUnderWay = false; // The connection broke under the question; Closed tells it as well.
+        });
     }
 
     protected override void PreStart() => _dial(_profile, _services, _stopped.Token).PipeTo(Self);

@@ -39,6 +39,7 @@ internal sealed class TunnelPoolActor : ReceiveActor
         Receive<TunnelFailed>(failed => Failed(failed));
         Receive<TunnelLost>(lost => Lost(lost.End));
         Receive<RedialDue>(_ => Dial());
+        Receive<Terminated>(gone => ConnectionFailed(gone.ActorRef));
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -66,6 +67,7 @@ internal sealed class TunnelPoolActor : ReceiveActor
         var profile = _profile;
         var (services, dial) = (_services, _dial);
         _connection = Context.ActorOf(Props.Create(() => new SshConnectionActor(profile, services, dial)), $"ssh-{++_dials}");
+        Context.Watch(_connection);
     }
 
     private void Connected(TunnelReady ready)
@@ -97,6 +99,18 @@ internal sealed class TunnelPoolActor : ReceiveActor
         _connection = null;
         _logger.Lost(_server, end.Message);
         RedialLater(end.Message);
+    }
+
+    /// <summary>A connection that has stopped without a last word has failed by a defect: whoever waits for it must not wait for ever.</summary>
+    private void ConnectionFailed(IActorRef connection)
+    {
+        const string reason = "Internal error.";
+        if (!connection.Equals(_connection))
+            return;
+        if (_ready is null)
+            Failed(new TunnelFailed(Failure.Internal, reason));
+        else
+            Lost(new SshEnd(SshFailure.ConnectionLost, reason));
     }
 
     private void RedialLater(string reason)
