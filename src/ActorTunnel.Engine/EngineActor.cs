@@ -9,7 +9,8 @@ internal sealed class EngineActor : ReceiveActor
 {
     public EngineActor(EngineServices services)
     {
-        var tunnels = Context.ActorOf(Props.Create(() => new TunnelsActor(services)), "tunnels");
+        Dial dial = SshDialer.DialAsync;
+        var tunnels = Context.ActorOf(Props.Create(() => new TunnelsActor(services, dial)), "tunnels");
         var directory = Context.ActorOf(Props.Create(() => new DirectoryActor()), "directory");
         var sessions = Context.ActorOf(Props.Create(() => new SessionsActor(tunnels, directory, services)), "sessions");
         var entries = Context.ActorOf(Props.Create(() => new EntriesActor(sessions, services)), "entries");

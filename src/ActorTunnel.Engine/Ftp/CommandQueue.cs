@@ -35,7 +35,8 @@ internal sealed class CommandQueue
         Sent(FtpCommand.Greeting);
     }
 
-    public bool IsFull => _waiting.Count + _exchanges.Count >= MaxQueued;
+    /// <summary>Commands of ours do not count: one of them must not leave without room a command that is being read already.</summary>
+    public bool IsFull => _waiting.Count + _exchanges.Count(exchange => !exchange.IsInjected) >= MaxQueued;
 
     /// <summary>Nothing is in flight and nothing waits.</summary>
     public bool IsEmpty => _waiting.Count == 0 && _exchanges.TrueForAll(exchange => exchange.IsWaived);

@@ -36,6 +36,11 @@ internal sealed partial class ControlChannelActor
         Receive<DataUnavailable>(gone => IfCurrent(() => Unavailable(gone.Reason)));
         Receive<AbortTransfer>(_ => IfCurrent(AbortTransferOnServer));
         Receive<DataDone>(done => IfCurrent(() => TransferDone(done)));
+        Receive<Terminated>(gone =>
+        {
+            if (gone.ActorRef.Equals(_data))
+                DataChannelFailed();
+        });
     }
 
     /// <summary>A data channel that has been replaced has nothing more to say.</summary>
@@ -61,7 +66,7 @@ internal sealed partial class ControlChannelActor
     private void SpawnDataChannel(Props props)
     {
         _unavailable = null;
-        _data = Context.ActorOf(props, $"data-{++_dataCount}");
+        _data = Context.Watch(Context.ActorOf(props, $"data-{++_dataCount}"));
     }
 
     private void DropDataChannel()
@@ -114,8 +119,8 @@ internal sealed partial class ControlChannelActor
 
     private void AbortTransferOnServer()
     {
-        if (_abortSent)
-            return;
+        if (_abortSent || _held is not null)
+            return; // Or the transfer is over for the server: its answer to ABOR might be taken for the next command's.
         _abortSent = true;
         var abort = FtpCommand.Create("ABOR");
         SendToServer(abort.Line);
@@ -144,6 +149,16 @@ internal sealed partial class ControlChannelActor
             Relay(Broken(done), completes: null);
             SayFarewell(FtpReplies.ServerLost, done.Failure, done.Reason);
         }
+    }
+
+    /// <summary>A data channel that has stopped without a last word has failed by a defect. It has reset the client's data connection.</summary>
+    private void DataChannelFailed()
+    {
+        const string reason = "internal error";
+        if (_commands.Transfer is null)
+            Unavailable(reason);
+        else
+            TransferDone(new DataDone(Failure.Internal, reason, WasConnected: true));
     }
 
     private static FtpReply Broken(DataDone done) => done.WasConnected

@@ -73,13 +73,22 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         Receive<ClientBroken>(_ => ClientLeaves());
         Receive<ServerBroken>(_ => ServerLeaves());
         Receive<WrittenToClient>(written => Written(written.Completes));
+        Receive<NotWrittenToClient>(lost =>
+        {
+            ClientLeaves();
+            Written(lost.Completes);
+        });
         Receive<FarewellSaid>(_ => Context.Stop(Self));
         Receive<EndWhenIdle>(_ =>
         {
             _endWhenIdle = true;
             EndIfIdle();
         });
-        Receive<EndNow>(end => EndAtOnce(end.Failure));
+        Receive<EndNow>(end =>
+        {
+            _endWhenIdle = true;
+            EndAtOnce(end.Failure);
+        });
         ReceiveFromDataChannels();
     }
 
@@ -140,7 +149,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             Self.Tell(new WrittenToClient(completes));
         else
             _clientLeg.WriteAsync(reply.Bytes)
-                .PipeTo(Self, success: () => new WrittenToClient(completes), failure: cause => new ClientBroken(cause));
+                .PipeTo(Self, success: () => new WrittenToClient(completes), failure: _ => new NotWrittenToClient(completes));
     }
 
     private void Written(FtpCommand? completes)
@@ -149,6 +158,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         if (completes is not null)
             _commands.Complete(completes);
         EndIfIdle();
+        EndIfFinished();
         TakeCommands();
         ReadServer();
         ReadClient();
@@ -163,10 +173,21 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         if (_clientGone)
             return;
         _clientGone = true;
-        if (_quitReceived)
-            _data?.Tell(ClientQuits.Instance);
-        else
+        if (!_quitReceived)
+        {
             EndAtOnce(Failure.PeerClosed);
+            return;
+        }
+
+        _data?.Tell(ClientQuits.Instance);
+        EndIfFinished();
+    }
+
+    /// <summary>QUIT was answered and the client has closed: the server is not needed for the end, should it not close by itself.</summary>
+    private void EndIfFinished()
+    {
+        if (_clientGone && _commands.IsEmpty)
+            End(Failure.None, "finished");
     }
 
     private void ServerLeaves()
@@ -225,6 +246,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private sealed record ServerBroken(Exception Cause);
 
     private sealed record WrittenToClient(FtpCommand? Completes);
+
+    private sealed record NotWrittenToClient(FtpCommand? Completes);
 
     private sealed record FarewellSaid
     {

@@ -175,7 +175,8 @@ internal abstract class DataChannelActor : ReceiveActor
     {
         if (_client is null || _channel is null || IsBroken)
             return;
-        StopWaiting();
+        if (_serverSucceeded is null)
+            StopWaiting(); // Otherwise the data is late, and is still not waited for without end.
         _pump = new RelayPump(_client, _channel, Self);
         _pump.Start();
     }
@@ -207,7 +208,7 @@ internal abstract class DataChannelActor : ReceiveActor
     private void ServerFinished()
     {
         _serverEof = true;
-        if (_direction != TransferDirection.Upload)
+        if (_direction == TransferDirection.Download)
             SendEof();
         if (InTransfer && _serverSucceeded is null)
             WaitAtMost(_patience);

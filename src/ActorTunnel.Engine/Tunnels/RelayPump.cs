@@ -105,6 +105,8 @@ internal sealed class RelayPump : IChannelSink, IDisposable
     void IChannelSink.Eof()
     {
         _owner.Tell(new RelayEvent.ChannelEof(this));
+        if (Volatile.Read(ref _socketGone) != 0)
+            return; // What came since was thrown away: it is not delivered.
         if (_backlog is null)
         {
             _owner.Tell(new RelayEvent.Delivered(this));

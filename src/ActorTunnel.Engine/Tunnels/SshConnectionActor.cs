@@ -13,16 +13,18 @@ internal sealed class SshConnectionActor : ReceiveActor
 {
     private readonly TunnelProfile _profile;
     private readonly EngineServices _services;
+    private readonly Dial _dial;
     private readonly CancellationTokenSource _stopped = new();
     private ISshTransport? _transport;
     private ITimer? _keepAlive;
     private bool _pingUnderWay;
     private int _unanswered;
 
-    public SshConnectionActor(TunnelProfile profile, EngineServices services)
+    public SshConnectionActor(TunnelProfile profile, EngineServices services, Dial dial)
     {
         _profile = profile;
         _services = services;
+        _dial = dial;
 
         Receive<TunnelReady>(ready => Keep(ready));
         Receive<TunnelFailed>(failed => EndWith(failed));
@@ -33,10 +35,15 @@ internal sealed class SshConnectionActor : ReceiveActor
             _pingUnderWay = false;
             _unanswered = 0;
         });
-        Receive<Status.Failure>(_ => _pingUnderWay = false); // The connection broke under the question; Closed tells it as well.
+        Receive<Status.Failure>(failure =>
+        {
+            if (_transport is null)
+                throw new InvalidOperationException("Dialling failed unexpectedly.", failure.Cause);
+            _pingUnderWay = false; // The connection broke under the question; Closed tells it as well.
+        });
     }
 
-    protected override void PreStart() => SshDialer.DialAsync(_profile, _services, _stopped.Token).PipeTo(Self);
+    protected override void PreStart() => _dial(_profile, _services, _stopped.Token).PipeTo(Self);
 
     protected override void PostStop()
     {

@@ -7,6 +7,9 @@ using ActorTunnel.Ssh.Keys;
 
 namespace ActorTunnel.Engine.Tunnels;
 
+/// <summary>Makes an SSH connection: <see cref="TunnelReady"/> or <see cref="TunnelFailed"/>. <see cref="SshDialer"/> does, tests do otherwise.</summary>
+internal delegate Task<object> Dial(TunnelProfile profile, EngineServices services, CancellationToken cancellationToken);
+
 /// <summary>From a profile to an authenticated SSH connection.</summary>
 internal static class SshDialer
 {

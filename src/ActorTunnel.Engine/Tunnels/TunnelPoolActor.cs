@@ -13,6 +13,7 @@ internal sealed class TunnelPoolActor : ReceiveActor
 {
     private readonly TunnelProfile _profile;
     private readonly EngineServices _services;
+    private readonly Dial _dial;
     private readonly ILogger _logger;
     private readonly string _server;
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
@@ -25,10 +26,11 @@ internal sealed class TunnelPoolActor : ReceiveActor
     private bool _everConnected;
     private int _dials;
 
-    public TunnelPoolActor(TunnelProfile profile, EngineServices services)
+    public TunnelPoolActor(TunnelProfile profile, EngineServices services, Dial dial)
     {
         _profile = profile;
         _services = services;
+        _dial = dial;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Tunnels");
         _server = $"{profile.User}@{profile.Host}:{profile.Port}";
 
@@ -37,6 +39,7 @@ internal sealed class TunnelPoolActor : ReceiveActor
         Receive<TunnelFailed>(failed => Failed(failed));
         Receive<TunnelLost>(lost => Lost(lost.End));
         Receive<RedialDue>(_ => Dial());
+        Receive<Terminated>(gone => ConnectionFailed(gone.ActorRef));
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -62,8 +65,9 @@ internal sealed class TunnelPoolActor : ReceiveActor
         _redial = null;
         _logger.Dialling(_server);
         var profile = _profile;
-        var services = _services;
-        _connection = Context.ActorOf(Props.Create(() => new SshConnectionActor(profile, services)), $"ssh-{++_dials}");
+        var (services, dial) = (_services, _dial);
+        _connection = Context.ActorOf(Props.Create(() => new SshConnectionActor(profile, services, dial)), $"ssh-{++_dials}");
+        Context.Watch(_connection);
     }
 
     private void Connected(TunnelReady ready)
@@ -95,6 +99,18 @@ internal sealed class TunnelPoolActor : ReceiveActor
         _connection = null;
         _logger.Lost(_server, end.Message);
         RedialLater(end.Message);
+    }
+
+    /// <summary>A connection that has stopped without a last word has failed by a defect: whoever waits for it must not wait for ever.</summary>
+    private void ConnectionFailed(IActorRef connection)
+    {
+        const string reason = "Internal error.";
+        if (!connection.Equals(_connection))
+            return;
+        if (_ready is null)
+            Failed(new TunnelFailed(Failure.Internal, reason));
+        else
+            Lost(new SshEnd(SshFailure.ConnectionLost, reason));
     }
 
     private void RedialLater(string reason)

@@ -8,14 +8,14 @@ internal sealed class TunnelsActor : ReceiveActor
 {
     private readonly Dictionary<TunnelProfile, IActorRef> _pools = new(ReferenceEqualityComparer.Instance);
 
-    public TunnelsActor(EngineServices services)
+    public TunnelsActor(EngineServices services, Dial dial)
     {
         Receive<GetTunnel>(get =>
         {
             if (!_pools.TryGetValue(get.Profile, out var pool))
             {
                 var profile = get.Profile;
-                pool = Context.ActorOf(Props.Create(() => new TunnelPoolActor(profile, services)), Name(profile));
+                pool = Context.ActorOf(Props.Create(() => new TunnelPoolActor(profile, services, dial)), Name(profile));
                 _pools.Add(profile, pool);
             }
 

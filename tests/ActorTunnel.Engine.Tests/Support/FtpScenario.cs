@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Net;
+using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Sessions;
+using ActorTunnel.Engine.Tunnels;
+using ActorTunnel.Ssh;
+using ActorTunnel.Ssh.Keys;
+
+namespace ActorTunnel.Engine.Tests.Support;
+
+/// <summary>
+/// One FTP session with the real session actors: a client on a loopback socket, a server behind an in-memory SSH connection, and a
+/// clock that the test moves.
+/// </summary>
+internal sealed class FtpScenario : IAsyncDisposable
+{
+    public const string Host = "ftp.internal";
+
+    private readonly ActorSystem _system = ActorSystem.Create("test");
+    private readonly IActorRef _sessions;
+    private readonly IActorRef _directory;
+    private int _lastDataPort = 3000;
+
+    private FtpScenario()
+    {
+        var services = new EngineServices(Log, Time);
+        var transport = Transport;
+        _system.ActorOf(Props.Create(() => new FailureLog(services)));
+        _system.ActorOf(Props.Create(() => new DeadLetterOffice()));
+        var tunnels = _system.ActorOf(Props.Create(() => new TestPool(transport)));
+        var directory = _system.ActorOf(Props.Create(() => new DirectoryActor()));
+        _directory = directory;
+        _sessions = _system.ActorOf(Props.Create(() => new SessionsActor(tunnels, directory, services)));
+    }
+
+    public static TunnelProfile Profile { get; } =
+        new() { Host = "ssh.example.com", User = "alice", Credentials = [], HostKeys = new TrustNobody() };
+
+    public MemoryTransport Transport { get; } = new();
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public LogCapture Log { get; } = new();
+
+    public ScriptedClient Client { get; private set; } = null!;
+
+    /// <summary>The FTP server's end of the control channel.</summary>
+    public FarEnd Server { get; private set; } = null!;
+
+    public IActorRef Sessions => _sessions;
+
+    /// <summary>A session whose greeting the client has read.</summary>
+    public static async Task<FtpScenario> StartAsync(IPAddress? address = null, FtpOptions? options = null, string host = Host)
+    {
+        var scenario = await ConnectAsync(address, options, host);
+        await scenario.Server.SayAsync("220 ready");
+        await scenario.Client.ExpectAsync("220 ready");
+        return scenario;
+    }
+
+    /// <summary>A session before the greeting.</summary>
+    public static async Task<FtpScenario> ConnectAsync(IPAddress? address = null, FtpOptions? options = null, string host = Host)
+    {
+        var scenario = new FtpScenario();
+        var control = scenario.Transport.Serve(host, 21);
+        await scenario.NewSessionAsync(
+            new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = host, HostPort = 21, Ftp = options ?? new() }, address);
+        scenario.Server = await control.ReadAsync().Soon();
+        return scenario;
+    }
+
+    /// <summary>A client for which there is no FTP server.</summary>
+    public static async Task<FtpScenario> WithoutServerAsync()
+    {
+        var scenario = new FtpScenario();
+        await scenario.NewSessionAsync(
+            new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = Host, HostPort = 21 }, IPAddress.Loopback);
+        return scenario;
+    }
+
+    /// <summary>A plain connection.</summary>
+    public static async Task<(FtpScenario Scenario, DataSocket Client, FarEnd Server)> StartPlainAsync()
+    {
+        var scenario = new FtpScenario();
+        var target = scenario.Transport.Serve(Host, 80);
+        var client = await scenario.NewSessionAsync(
+            new ForwardOptions { Kind = ForwardKind.Tcp, ListenPort = 0, Host = Host, HostPort = 80 }, null);
+        return (scenario, client, await target.ReadAsync().Soon());
+    }
+
+    /// <summary>A command and its reply, as they are.</summary>
+    public async Task ExchangeAsync(string command, string reply)
+    {
+        await Client.SendAsync(command);
+        await Server.ExpectAsync(command);
+        await Server.SayAsync(reply);
+        await Client.ExpectAsync(reply);
+    }
+
+    /// <summary>PASV: the server's end of the data channel, and where the client is to connect.</summary>
+    public async Task<(FarEnd Far, IPEndPoint EndPoint)> PassiveAsync()
+    {
+        var target = Transport.Serve(Host, ++_lastDataPort);
+        await Client.SendAsync("PASV");
+        await Server.ExpectAsync("PASV");
+        await Server.SayAsync($"227 Entering Passive Mode (10,0,0,9,{_lastDataPort >> 8},{_lastDataPort & 255}).");
+        var numbers = (await Client.ExpectAsync(227)).Split('(', ')')[1].Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        var endPoint = new IPEndPoint(IPAddress.Parse(string.Join('.', numbers[..4])), (numbers[4] << 8) + numbers[5]);
+        return (await target.ReadAsync().Soon(), endPoint);
+    }
+
+    /// <summary>A transfer that has begun: command, 150, and the client's data connection.</summary>
+    public async Task<(FarEnd Far, DataSocket Data)> BeginAsync(string command)
+    {
+        var (far, endPoint) = await PassiveAsync();
+        var data = await DataSocket.ConnectAsync(endPoint);
+        await ExchangeAsync(command, "150 here it comes");
+        return (far, data);
+    }
+
+    /// <summary>What both sides see when all is well again: the session still works.</summary>
+    public Task ExpectToWorkAsync() => ExchangeAsync("NOOP", "200 still here");
+
+    /// <summary>STAT overtakes a transfer: a round trip after which everything said before has been dealt with.</summary>
+    public Task ExchangeStatAsync() => ExchangeAsync("STAT", "211 transferring");
+
+    /// <summary>The session is over, and nothing of it is left.</summary>
+    public async Task ExpectNothingLeftAsync()
+    {
+        await Patience.UntilAsync(() => Transport.OpenChannels.Count == 0, "all channels closed");
+        await Patience.UntilAsync(() => Transport.Listeners.Count == 0, "all remote listeners cancelled");
+        while (await SessionCountAsync() > 0)
+            await Task.Yield();
+        Assert.Single(Log.Lines, line => line.Contains(" ended: ", StringComparison.Ordinal) && line.StartsWith("s1 ended", StringComparison.Ordinal));
+    }
+
+    public async Task<int> SessionCountAsync() =>
+        (await _directory.Ask<DirectoryActor.Sessions>(DirectoryActor.GetSessions.Instance, CancellationToken.None).Soon()).All.Count;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _system.Terminate().Soon();
+        Client?.Dispose();
+        Assert.Empty(Transport.Violations);
+        Assert.Empty(Log.Errors);
+        Assert.Empty(Transport.OpenChannels);
+        Assert.Empty(Transport.Listeners);
+    }
+
+    private async Task<DataSocket> NewSessionAsync(ForwardOptions forward, IPAddress? address)
+    {
+        var (client, accepted) = await DataSocket.PairAsync(address);
+        if (forward.Kind == ForwardKind.Ftp)
+            Client = new ScriptedClient(client);
+        _sessions.Tell(new NewSession(accepted, forward, Profile), ActorRefs.NoSender);
+        return client;
+    }
+
+    /// <summary>Stands for the tunnels: the connection is there.</summary>
+    private sealed class TestPool : ReceiveActor
+    {
+        public TestPool(ISshTransport transport) => Receive<GetTunnel>(_ => Sender.Tell(new TunnelReady(transport)));
+    }
+
+    private sealed class TrustNobody : IHostKeyPolicy
+    {
+        public IReadOnlyList<string> KnownKeyTypes => [];
+
+        public ValueTask CheckAsync(PublicKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Threading.Channels;
+using ActorTunnel.Ssh;
+using ActorTunnel.Ssh.Keys;
+
+namespace ActorTunnel.Engine.Tests.Support;
+
+/// <summary>
+/// An SSH connection without SSH: a second implementation of the seam. The test plays the hosts behind the SSH server
+/// (<see cref="Serve"/>, <see cref="ConnectAsync"/>) and ends the connection when it likes (<see cref="Lose"/>).
+/// </summary>
+internal sealed class MemoryTransport : ISshTransport
+{
+    private readonly ConcurrentDictionary<(string Host, int Port), Channel<FarEnd>> _targets = new();
+    private readonly ConcurrentDictionary<int, MemoryListener> _listeners = new();
+    private readonly ConcurrentDictionary<MemoryChannel, bool> _open = new();
+    private readonly ConcurrentQueue<string> _violations = new();
+    private readonly TaskCompletionSource<SshEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _lastPort = 40000;
+
+    public Task<SshEnd> Closed => _closed.Task;
+
+    public PublicKey HostKey { get; } =
+        PublicKey.ParseLine("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ");
+
+    /// <summary>The server's AllowTcpForwarding for remote listeners.</summary>
+    public bool RefusesListeners { get; set; }
+
+    /// <summary>What <see cref="PingAsync"/> waits for; completed by default.</summary>
+    public Task Pong { get; set; } = Task.CompletedTask;
+
+    public int Pings { get; private set; }
+
+    public ICollection<MemoryChannel> OpenChannels => _open.Keys;
+
+    public ICollection<int> Listeners => _listeners.Keys;
+
+    /// <summary>Uses of the seam that its contract forbids.</summary>
+    public IEnumerable<string> Violations => _violations;
+
+    /// <summary>Something listens there from now on; connections are to be read from the result.</summary>
+    public ChannelReader<FarEnd> Serve(string host, int port) => _targets.GetOrAdd((host, port), _ => Channel.CreateUnbounded<FarEnd>()).Reader;
+
+    /// <summary>Somebody connects to a remote listener, through the SSH server. Null when the engine refuses.</summary>
+    public Task<FarEnd?> ConnectAsync(int port)
+    {
+        var offered = new OfferedMemoryChannel(this, port);
+        if (_listeners.TryGetValue(port, out var listener))
+            listener.Accepted(offered);
+        else
+            offered.Refuse(ChannelOpenFailure.ConnectFailed, "nothing listens there");
+        return offered.Answer;
+    }
+
+    /// <summary>The wire is cut.</summary>
+    public void Lose() => Abort(SshFailure.ConnectionLost, "Connection reset by peer.");
+
+    public ValueTask<ITunnelChannel> OpenAsync(
+        string host, int port, IPEndPoint originator, ChannelWindow window, CancellationToken cancellationToken)
+    {
+        ThrowIfClosed();
+        if (!_targets.TryGetValue((host, port), out var target))
+            throw new ChannelOpenException(ChannelOpenFailure.ConnectFailed, "Connection refused");
+        var channel = Open(window);
+        target.Writer.TryWrite(channel.Far);
+        return ValueTask.FromResult<ITunnelChannel>(channel);
+    }
+
+    public ValueTask<IRemoteListener> ListenAsync(
+        string bindAddress, int port, Action<IOfferedChannel> accepted, CancellationToken cancellationToken)
+    {
+        ThrowIfClosed();
+        if (RefusesListeners)
+            throw new SshException(SshFailure.ForwardingRefused, "The SSH server refuses to listen");
+        var listener = new MemoryListener(bindAddress, Interlocked.Increment(ref _lastPort), accepted, _listeners);
+        _listeners[listener.Port] = listener;
+        return ValueTask.FromResult<IRemoteListener>(listener);
+    }
+
+    public ValueTask PingAsync(CancellationToken cancellationToken)
+    {
+        Pings++;
+        return new ValueTask(Pong.WaitAsync(cancellationToken));
+    }
+
+    public void Abort(SshFailure failure, string message)
+    {
+        if (!_closed.TrySetResult(new SshEnd(failure, message)))
+            return;
+        foreach (var channel in OpenChannels)
+            channel.End(ChannelEnd.ConnectionLost);
+        _listeners.Clear();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Abort(SshFailure.ClosedLocally, "closed");
+        return ValueTask.CompletedTask;
+    }
+
+    internal MemoryChannel Open(ChannelWindow window)
+    {
+        var channel = new MemoryChannel(this, window);
+        _open[channel] = true;
+        return channel;
+    }
+
+    internal void Gone(MemoryChannel channel) => _open.TryRemove(channel, out _);
+
+    internal void Violation(string what) => _violations.Enqueue(what);
+
+    private void ThrowIfClosed()
+    {
+        if (Closed.IsCompleted)
+            throw new SshException(SshFailure.ConnectionLost, "The SSH connection was lost.");
+    }
+
+    private sealed class MemoryListener(
+        string bindAddress, int port, Action<IOfferedChannel> accepted, ConcurrentDictionary<int, MemoryListener> listeners) : IRemoteListener
+    {
+        public string BindAddress => bindAddress;
+
+        public int Port => port;
+
+        public Action<IOfferedChannel> Accepted => accepted;
+
+        public ValueTask DisposeAsync()
+        {
+            listeners.TryRemove(port, out _);
+            return ValueTask.CompletedTask;
+        }
+    }
+}
