@@ -1,7 +1,5 @@
 using System.Text;
 using ActorTunnel.Ssh.Keys;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace ActorTunnel.Ssh.Tests.Keys;
 
@@ -87,10 +85,8 @@ public sealed class KeyFileTests
     [InlineData(OpenSslKeys.Rsa)]
     [InlineData(OpenSslKeys.Ed25519EncryptedAes128Sha1)]
     [InlineData(OpenSslKeys.EcdsaEncryptedAes192)]
-    public void A_file_with_any_byte_changed_opens_or_is_unusable(string text) => Prop.ForAll<int, byte>((position, value) =>
+    public void A_file_with_any_byte_changed_opens_or_is_unusable(string text) => Corruption.Try(Encoding.ASCII.GetBytes(text), bytes =>
     {
-        var bytes = Encoding.ASCII.GetBytes(text);
-        bytes[(int)((uint)position % bytes.Length)] = value;
         try
         {
             KeyFile.Parse("key", bytes).Open(_passphrase).Dispose();
@@ -99,7 +95,7 @@ public sealed class KeyFileTests
         {
             Assert.Equal(SshFailure.CredentialUnusable, exception.Failure);
         }
-    }).QuickCheckThrowOnFailure();
+    });
 
     private static KeyFile Parse(string text) => KeyFile.Parse("/home/alice/key", Encoding.UTF8.GetBytes(text));
 

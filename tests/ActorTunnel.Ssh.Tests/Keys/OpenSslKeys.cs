@@ -53,7 +53,9 @@ internal static class OpenSslKeys
         -----END ENCRYPTED PRIVATE KEY-----
         """;
 
-    public const string EcdsaLine = "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBLYONLoklZfBDrf52DQX0xBl1o6meEvjGz2Gjr2hEbXZjZy209mIsNWQojs9GwdO/z70Z97kEiVvSseVvT92ocQ=";
+    public const string EcdsaLine =
+        "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBLYONLoklZfBDrf52D"
+        + "QX0xBl1o6meEvjGz2Gjr2hEbXZjZy209mIsNWQojs9GwdO/z70Z97kEiVvSseVvT92ocQ=";
 
     public const string EcdsaWithParameters =
         """

@@ -52,10 +52,8 @@ public sealed class PublicKeyTests
     public void A_blob_with_any_byte_changed_is_another_key_or_refused(string type)
     {
         using var key = PrivateKey.Generate(type);
-        Prop.ForAll<int, byte>((position, value) =>
+        Corruption.Try(key.PublicKey.Blob.Span, blob =>
         {
-            var blob = key.PublicKey.Blob.ToArray();
-            blob[(int)((uint)position % blob.Length)] = value;
             try
             {
                 Assert.Equal(blob, PublicKey.Parse(blob).Blob.ToArray());
@@ -64,7 +62,7 @@ public sealed class PublicKeyTests
             {
                 Assert.Equal(SshFailure.ProtocolError, exception.Failure);
             }
-        }).QuickCheckThrowOnFailure();
+        });
     }
 
     [Fact]
