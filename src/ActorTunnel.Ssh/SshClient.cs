@@ -24,7 +24,7 @@ public static class SshClient
     {
         ArgumentNullException.ThrowIfNull(options);
         var proposal = new Proposal(
-            SshRole.Client, options.Ciphers ?? SshAlgorithms.Ciphers, Proposal.KnownFirst(options.HostKeys.KnownKeyTypes));
+            SshRole.Client, Proposal.CheckCiphers(options.Ciphers), Proposal.KnownFirst(options.HostKeys.KnownKeyTypes));
         var side = new ClientExchangeSide(proposal, options.HostKeys, cancellationToken);
         return await ConnectionSetup.RunAsync(
             new PacketConnection(stream, time),

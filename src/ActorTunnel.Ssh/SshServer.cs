@@ -26,7 +26,7 @@ public static class SshServer
         ArgumentNullException.ThrowIfNull(options);
         var algorithms = KeyAlgorithms.SignatureAlgorithms.Where(
             name => options.HostKeys.Any(key => key.PublicKey.SignatureAlgorithms.Contains(name)));
-        var proposal = new Proposal(SshRole.Server, options.Ciphers ?? SshAlgorithms.Ciphers, [.. algorithms]);
+        var proposal = new Proposal(SshRole.Server, Proposal.CheckCiphers(options.Ciphers), [.. algorithms]);
         var side = new ServerExchangeSide(proposal, options.HostKeys);
         return await ConnectionSetup.RunAsync(
             new PacketConnection(stream, time),

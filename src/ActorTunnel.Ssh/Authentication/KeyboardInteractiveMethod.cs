@@ -40,7 +40,7 @@ internal sealed class KeyboardInteractiveMethod(KeyboardInteractiveCredential cr
                 return (AuthenticationExchange.ParseResult(packet.Span), gaveUp || !wasAsked);
 
             wasAsked = true;
-            var request = Clean(UserauthInfoRequestMessage.Parse(packet.Span).Request);
+            var request = Clean(UserauthInfoRequestMessage.Parse(packet.Span));
             var answers = await credential.Answer(request, attempt, cancellationToken).ConfigureAwait(false);
             gaveUp = answers is null;
             // RFC 4256, section 3.4: a request must be answered. Too few responses end the attempt with a failure.
@@ -64,8 +64,8 @@ internal sealed class KeyboardInteractiveMethod(KeyboardInteractiveCredential cr
         exchange.Request(MethodName, fields.WrittenSpan);
     }
 
-    private static InteractiveRequest Clean(InteractiveRequest request) => new(
+    private static InteractiveRequest Clean(UserauthInfoRequestMessage request) => new(
         PeerText.Line(request.Name),
         PeerText.Clean(request.Instruction, PeerText.MaxLine, keepLines: true),
-        [.. request.Prompts.Select(prompt => prompt with { Text = PeerText.Line(prompt.Text) })]);
+        [.. request.Prompts.Select(prompt => new InteractivePrompt(PeerText.Line(prompt.Text), prompt.Echo))]);
 }

@@ -130,7 +130,7 @@ internal sealed class ServerAuthentication(KeyExchangeLayer connection, SshServe
 
     private async ValueTask<Outcome> CheckInteractiveAsync(string user, InteractiveCheck interactive)
     {
-        Output.Post(new UserauthInfoRequestMessage(new("", "", [interactive.Prompt])));
+        Output.Post(new UserauthInfoRequestMessage("", "", [(interactive.Prompt.Text, interactive.Prompt.Echo)]));
         var packet = await connection.ReadAsync().ConfigureAwait(false);
         if ((MessageNumber)packet.Span[0] != MessageNumber.UserauthInfoResponse)
             throw KeyExchangeLayer.Unexpected(packet.Span[0]);

@@ -7,7 +7,7 @@ namespace ActorTunnel.Ssh.Channels;
 internal sealed class ReceiveWindow
 {
     /// <summary>More than this is never owed: a sender far away should not wait for half of a large window.</summary>
-    private const int MaxOwed = 256 * 1024;
+    private const int MaxOwed = 1024 * 1024;
 
     private readonly int _maximum;
     private int _size;

@@ -31,6 +31,14 @@ internal sealed record Proposal(SshRole Role, IReadOnlyList<string> Ciphers, IRe
     public static IReadOnlyList<string> KnownFirst(IReadOnlyList<string> knownKeyTypes) =>
         [.. KeyAlgorithms.SignatureAlgorithms.OrderBy(name => knownKeyTypes.Contains(KeyAlgorithms.KeyType(name)) ? 0 : 1)];
 
+    /// <summary>The ciphers to offer, of those this machine can do; null stands for all of them.</summary>
+    /// <exception cref="ArgumentException">A name is not one of <see cref="SshAlgorithms.Ciphers"/>.</exception>
+    public static IReadOnlyList<string> CheckCiphers(IReadOnlyList<string>? ciphers) =>
+        ciphers?.FirstOrDefault(name => !SshAlgorithms.Ciphers.Contains(name)) is { } unknown
+            ? throw new ArgumentException(
+                $"There is no cipher '{unknown}' here: use {string.Join(", ", SshAlgorithms.Ciphers)}.", nameof(ciphers))
+            : ciphers ?? SshAlgorithms.Ciphers;
+
     /// <param name="isFirst">The markers count in the first key exchange only.</param>
     public KexInitMessage ToMessage(bool isFirst)
     {

@@ -1,4 +1,3 @@
-using ActorTunnel.Ssh.Authentication;
 using ActorTunnel.Ssh.Wire;
 
 namespace ActorTunnel.Ssh.Messages;
@@ -12,7 +11,8 @@ namespace ActorTunnel.Ssh.Messages;
 //   string    prompt[1] (ISO-10646 UTF-8)
 //   boolean   echo[1]
 //   ...
-internal readonly record struct UserauthInfoRequestMessage(InteractiveRequest Request) : IMessage
+internal readonly record struct UserauthInfoRequestMessage(
+    string Name, string Instruction, IReadOnlyList<(string Text, bool Echo)> Prompts) : IMessage
 {
     /// <summary>Enough for any dialogue with a person.</summary>
     public const int MaxPrompts = 32;
@@ -28,23 +28,23 @@ internal readonly record struct UserauthInfoRequestMessage(InteractiveRequest Re
         var count = reader.ReadUInt32();
         if (count > MaxPrompts)
             throw SshReader.Malformed("more than 32 prompts");
-        var prompts = new InteractivePrompt[count];
+        var prompts = new (string Text, bool Echo)[count];
         for (var i = 0; i < prompts.Length; i++)
-            prompts[i] = new(reader.ReadText(), reader.ReadBoolean());
+            prompts[i] = (reader.ReadText(), reader.ReadBoolean());
         reader.ReadEnd();
-        return new(new(name, instruction, prompts));
+        return new(name, instruction, prompts);
     }
 
     public void Write(SshWriter writer)
     {
-        writer.WriteText(Request.Name);
-        writer.WriteText(Request.Instruction);
+        writer.WriteText(Name);
+        writer.WriteText(Instruction);
         writer.WriteText("");
-        writer.WriteUInt32((uint)Request.Prompts.Count);
-        foreach (var prompt in Request.Prompts)
+        writer.WriteUInt32((uint)Prompts.Count);
+        foreach (var (text, echo) in Prompts)
         {
-            writer.WriteText(prompt.Text);
-            writer.WriteBoolean(prompt.Echo);
+            writer.WriteText(text);
+            writer.WriteBoolean(echo);
         }
     }
 }

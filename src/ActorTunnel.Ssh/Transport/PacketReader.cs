@@ -98,6 +98,7 @@ internal sealed class PacketReader(Stream stream) : IDisposable
         return true;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FillAsync()
     {
         MakeRoom();

@@ -29,7 +29,7 @@ public sealed class MessageParseTests
         ["USERAUTH_PK_OK"] = (p => UserauthPkOkMessage.Parse(p), Write(new UserauthPkOkMessage("ssh-ed25519", "blob"u8)), 0),
         ["USERAUTH_INFO_REQUEST"] = (
             p => UserauthInfoRequestMessage.Parse(p),
-            Write(new UserauthInfoRequestMessage(new("name", "do", [new("Password:", false), new("Code:", true)]))),
+            Write(new UserauthInfoRequestMessage("name", "do", [("Password:", false), ("Code:", true)])),
             0),
         ["USERAUTH_INFO_RESPONSE"] = (
             p => UserauthInfoResponseMessage.Parse(p), Write(new UserauthInfoResponseMessage([[1, 2], []])), 0),
