@@ -125,6 +125,16 @@ internal sealed class FtpScenario : IAsyncDisposable
     /// <summary>STAT overtakes a transfer: a round trip after which everything said before has been dealt with.</summary>
     public Task ExchangeStatAsync() => ExchangeAsync("STAT", "211 transferring");
 
+    /// <summary>Nobody reads the server's replies any more: its window stays used up.</summary>
+    public async Task WaitUntilServerIsHeldBackAsync()
+    {
+        const int window = 64 * 1024;
+        var quiet = 0;
+        await Patience.UntilAsync(() => (quiet = Server.Channel.Owed > window - 2000 ? quiet + 1 : 0) == 100, "the server held back");
+    }
+
+    public Task TerminateAsync() => _system.Terminate().Soon();
+
     /// <summary>The session is over, and nothing of it is left.</summary>
     public async Task ExpectNothingLeftAsync()
     {
