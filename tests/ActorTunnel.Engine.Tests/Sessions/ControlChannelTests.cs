@@ -103,7 +103,7 @@ public class ControlChannelTests
         await using var ftp = await FtpScenario.StartAsync();
         var (_, data) = await ftp.BeginAsync("STOR file");
         await ftp.Client.SendAsync(string.Join("\r\n", Enumerable.Repeat("NOOP", Ftp.CommandQueue.MaxQueued - 2)));
-        await Patience.UntilAsync(() => ftp.Log.Lines.Count(line => line.Contains("command Noop", StringComparison.Ordinal)) == 62, "62 commands");
+        await Patience.UntilAsync(() => ftp.Log.Lines.Count(line => line.Contains("command Other", StringComparison.Ordinal)) == 62, "62 commands");
 
         data.Reset();
         await ftp.Server.ExpectAsync("ABOR");
