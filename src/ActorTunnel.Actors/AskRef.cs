@@ -1,7 +1,7 @@
 namespace ActorTunnel.Actors;
 
 /// <summary>The sender of a question: its first message completes a task.</summary>
-internal sealed class AskRef<T>(ActorSystem system, string timeoutMessage) : ActorRefBase
+internal sealed class AskRef<T>(ActorSystem system, ICanTell asked) : ActorRefBase
 {
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -49,7 +49,7 @@ internal sealed class AskRef<T>(ActorSystem system, string timeoutMessage) : Act
     private static ArgumentException WrongType(object message) =>
         new($"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]");
 
-    private void TimeOut() => _answer.TrySetException(new AskTimeoutException(timeoutMessage));
+    private void TimeOut() => _answer.TrySetException(new AskTimeoutException($"{asked} did not answer in time"));
 
     private void OnAnswer(IDisposable disposable) => _answer.Task.ContinueWith(
         static (_, state) => ((IDisposable)state!).Dispose(),

@@ -5,19 +5,18 @@ internal sealed class Behaviour
 {
     private Handler? _first;
 
-    public void Add<T>(Action<T> handler, Predicate<T>? shouldHandle)
+    public void Add(Handler handler)
     {
-        Handler added = shouldHandle is null ? new TypeHandler<T>(handler) : new PredicateHandler<T>(handler, shouldHandle);
         if (_first is null)
         {
-            _first = added;
+            _first = handler;
             return;
         }
 
         var last = _first;
         while (last.Next is { } next)
             last = next;
-        last.Next = added;
+        last.Next = handler;
     }
 
     public bool TryHandle(object message)
@@ -31,14 +30,14 @@ internal sealed class Behaviour
         return false;
     }
 
-    private abstract class Handler
+    internal abstract class Handler
     {
         public Handler? Next { get; set; }
 
         public abstract bool TryHandle(object message);
     }
 
-    private sealed class TypeHandler<T>(Action<T> handler) : Handler
+    internal sealed class TypeHandler<T>(Action<T> handler) : Handler
     {
         public override bool TryHandle(object message)
         {
@@ -49,7 +48,7 @@ internal sealed class Behaviour
         }
     }
 
-    private sealed class PredicateHandler<T>(Action<T> handler, Predicate<T> shouldHandle) : Handler
+    internal sealed class PredicateHandler<T>(Action<T> handler, Predicate<T> shouldHandle) : Handler
     {
         public override bool TryHandle(object message)
         {
@@ -58,5 +57,10 @@ internal sealed class Behaviour
             handler(typed);
             return true;
         }
+    }
+
+    internal sealed class AttemptHandler<T>(Func<T, bool> handler) : Handler
+    {
+        public override bool TryHandle(object message) => message is T typed && handler(typed);
     }
 }

@@ -19,8 +19,8 @@ public abstract class AllDeadLetters
     /// <summary>Whom it was meant for.</summary>
     public IActorRef Recipient { get; }
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{GetType().Name} from {Sender} to {Recipient}: {Message}";
+    /// <summary>Names the message by its type: what is in it may be a secret.</summary>
+    public override string ToString() => $"{GetType().Name} from {Sender} to {Recipient}: {Message.GetType().Name}";
 }
 
 /// <summary>A message to an actor that has terminated.</summary>

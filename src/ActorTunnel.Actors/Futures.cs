@@ -19,12 +19,13 @@ public static class Futures
     /// </summary>
     public static Task<T> Ask<T>(this ICanTell self, object message, TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(message);
         if (self is not ActorRefBase { System: { } system })
             throw new ArgumentException("Only an actor of a system can be asked.", nameof(self));
 
-        var answer = new AskRef<T>(system, $"{self} did not answer {message?.GetType().Name} in {timeout}");
+        var answer = new AskRef<T>(system, self);
         answer.GiveUp(timeout, cancellationToken);
-        self.Tell(message!, answer);
+        self.Tell(message, answer);
         return answer.Task;
     }
 }

@@ -17,7 +17,7 @@ public sealed class OneForOneStrategy : SupervisorStrategy
 
     /// <summary>Limits restarts; the child is stopped when it fails again after that.</summary>
     /// <param name="maxNrOfRetries">Restarts in a window; 0 for none, null or negative for no limit (one when there is a window).</param>
-    /// <param name="withinTimeRange">Length of the window, which opens with the first restart; null for the whole life of the child.</param>
+    /// <param name="withinTimeRange">Length of the window, which opens with the first restart; null or zero for the whole life of the child.</param>
     /// <param name="localOnlyDecider">Chooses the directive for an exception.</param>
     public OneForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
     {
@@ -28,13 +28,10 @@ public sealed class OneForOneStrategy : SupervisorStrategy
 
     /// <summary>Limits restarts; the child is stopped when it fails again after that.</summary>
     /// <param name="maxNrOfRetries">Restarts in a window; 0 for none, negative for no limit (one when there is a window).</param>
-    /// <param name="withinTimeMilliseconds">Length of the window in milliseconds; negative for the whole life of the child.</param>
+    /// <param name="withinTimeMilliseconds">Length of the window in milliseconds; 0 or negative for the whole life of the child.</param>
     /// <param name="localOnlyDecider">Chooses the directive for an exception.</param>
     public OneForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider)
-        : this(
-            maxNrOfRetries,
-            withinTimeMilliseconds < 0 ? null : TimeSpan.FromMilliseconds(withinTimeMilliseconds),
-            localOnlyDecider)
+        : this(maxNrOfRetries, TimeSpan.FromMilliseconds(withinTimeMilliseconds), localOnlyDecider)
     {
     }
 

@@ -25,9 +25,18 @@ public abstract class ReceiveActor : ActorBase
     protected void Receive<T>(Action<T> handler, Predicate<T>? shouldHandle = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        if (_declaring is null)
-            throw new InvalidOperationException("Call Receive in the actor's constructor or in the method given to Become.");
-        _declaring.Add(handler, shouldHandle);
+        Declare(shouldHandle is null
+            ? new Behaviour.TypeHandler<T>(handler)
+            : new Behaviour.PredicateHandler<T>(handler, shouldHandle));
+    }
+
+    /// <summary>Handles messages of one type, or not: when <paramref name="handler"/> says false the next handler is tried.</summary>
+    /// <remarks>A lambda whose body has a truth value binds to this overload, in Akka.NET too.</remarks>
+    /// <exception cref="InvalidOperationException">Called outside the constructor and <see cref="Become"/>.</exception>
+    protected void Receive<T>(Func<T, bool> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Declare(new Behaviour.AttemptHandler<T>(handler));
     }
 
     /// <summary>Replaces all handlers by those that <paramref name="configure"/> declares.</summary>
@@ -47,5 +56,12 @@ public abstract class ReceiveActor : ActorBase
         }
 
         _behaviour = behaviour;
+    }
+
+    private void Declare(Behaviour.Handler handler)
+    {
+        if (_declaring is null)
+            throw new InvalidOperationException("Call Receive in the actor's constructor or in the method given to Become.");
+        _declaring.Add(handler);
     }
 }

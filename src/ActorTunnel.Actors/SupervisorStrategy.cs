@@ -47,7 +47,7 @@ public abstract class SupervisorStrategy
 
     private void Log(EventStream events, Directive directive, LocalActorRef child, Exception cause)
     {
-        var message = cause is ActorInitializationException { InnerException: { } inner } ? inner.Message : cause.Message;
+        var message = (cause is ActorInitializationException ? cause.GetBaseException() : cause).Message;
         var source = child.Path.ToString();
 
         // Whoever decides on an escalated failure logs it.

@@ -59,6 +59,14 @@ internal sealed partial class ActorCell
         _sender = null;
     }
 
+    /// <summary>The failure is over, and with it the message that caused it.</summary>
+    private void Forgive()
+    {
+        _perpetrator = null;
+        _message = null;
+        _sender = null;
+    }
+
     private void SuspendAll()
     {
         Suspensions++;
@@ -79,9 +87,7 @@ internal sealed partial class ActorCell
         var perpetrator = _perpetrator;
         Suspensions--;
         if (causedByFailure is not null)
-            _perpetrator = null;
-        _message = null;
-        _sender = null;
+            Forgive();
         SendToChildren(child => new Resume(child == perpetrator ? causedByFailure : null));
     }
 
@@ -106,8 +112,6 @@ internal sealed partial class ActorCell
 
         _actor = null;
         _strategy = null;
-        _message = null;
-        _sender = null;
         _restartCause = cause;
         AfterChildren(Stage.Recreating);
     }
@@ -129,9 +133,7 @@ internal sealed partial class ActorCell
     {
         _stage = Stage.Normal;
         Suspensions--;
-        _perpetrator = null;
-        _message = null;
-        _sender = null;
+        Forgive();
         CreateActor();
     }
 
@@ -145,7 +147,7 @@ internal sealed partial class ActorCell
         try
         {
             Suspensions--;
-            _perpetrator = null;
+            Forgive();
             _actor = NewActor();
             _actor.AroundPostRestart(cause);
         }

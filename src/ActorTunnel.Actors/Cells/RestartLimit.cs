@@ -3,10 +3,12 @@ namespace ActorTunnel.Actors.Cells;
 /// <summary>How often a child may be restarted. A window opens with a restart, and the first one after its end opens the next.</summary>
 internal sealed class RestartLimit(int? maximum, TimeSpan? window)
 {
+    private readonly TimeSpan? _window = window > TimeSpan.Zero ? window : null;
+
     private readonly int? _maximum = maximum switch
     {
         >= 0 => maximum,
-        _ => window is null ? null : 1,
+        _ => window > TimeSpan.Zero ? 1 : null,
     };
 
     /// <summary>Counts a restart if there may be one.</summary>
@@ -18,7 +20,7 @@ internal sealed class RestartLimit(int? maximum, TimeSpan? window)
             return false;
 
         var now = time.GetTimestamp();
-        if (count.Restarts == 0 || (window is { } length && time.GetElapsedTime(count.WindowStart, now) > length))
+        if (count.Restarts == 0 || (_window is { } length && time.GetElapsedTime(count.WindowStart, now) > length))
         {
             count = new RestartCount(1, now);
             return true;

@@ -10,25 +10,28 @@ public static class FailureTable
         [Failure.None] = (0, "ok"),
         [Failure.Internal] = (1, "internal"),
         [Failure.Configuration] = (2, "configuration"),
-        [Failure.HostNotFound] = (10, "host-not-found"),
-        [Failure.ConnectionRefused] = (11, "refused"),
-        [Failure.Unreachable] = (12, "unreachable"),
-        [Failure.Timeout] = (13, "timeout"),
-        [Failure.HostKey] = (14, "host-key"),
-        [Failure.Authentication] = (15, "auth"),
-        [Failure.Credential] = (16, "credential"),
-        [Failure.Protocol] = (17, "protocol"),
-        [Failure.Prohibited] = (18, "prohibited"),
-        [Failure.Listen] = (19, "listen"),
-        [Failure.ConnectionLost] = (20, "connection-lost"),
-        [Failure.PeerReset] = (21, "peer-reset"),
-        [Failure.PeerClosed] = (22, "peer-closed"),
-        [Failure.Policy] = (23, "policy"),
-        [Failure.Limit] = (24, "limit"),
-        [Failure.Shutdown] = (25, "shutdown"),
+        [Failure.HostNotFound] = (3, "host-not-found"),
+        [Failure.ConnectionRefused] = (4, "refused"),
+        [Failure.Unreachable] = (5, "unreachable"),
+        [Failure.Timeout] = (6, "timeout"),
+        [Failure.HostKey] = (7, "host-key"),
+        [Failure.Authentication] = (8, "auth"),
+        [Failure.Credential] = (9, "credential"),
+        [Failure.Protocol] = (10, "protocol"),
+        [Failure.Prohibited] = (11, "prohibited"),
+        [Failure.Listen] = (12, "listen"),
+        [Failure.ConnectionLost] = (13, "connection-lost"),
+        [Failure.PeerReset] = (14, "peer-reset"),
+        [Failure.PeerClosed] = (15, "peer-closed"),
+        [Failure.Policy] = (16, "policy"),
+        [Failure.Limit] = (17, "limit"),
+        // What shells report for a program that an interrupt ended.
+        [Failure.Shutdown] = (130, "shutdown"),
     };
 
-    /// <summary>The exit code of a program that ends for this reason.</summary>
+    /// <summary>
+    /// The exit code of a program that ends for this reason, another for each. A promise to scripts: numbers are added, never changed.
+    /// </summary>
     public static int ExitCode(this Failure failure) => _rows[failure].ExitCode;
 
     /// <summary>The word in logs and metrics.</summary>

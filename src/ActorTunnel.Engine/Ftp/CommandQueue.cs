@@ -11,9 +11,9 @@ namespace ActorTunnel.Engine.Ftp;
 /// <item>ABOR and STAT do not wait for a transfer in progress (section 4.1.3); they are answered after it. Behind a second transfer command
 /// they wait, since they are about that one.</item>
 /// <item>Connecting is the first command: the greeting answers it (section 5.4), and everything else waits.</item>
-/// <item>ABOR should get a reply of its own after the transfer's, and some servers give only one. So once its transfer is complete it holds
+/// <item>ABOR should get a reply of its own after the transfer's, and some servers give only one. So once its transfer is over it holds
 /// nobody up. If the next command is sent before a reply to ABOR has come, 225 and 226 still belong to ABOR; any other reply shows that
-/// the server has passed it by, and belongs to the next command.</item>
+/// the server has passed it by, and belongs to the next command. What we answer ourselves at that moment comes before ABOR's reply.</item>
 /// <item>A reply that no command waits for, or that cannot be for the one which waits, is unsolicited.</item>
 /// </list>
 /// A command goes Enqueue, TryTakeNext, Sent, Match (once or more), Complete. One that we answer ourselves goes Enqueue, TryTakeNext,
@@ -66,9 +66,19 @@ internal sealed class CommandQueue
     }
 
     /// <summary>A taken command is on its way to the server: replies may be its own from now on.</summary>
-    public void Sent(FtpCommand command) => Find(command).Sent();
+    public void Sent(FtpCommand command)
+    {
+        var exchange = Find(command);
+        exchange.Sent();
+        // The first of two ABORs may get the reply to the second, whose own then never comes.
+        if (command.Verb == FtpVerb.Abor && _exchanges.Exists(earlier => earlier.IsWaived))
+            exchange.Waive();
+    }
 
-    /// <summary>A command of ours is on its way to the server, behind those already there. Its replies are not for the client.</summary>
+    /// <summary>
+    /// A command of ours is on its way to the server, behind those already there. Its replies are not for the client. While the final reply
+    /// of a transfer is held back for it, inject nothing if the client has sent ABOR or STAT meanwhile: their replies would come first.
+    /// </summary>
     public void Inject(FtpCommand command)
     {
         _exchanges.Add(new Exchange(command, isInjected: true));
@@ -83,6 +93,8 @@ internal sealed class CommandQueue
             return new MatchedReply(reply, Command: null, IsInjected: false);
         owner.Accept(reply);
         DropWaivedBefore(owner);
+        if (owner.IsTransfer && reply.IsFinal)
+            _exchanges.FindAll(left => left.Command.Verb == FtpVerb.Abor && left.AwaitsReply).ForEach(abort => abort.Waive());
         return new MatchedReply(reply, owner.Command, owner.IsInjected);
     }
 
@@ -97,8 +109,13 @@ internal sealed class CommandQueue
             throw new InvalidOperationException($"The server has not answered {command}.");
         _exchanges.Remove(exchange);
         command.Erase();
-        if (exchange.IsTransfer)
-            _exchanges.FindAll(left => left.Command.Verb == FtpVerb.Abor && left.WasSent).ForEach(abort => abort.Waive());
+    }
+
+    /// <summary>The session is over: wipes the secrets of commands that will never be completed.</summary>
+    public void Abandon()
+    {
+        _waiting.ForEach(command => command.Erase());
+        _exchanges.ForEach(exchange => exchange.Command.Erase());
     }
 
     private int NextInTurn()
@@ -113,6 +130,7 @@ internal sealed class CommandQueue
 
     private static bool MayOvertake(FtpCommand command) => command.Verb is FtpVerb.Abor or FtpVerb.Stat;
 
+    /// <summary>The oldest command that the reply fits; in doubt the oldest. PASV and EPSV take nothing that does not fit.</summary>
     private Exchange? FindOwner(FtpReply reply)
     {
         if (reply.Kind == ReplyKind.None)

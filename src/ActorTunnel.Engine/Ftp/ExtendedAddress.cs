@@ -21,7 +21,10 @@ internal static class ExtendedAddress
     // No zone (RFC 4007): it names an interface of the client's machine. Nor brackets or prefix lengths, which IPAddress would take.
     private static readonly SearchValues<char> _addressCharacters = SearchValues.Create("0123456789abcdefABCDEF.:");
 
-    /// <summary>A mapped IPv4 address comes out as IPv4. False for what is not in that form; the family is then 0 if it is not known.</summary>
+    /// <summary>
+    /// A mapped IPv4 address comes out as IPv4. False for what is not in that form, or not of family 1 or 2;
+    /// <paramref name="family"/> is 0 if there is none.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out int family, [NotNullWhen(true)] out IPEndPoint? endpoint)
     {
         family = 0;
@@ -35,7 +38,9 @@ internal static class ExtendedAddress
             || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out family)
             || !TryParseAddress(family, host, out var address)
             || !TryParsePort(Encoding.Latin1.GetBytes(port), out var portNumber))
+        {
             return false;
+        }
 
         endpoint = new IPEndPoint(address, portNumber);
         return true;

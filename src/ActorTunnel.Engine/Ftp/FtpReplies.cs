@@ -9,11 +9,7 @@ internal static class FtpReplies
 
     public static FtpReply ShuttingDown { get; } = FtpReply.Create(421, "The tunnel is stopping; closing the control connection.");
 
-    public static FtpReply IdleTimeout { get; } = FtpReply.Create(421, "Idle for too long; closing the control connection.");
-
     public static FtpReply TooManySessions { get; } = FtpReply.Create(421, "Too many connections; try again later.");
-
-    public static FtpReply InternalError { get; } = FtpReply.Create(421, "Internal error; closing the control connection.");
 
     public static FtpReply NoDataEndpoint { get; } = FtpReply.Create(425, "Use PASV, EPSV, PORT or EPRT first.");
 
@@ -21,7 +17,8 @@ internal static class FtpReplies
 
     public static FtpReply MalformedEndpoint { get; } = FtpReply.Create(501, "Not an address and a port.");
 
-    public static FtpReply ForeignEndpoint { get; } = FtpReply.Create(501, "Data connections go to the client's own address, port 1024 or above.");
+    public static FtpReply ForeignEndpoint { get; } =
+        FtpReply.Create(501, "Data connections go to the client's own address, port 1024 or above.");
 
     public static FtpReply PassiveNeedsIPv4 { get; } = FtpReply.Create(502, "PASV is for IPv4; use EPSV.");
 

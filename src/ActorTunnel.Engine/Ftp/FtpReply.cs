@@ -14,6 +14,9 @@ internal sealed class FtpReply(int code, ReadOnlyMemory<byte> bytes, bool isComp
     /// <summary>100..999, or 0 for a line that is no reply.</summary>
     public int Code => code;
 
+    /// <summary>False for a part of a reply that is not its end.</summary>
+    public bool IsComplete => isComplete;
+
     /// <summary>All lines with their ends.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
 
@@ -28,7 +31,7 @@ internal sealed class FtpReply(int code, ReadOnlyMemory<byte> bytes, bool isComp
     /// <summary>
     /// It settles its command. Kinds we do not know do so too: a client that waits for more than the server says is stuck.
     /// </summary>
-    public bool IsFinal => isComplete && Kind is not (ReplyKind.None or ReplyKind.Preliminary);
+    public bool IsFinal => IsComplete && Kind is not (ReplyKind.None or ReplyKind.Preliminary);
 
     /// <summary>A reply of our own. <paramref name="text"/> is made one line: it may quote a peer, who must not add replies.</summary>
     public static FtpReply Create(int code, string text)

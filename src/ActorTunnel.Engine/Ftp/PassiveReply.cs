@@ -43,7 +43,8 @@ internal sealed class PassiveReply
             throw new ArgumentException("A 227 reply can only name an IPv4 address.", nameof(listener));
         var numbers = Address is null ? listener.Port.ToString(CultureInfo.InvariantCulture) : HostPort.Format(listener);
         var bytes = _reply.Bytes.Span;
-        return new FtpReply(_reply.Code, (byte[])[.. bytes[.._numbers.Start], .. Encoding.ASCII.GetBytes(numbers), .. bytes[_numbers.End..]]);
+        byte[] rewritten = [.. bytes[.._numbers.Start], .. Encoding.ASCII.GetBytes(numbers), .. bytes[_numbers.End..]];
+        return new FtpReply(_reply.Code, rewritten, _reply.IsComplete);
     }
 
     // RFC 959, figure 3:   227 Entering Passive Mode. h1,h2,h3,h4,p1,p2

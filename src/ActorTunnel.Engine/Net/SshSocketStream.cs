@@ -7,7 +7,7 @@ internal sealed class SshSocketStream(Socket socket) : NetworkStream(socket, own
 {
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await Socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        var count = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         if (count > 0)
             TcpSocket.AcknowledgeAtOnce(Socket);
         return count;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
@@ -84,11 +85,16 @@ internal sealed partial class ControlChannelActor
 
     private void OpenActive(FtpCommand command)
     {
-        if (!ActiveCommand.TryParse(command, out var endPoint, out var refusal))
+        if (!ActiveCommand.TryParse(command, out var named, out var refusal))
         {
             Relay(refusal, command);
+            return;
         }
-        else if (!ActiveCommand.IsAllowed(endPoint, _client.Address))
+
+        // lftp names no address over IPv6 ("::") and means its own.
+        var isUnspecified = named.Address.Equals(IPAddress.Any) || named.Address.Equals(IPAddress.IPv6Any);
+        var endPoint = isUnspecified ? new IPEndPoint(_client.Address, named.Port) : named;
+        if (!ActiveCommand.IsAllowed(endPoint, _client.Address))
         {
             Relay(FtpReplies.ForeignEndpoint, command);
         }

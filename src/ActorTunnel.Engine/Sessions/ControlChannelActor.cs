@@ -108,6 +108,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _serverLeg?.Dispose();
         _channel?.Abort();
         _clientSocket.Dispose();
+        _commands.Abandon();
     }
 
     private void OpenChannel(ISshTransport transport)

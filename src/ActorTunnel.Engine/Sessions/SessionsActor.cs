@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Net;
 using Microsoft.Extensions.Logging;
 
@@ -45,7 +47,7 @@ internal sealed class SessionsActor : ReceiveActor
         if (_ending || _count == MaxSessions)
         {
             _logger.SessionRefused(client, _ending ? "stopping" : $"there are {MaxSessions} sessions already");
-            session.Release();
+            Refuse(session);
             return;
         }
 
@@ -59,6 +61,14 @@ internal sealed class SessionsActor : ReceiveActor
         _count++;
         _directory.Tell(new DirectoryActor.Enter(
             actor, new SessionInfo(id, session.Forward.Kind, client, $"{session.Forward.Host}:{session.Forward.HostPort}")));
+    }
+
+    /// <summary>A new connection has room for one line, so this does not wait.</summary>
+    private static void Refuse(NewSession session)
+    {
+        if (session.Forward.Kind == ForwardKind.Ftp)
+            session.Client.Send(FtpReplies.TooManySessions.Bytes.Span, SocketFlags.None, out _);
+        session.Client.Dispose();
     }
 
     private void End(object how)

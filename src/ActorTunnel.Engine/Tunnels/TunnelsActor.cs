@@ -23,5 +23,10 @@ internal sealed class TunnelsActor : ReceiveActor
         });
     }
 
-    private string Name(TunnelProfile profile) => Uri.EscapeDataString($"{profile.User}@{profile.Host}:{profile.Port}-{_pools.Count + 1}");
+    /// <summary>For logs. Actor names allow few characters, user names any.</summary>
+    private string Name(TunnelProfile profile)
+    {
+        var name = $"{profile.User}@{profile.Host}:{profile.Port}-{_pools.Count + 1}";
+        return string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || "-_.@:".Contains(letter) ? letter : '_'));
+    }
 }

@@ -1,6 +1,8 @@
 namespace ActorTunnel.Ssh.Keys;
 
-/// <summary>What to do about a host key that is not known; the values are those of OpenSSH's option. A changed key is always refused.</summary>
+/// <summary>
+/// What to do about a host key that is not known; the values are those of OpenSSH's option. A changed key is always refused.
+/// </summary>
 public enum StrictHostKeyChecking
 {
     /// <summary>Ask a person. When there is nobody to ask: as <see cref="Yes"/>.</summary>

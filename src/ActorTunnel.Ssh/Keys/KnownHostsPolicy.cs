@@ -46,11 +46,18 @@ public sealed class KnownHostsPolicy : IHostKeyPolicy
         ArgumentNullException.ThrowIfNull(key);
         if (IsKnown(key))
             return;
-        var asked = _options is { Mode: StrictHostKeyChecking.Ask, Ask: { } ask };
-        if (_options.Mode == StrictHostKeyChecking.Yes || (_options.Mode == StrictHostKeyChecking.Ask && !asked))
-            throw Unknown(key);
-        if (asked && !await _options.Ask!(new(_options.Host, _options.Port, key), cancellationToken).ConfigureAwait(false))
-            throw new SshException(SshFailure.HostKeyUnknown, $"The host key of {_name} was not accepted.");
+        switch (_options.Mode)
+        {
+            case StrictHostKeyChecking.AcceptNew or StrictHostKeyChecking.No:
+                break;
+            case StrictHostKeyChecking.Ask when _options.Ask is { } ask:
+                if (!await ask(new(_options.Host, _options.Port, key), cancellationToken).ConfigureAwait(false))
+                    throw new SshException(SshFailure.HostKeyUnknown, $"The host key of {_name} was not accepted.");
+                break;
+            default:
+                throw Unknown(key);
+        }
+
         Remember(key);
     }
 

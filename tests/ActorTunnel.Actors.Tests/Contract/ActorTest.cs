@@ -22,10 +22,14 @@ public abstract class ActorTest : IAsyncLifetime
         System.EventStream.Subscribe(System.ActorOf(Props.Create(() => new Observer<T>(journal, describe))), typeof(T));
     }
 
-    protected IActorRef Spawn(Action<Scripted> script, string? name = null)
+    /// <summary>Has the actor do something on its own behalf.</summary>
+    protected static void Do(IActorRef actor, Action<Scripted> action) => actor.Tell(action);
+
+    protected IActorRef Spawn(Action<Scripted>? script = null, string name = "a")
     {
         var journal = Journal;
-        return System.ActorOf(Props.Create(() => new Scripted(journal, name ?? "a", script)), name);
+        script ??= _ => { };
+        return System.ActorOf(Props.Create(() => new Scripted(journal, name, script)), name);
     }
 
     private sealed class Observer<T> : ReceiveActor

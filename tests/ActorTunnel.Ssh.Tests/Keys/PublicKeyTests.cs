@@ -47,6 +47,24 @@ public sealed class PublicKeyTests
         }
     }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void A_blob_with_any_byte_changed_is_another_key_or_refused(string type)
+    {
+        using var key = PrivateKey.Generate(type);
+        Corruption.Try(key.PublicKey.Blob.Span, blob =>
+        {
+            try
+            {
+                Assert.Equal(blob, PublicKey.Parse(blob).Blob.ToArray());
+            }
+            catch (SshException exception)
+            {
+                Assert.Equal(SshFailure.ProtocolError, exception.Failure);
+            }
+        });
+    }
+
     [Fact]
     public void A_point_off_the_curve_a_foreign_curve_and_a_compressed_point_are_refused()
     {

@@ -36,8 +36,9 @@ internal static class OpenSshFormat
         if (!cipher.SequenceEqual("none"u8))
             throw Encrypted(publicKey, fileName);
 
+        // .NET has checked that the private numbers belong to the public ones inside; that those are the ones outside is left to us.
         var privateKey = ReadPrivateSection(privateSection);
-        if (privateKey.PublicKey.Blob.Span.SequenceEqual(publicBlob) && CanSign(privateKey))
+        if (privateKey.PublicKey.Blob.Span.SequenceEqual(publicBlob))
             return privateKey;
         privateKey.Dispose();
         throw SshReader.Malformed("its two halves do not belong together");
@@ -81,13 +82,6 @@ internal static class OpenSshFormat
             throw new NotSupportedException(
                 "its key is damaged or of a kind that is not supported here: ed25519, ecdsa and rsa of 2048 bits and more are", exception);
         }
-    }
-
-    // A private half that is not that of the public one must be found here: signatures made with it would give it away.
-    private static bool CanSign(PrivateKey key)
-    {
-        var algorithm = key.PublicKey.SignatureAlgorithms[0];
-        return key.PublicKey.Verify(algorithm, Magic, key.Sign(algorithm, Magic));
     }
 
     // ssh-keygen does not write Ed25519 keys as PKCS#8.

@@ -7,7 +7,7 @@ using ActorTunnel.Ssh.Wire;
 namespace ActorTunnel.Ssh.Keys.Formats;
 
 /// <summary>
-/// The numbers of a private key in OpenSSH's form, which key files and agents share (draft-ietf-sshm-ssh-agent, section 3.2).
+/// The numbers of a private key as OpenSSH writes them: the fields are those of draft-ietf-sshm-ssh-agent, section 3.2.
 /// </summary>
 internal static class OpenSshPrivateFields
 {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace ActorTunnel.Ssh.Keys.Formats;
@@ -49,10 +50,16 @@ internal sealed record PemBlock(string Label, IReadOnlyDictionary<string, string
             body = body[(lineEnd + 1)..];
         }
 
-        var data = new byte[Base64.GetMaxDecodedFromUtf8Length(body.Length)];
-        if (Base64.DecodeFromUtf8(body, data, out _, out var written) != OperationStatus.Done || written == 0)
-            return null;
-        Array.Resize(ref data, written);
-        return new(label, headers, data);
+        var buffer = new byte[Base64.GetMaxDecodedFromUtf8Length(body.Length)];
+        try
+        {
+            return Base64.DecodeFromUtf8(body, buffer, out _, out var written) == OperationStatus.Done && written > 0
+                ? new(label, headers, buffer[..written])
+                : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
     }
 }

@@ -42,10 +42,9 @@ internal static class Pkcs8
     //   CurvePrivateKey ::= OCTET STRING   -- the seed
     private static Ed25519PrivateKey ReadEd25519(AsnReader key)
     {
-        if (!key.TryReadPrimitiveOctetString(out var curvePrivateKey))
-            throw new AsnContentException();
-        if (!new AsnReader(curvePrivateKey, AsnEncodingRules.DER).TryReadPrimitiveOctetString(out var seed) || seed.Length != EvpKey.Size)
-            throw new AsnContentException();
-        return new Ed25519PrivateKey(Ed25519.FromSeed(seed.Span));
+        if (key.TryReadPrimitiveOctetString(out var curvePrivateKey)
+            && new AsnReader(curvePrivateKey, AsnEncodingRules.DER).TryReadPrimitiveOctetString(out var seed))
+            return new Ed25519PrivateKey(Ed25519.FromSeed(seed.Span));
+        throw new AsnContentException();
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace ActorTunnel.Ssh.Keys.Formats;
@@ -34,7 +35,7 @@ internal static class TraditionalEncryption
         if (!_keySizes.TryGetValue(cipher, out var keySize))
             throw new NotSupportedException("its encryption is not supported here; convert it with: ssh-keygen -p -m PKCS8 -f FILE");
         var iv = new byte[IvSize];
-        if (Convert.FromHexString(ivText, iv, out _, out var written) != System.Buffers.OperationStatus.Done || written != IvSize)
+        if (Convert.FromHexString(ivText, iv, out _, out var written) != OperationStatus.Done || written != IvSize)
             throw new CryptographicException("The IV is malformed.");
 
         var key = DeriveKey(passphrase, iv.AsSpan(0, SaltSize), keySize);

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using ActorTunnel.Cli.Output;
+using ActorTunnel.Cli.Terminals;
+using ActorTunnel.Ssh.Authentication;
+
+namespace ActorTunnel.Cli.Authentication;
+
+/// <summary>Answers keyboard-interactive requests (RFC 4256, section 3) from the unattended password, memory, or a person.</summary>
+internal sealed class InteractiveLogin(string account, RememberedSecret? unattended, ITerminal? terminal, RememberedSecrets secrets)
+{
+    /// <summary>The answers to a request in the n-th attempt of a login, from 0; null to stop.</summary>
+    public async ValueTask<byte[][]?> AnswerAsync(InteractiveRequest request, int attempt, CancellationToken cancellationToken)
+    {
+        // A request without prompts is for showing only, and is answered with nothing (RFC 4256, section 3.4).
+        if (request.Prompts.Count == 0)
+        {
+            Introduce(request);
+            return [];
+        }
+
+        // A single hidden answer is what a password is; for anything else it would be a guess.
+        if (unattended is not null)
+            return attempt == 0 && request.Prompts is [{ Echo: false }] ? [unattended.Copy()] : null;
+
+        if (attempt == 0 && RecallAll(request) is { } known)
+            return known;
+
+        foreach (var prompt in request.Prompts)
+            secrets.Forget(Question(prompt));
+        return terminal is null || attempt >= PasswordLogin.MaxTries ? null : await AskAsync(request, terminal, cancellationToken);
+    }
+
+    private async ValueTask<byte[][]?> AskAsync(InteractiveRequest request, ITerminal person, CancellationToken cancellationToken)
+    {
+        Introduce(request);
+        var answers = new List<byte[]>();
+        foreach (var prompt in request.Prompts)
+        {
+            var answer = await person.AskAsync(Question(prompt), prompt.Echo, cancellationToken);
+            if (answer is null)
+            {
+                answers.ForEach(given => CryptographicOperations.ZeroMemory(given));
+                return null;
+            }
+
+            secrets.Remember(Question(prompt), answer, proven: false);
+            answers.Add(answer);
+        }
+
+        return [.. answers];
+    }
+
+    private byte[][]? RecallAll(InteractiveRequest request)
+    {
+        var answers = request.Prompts.Select(prompt => secrets.Recall(Question(prompt))).OfType<byte[]>().ToArray();
+        if (answers.Length == request.Prompts.Count)
+            return answers;
+
+        Array.ForEach(answers, answer => CryptographicOperations.ZeroMemory(answer));
+        return null;
+    }
+
+    private void Introduce(InteractiveRequest request)
+    {
+        foreach (var text in new[] { request.Name, request.Instruction })
+        {
+            if (text.Length > 0)
+                terminal?.Say(PrintableText.Lines(text));
+        }
+    }
+
+    // The account stands in front, as in ssh: a server must not be able to ask in the name of another.
+    private string Question(InteractivePrompt prompt) => $"({PrintableText.OneLine(account)}) {PrintableText.OneLine(prompt.Text)}";
+}

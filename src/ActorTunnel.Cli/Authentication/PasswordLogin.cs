@@ -1,0 +1,35 @@
+using ActorTunnel.Cli.Output;
+using ActorTunnel.Cli.Terminals;
+
+namespace ActorTunnel.Cli.Authentication;
+
+/// <summary>Gives passwords (RFC 4252, section 8): the unattended one, the one typed before, or the one that a person types now.</summary>
+internal sealed class PasswordLogin(string account, RememberedSecret? unattended, ITerminal? terminal, RememberedSecrets secrets)
+{
+    /// <summary>As in ssh (NumberOfPasswordPrompts).</summary>
+    internal const int MaxTries = 3;
+
+    private readonly string _question = $"{PrintableText.OneLine(account)}'s password: ";
+
+    /// <summary>The password for the n-th attempt of a login, from 0; null to stop.</summary>
+    public async ValueTask<byte[]?> AskAsync(int attempt, CancellationToken cancellationToken)
+    {
+        // Offered once per login: the same wrong password again would only lock the account.
+        if (unattended is not null)
+            return attempt == 0 ? unattended.Copy() : null;
+
+        if (attempt == 0 && secrets.Recall(_question) is { } known)
+            return known;
+
+        secrets.Forget(_question);
+        if (terminal is null || attempt >= MaxTries)
+            return null;
+        if (attempt > 0)
+            terminal.Say("Permission denied, please try again.");
+
+        var password = await terminal.AskAsync(_question, echo: false, cancellationToken);
+        if (password is not null)
+            secrets.Remember(_question, password, proven: false);
+        return password;
+    }
+}

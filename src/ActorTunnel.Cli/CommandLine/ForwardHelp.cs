@@ -1,0 +1,51 @@
+using ActorTunnel.Cli.Authentication;
+
+namespace ActorTunnel.Cli.CommandLine;
+
+/// <summary>What <c>actortunnel forward --help</c> prints.</summary>
+internal static class ForwardHelp
+{
+    public static string Text { get; } = $"""
+        Forward local ports through SSH, FTP with all its data connections.
+
+        Usage: actortunnel forward -L FORWARD... [OPTION...] [USER@]SSH-SERVER
+               actortunnel forward -L FORWARD... [OPTION...] ssh://[USER@]SSH-SERVER[:PORT]
+
+        FORWARD is [ftp/|tcp/][BIND-ADDRESS:]PORT:HOST:HOSTPORT. The SSH server connects to
+        HOST:HOSTPORT; clients connect to PORT here. ftp/ understands FTP, tcp/ (or nothing)
+        carries any one connection. Without BIND-ADDRESS only this machine can connect; * or
+        an empty one is everybody. An IPv6 address stands in brackets.
+
+        Examples:
+          An FTP server that only the SSH server can reach:
+            actortunnel forward -L ftp/2121:ftp.internal:21 alice@ssh.example.com
+          Then, in another terminal:
+            curl -O ftp://user@localhost:2121/report.csv
+            lftp -p 2121 -u user localhost
+          FTP and a database at once, SSH on port 2222, a key of its own:
+            actortunnel forward -L ftp/2121:ftp.internal:21 -L 5432:db.internal:5432 \
+                -p 2222 -i ~/.ssh/id_ed25519 alice@ssh.example.com
+          For other machines, with a fixed range for the firewall:
+            actortunnel forward -L 'ftp/*:2121:ftp.internal:21' -o DataPorts=50000-50099 \
+                alice@ssh.example.com
+          Unattended:
+            actortunnel forward -L ftp/2121:ftp.internal:21 --password-file ~/.ssh/password \
+                -o StrictHostKeyChecking=accept-new alice@ssh.example.com
+
+        Options:
+        {HelpTable.Of(ForwardOptionTable.Options.Select(option => (HelpTable.Usage(option), option.Summary)))}
+
+        Settings for -o, as -o KEY=VALUE; the first value given for one wins:
+        {HelpTable.Of(SettingTable.Settings.Select(setting => ($"{setting.Keyword}={setting.Value}", setting.Summary)))}
+
+        Logging in: keys given with -i, or else ~/.ssh/id_ed25519, id_ecdsa and id_rsa; then
+        keyboard-interactive and password, asked on the terminal, or from --password-file or
+        the environment variable {UnattendedPassword.Variable}. Without a terminal nothing is asked.
+
+        It prints a line for each listener when it is ready. Ctrl-C or SIGTERM stops it:
+        transfers in progress get {ForwardCommand.Grace.TotalSeconds:0} seconds; a second signal ends it at once.
+
+        Exit codes:
+        {HelpTable.Of(ExitCodes.Meanings.Select(code => (code.Number, code.Meaning)))}
+        """;
+}

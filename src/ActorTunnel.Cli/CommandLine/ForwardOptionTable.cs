@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+
+namespace ActorTunnel.Cli.CommandLine;
+
+/// <summary>The options of <c>actortunnel forward</c>; its help is made from this table.</summary>
+internal static class ForwardOptionTable
+{
+    /// <summary>In the order of the help.</summary>
+    public static IReadOnlyList<Option<ForwardArguments>> Options { get; } =
+    [
+        new('L', null, "FORWARD", "what to forward; may be given several times",
+            (arguments, value) => arguments.Forwards.Add(ForwardSpecification.Parse(value))),
+        new('g', null, null, "listen on all interfaces where -L names no bind address",
+            (arguments, _) => arguments.AllInterfaces = true),
+        new('p', null, "PORT", "port of the SSH server (22)",
+            (arguments, value) => arguments.Port ??= PortNumber.Parse("-p", value)),
+        new('l', null, "USER", "user to log in as (yours)",
+            (arguments, value) => arguments.User ??= UserName("-l", value)),
+        new('i', null, "FILE", "private key; may be given several times",
+            (arguments, value) => arguments.IdentityFiles.Add(value)),
+        new(null, "password-file", "FILE", "first line is the password; mode 0600",
+            (arguments, value) => arguments.PasswordFile ??= value),
+        new('4', null, null, "IPv4 only",
+            (arguments, _) => arguments.AddressFamily = AddressFamily.InterNetwork),
+        new('6', null, null, "IPv6 only",
+            (arguments, _) => arguments.AddressFamily = AddressFamily.InterNetworkV6),
+        new('o', null, "KEY=VALUE", "a setting, see below",
+            (arguments, value) => SettingTable.Apply(arguments, value)),
+        new('N', null, null, "accepted as in ssh: no command is ever run",
+            (_, _) => { }),
+        new('T', null, null, "accepted as in ssh: no terminal is ever allocated",
+            (_, _) => { }),
+        new('v', null, null, "say what happens; -vv and -vvv say more",
+            (arguments, _) => arguments.Verbosity++),
+        new('h', "help", null, "this text",
+            (arguments, _) => arguments.Help = true),
+        new('V', "version", null, "the version",
+            (arguments, _) => arguments.Version = true),
+    ];
+
+    /// <summary>Checks the value of <c>-l</c> or <c>-o User</c>.</summary>
+    internal static string UserName(string name, string value) => value.Length > 0 && !value.Any(char.IsControl)
+        ? value
+        : throw new UsageException($"{name} needs a user name");
+}

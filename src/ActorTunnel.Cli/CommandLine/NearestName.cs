@@ -1,0 +1,39 @@
+namespace ActorTunnel.Cli.CommandLine;
+
+/// <summary>Finds what a mistyped name was probably meant to be.</summary>
+internal static class NearestName
+{
+    /// <summary>No name of ours is longer; more of the typed text cannot bring it nearer.</summary>
+    private const int MaxLength = 64;
+
+    /// <summary>The name with the fewest slips from <paramref name="typed"/>, whatever the case; the first of equals.</summary>
+    public static string Of(string typed, IEnumerable<string> names) => names.MinBy(name => Distance(typed, name))!;
+
+    /// <summary>
+    /// How many slips turn one word into the other: a letter too many, missing or wrong, or two exchanged (optimal string alignment).
+    /// </summary>
+    public static int Distance(string typed, string name)
+    {
+        var from = typed[..Math.Min(typed.Length, MaxLength)].ToUpperInvariant();
+        var to = name.ToUpperInvariant();
+        var slips = new int[from.Length + 1, to.Length + 1];
+        for (var i = 0; i <= from.Length; i++)
+            slips[i, 0] = i;
+        for (var j = 0; j <= to.Length; j++)
+            slips[0, j] = j;
+
+        for (var i = 1; i <= from.Length; i++)
+        {
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var wrong = from[i - 1] == to[j - 1] ? 0 : 1;
+                var least = Math.Min(slips[i - 1, j - 1] + wrong, Math.Min(slips[i - 1, j], slips[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                    least = Math.Min(least, slips[i - 2, j - 2] + 1);
+                slips[i, j] = least;
+            }
+        }
+
+        return slips[from.Length, to.Length];
+    }
+}

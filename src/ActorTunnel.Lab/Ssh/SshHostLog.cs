@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace ActorTunnel.Lab.Ssh;
+
+internal static partial class SshHostLog
+{
+    [LoggerMessage(9000, LogLevel.Information, "An SSH client was not served: {Reason}")]
+    public static partial void ClientNotServed(this ILogger logger, string reason);
+}

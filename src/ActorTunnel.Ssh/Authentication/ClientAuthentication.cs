@@ -1,0 +1,81 @@
+using ActorTunnel.Ssh.KeyExchange;
+using ActorTunnel.Ssh.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTunnel.Ssh.Authentication;
+
+/// <summary>
+/// Logs the user in (RFC 4252): asks what the server accepts, then tries the credentials in their order, as the server allows at
+/// that moment. A partial success narrows what may follow.
+/// </summary>
+internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClientOptions options, ILogger logger)
+{
+    private readonly AuthenticationExchange _exchange = new(connection, options.User, options.Banner);
+    private readonly List<string> _tried = [];
+
+    /// <exception cref="SshException"><see cref="SshFailure.AuthenticationFailed"/>: names what was tried and what would be accepted.</exception>
+    public async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _exchange.RequestServiceAsync().ConfigureAwait(false);
+            if (await ProbeAsync().ConfigureAwait(false) is { } allowed)
+                await TryAllAsync(allowed, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SshException exception) when (exception.Failure == SshFailure.ClosedByPeer && _tried.Count > 0)
+        {
+            // Servers hang up after too many attempts: for a person that is a failed login, not a lost connection.
+            throw Failed($"{exception.Message}. Tried: {string.Join(", ", _tried)}.", exception);
+        }
+    }
+
+    /// <summary>The method "none" (RFC 4252, section 5.2) asks which methods there are; null when the server lets everybody in.</summary>
+    private async ValueTask<IReadOnlyList<string>?> ProbeAsync()
+    {
+        _exchange.Request("none", []);
+        var result = await _exchange.ReadResultAsync().ConfigureAwait(false);
+        return result.IsSuccess ? null : result.CanContinue;
+    }
+
+    private async ValueTask TryAllAsync(IReadOnlyList<string> allowed, CancellationToken cancellationToken)
+    {
+        List<ClientMethod> remaining = [.. options.Credentials.Select(CreateMethod)];
+        while (remaining.Find(method => allowed.Contains(method.Name)) is { } method)
+        {
+            remaining.Remove(method);
+            AuthenticationResult result;
+            try
+            {
+                result = await method.TryAsync(_exchange, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SshException exception) when (exception.Failure == SshFailure.CredentialUnusable)
+            {
+                // Another credential may do; if none does, the reason stands in the message.
+                _tried.Add($"{method.Description}: {exception.Message}");
+                continue;
+            }
+
+            if (!method.WasTried)
+                continue;
+            _tried.Add(method.Description);
+            logger.AuthenticationTried(
+                method.Description, result.IsSuccess ? "succeeded" : result.IsPartialSuccess ? "succeeded in part" : "failed");
+            if (result.IsSuccess)
+                return;
+            allowed = result.CanContinue;
+        }
+
+        var tried = _tried.Count == 0 ? "nothing that the server accepts was at hand" : $"tried {string.Join(", ", _tried)}";
+        throw Failed($"Authentication as '{options.User}' failed: {tried}; the server accepts {PeerText.Line(string.Join(", ", allowed))}.");
+    }
+
+    private ClientMethod CreateMethod(SshCredential credential) => credential switch
+    {
+        PublicKeyCredential publicKey => new PublicKeyMethod(publicKey, connection),
+        PasswordCredential password => new PasswordMethod(password),
+        KeyboardInteractiveCredential interactive => new KeyboardInteractiveMethod(interactive),
+        _ => throw new NotSupportedException($"Credential of type {credential.GetType()}."),
+    };
+
+    private static SshException Failed(string message, Exception? cause = null) => new(SshFailure.AuthenticationFailed, message, cause);
+}

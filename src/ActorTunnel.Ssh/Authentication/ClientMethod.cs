@@ -1,0 +1,16 @@
+namespace ActorTunnel.Ssh.Authentication;
+
+/// <summary>One credential's way through authentication.</summary>
+internal abstract class ClientMethod
+{
+    /// <summary>As in SSH_MSG_USERAUTH_REQUEST.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What a person reads after a failure.</summary>
+    public virtual string Description => Name;
+
+    /// <summary>False when the credential turned out not to be usable and the server was not asked.</summary>
+    public bool WasTried { get; protected set; }
+
+    public abstract ValueTask<AuthenticationResult> TryAsync(AuthenticationExchange exchange, CancellationToken cancellationToken);
+}

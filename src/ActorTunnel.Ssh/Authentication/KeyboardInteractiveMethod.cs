@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using ActorTunnel.Ssh.Messages;
+using ActorTunnel.Ssh.Wire;
+
+namespace ActorTunnel.Ssh.Authentication;
+
+/// <summary>Keyboard-interactive authentication (RFC 4256): the server asks, the credential answers, as many rounds as it takes.</summary>
+internal sealed class KeyboardInteractiveMethod(KeyboardInteractiveCredential credential) : ClientMethod
+{
+    public const string MethodName = "keyboard-interactive";
+
+    /// <summary>Questions in one attempt; a dialogue with a person is never that long.</summary>
+    private const int MaxRounds = 32;
+
+    public override string Name => MethodName;
+
+    public override async ValueTask<AuthenticationResult> TryAsync(
+        AuthenticationExchange exchange, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            WasTried = true;
+            Request(exchange);
+            var (result, gaveUp) = await AnswerAsync(exchange, attempt, cancellationToken).ConfigureAwait(false);
+            if (gaveUp || result.IsSuccess || result.IsPartialSuccess || !result.CanContinue.Contains(MethodName))
+                return result;
+        }
+    }
+
+    private async ValueTask<(AuthenticationResult Result, bool GaveUp)> AnswerAsync(
+        AuthenticationExchange exchange, int attempt, CancellationToken cancellationToken)
+    {
+        var wasAsked = false;
+        var gaveUp = false;
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var packet = await exchange.ReadAsync().ConfigureAwait(false);
+            if ((MessageNumber)packet.Span[0] != MessageNumber.UserauthMethodReply)
+                return (AuthenticationExchange.ParseResult(packet.Span), gaveUp || !wasAsked);
+
+            wasAsked = true;
+            var request = Clean(UserauthInfoRequestMessage.Parse(packet.Span));
+            var answers = await credential.Answer(request, attempt, cancellationToken).ConfigureAwait(false);
+            gaveUp = answers is null;
+            // RFC 4256, section 3.4: a request must be answered. Too few responses end the attempt with a failure.
+            exchange.Respond(answers ?? []);
+            foreach (var answer in answers ?? [])
+                CryptographicOperations.ZeroMemory(answer);
+        }
+
+        throw new SshException(SshFailure.ProtocolError, "The server asks question after question.");
+    }
+
+    // RFC 4256, section 3.1: method specific fields
+    //   string    language tag (as defined in [RFC-3066])
+    //   string    submethods (ISO-10646 UTF-8)
+    private static void Request(AuthenticationExchange exchange)
+    {
+        var fields = new ArrayBufferWriter<byte>();
+        var writer = new SshWriter(fields);
+        writer.WriteText("");
+        writer.WriteText("");
+        exchange.Request(MethodName, fields.WrittenSpan);
+    }
+
+    private static InteractiveRequest Clean(UserauthInfoRequestMessage request) => new(
+        PeerText.Line(request.Name),
+        PeerText.Clean(request.Instruction, PeerText.MaxLine, keepLines: true),
+        [.. request.Prompts.Select(prompt => new InteractivePrompt(PeerText.Line(prompt.Text), prompt.Echo))]);
+}

@@ -1,0 +1,109 @@
+using ActorTunnel.Ssh.Messages;
+using ActorTunnel.Ssh.Transport;
+using ActorTunnel.Ssh.Wire;
+
+namespace ActorTunnel.Ssh.Channels;
+
+/// <summary>Opens channels towards the peer (RFC 4254, section 5.1). Answers come in on the receive loop, in any order.</summary>
+internal sealed class ChannelOpener(ChannelTable channels, SendQueue output)
+{
+    private readonly Lock _gate = new(); // guards _pending and what is abandoned
+    private readonly Dictionary<uint, PendingOpen> _pending = [];
+
+    public async ValueTask<ITunnelChannel> OpenAsync(
+        string type, TcpipFields fields, ChannelWindow window, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _ = new ReceiveWindow(window); // a window that is not possible must not reach the receive loop
+        if (channels.Reserve() is not { } number)
+        {
+            throw new ChannelOpenException(
+                ChannelOpenFailure.ResourceShortage, $"There are {PacketLimits.MaxChannels} channels on this SSH connection already.");
+        }
+
+        var pending = new PendingOpen(window);
+        lock (_gate)
+            _pending.Add(number, pending);
+        output.Post(new TcpipOpenMessage(type, number, (uint)window.Initial, PacketLimits.MaxChannelData, fields));
+        try
+        {
+            return await pending.Opened.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Abandon(pending);
+            throw;
+        }
+    }
+
+    public void OnConfirmation(ChannelOpenConfirmationMessage message)
+    {
+        var pending = Take(message.RecipientChannel);
+        var channel = new TunnelChannel(message.RecipientChannel, pending.Window, output);
+        channel.Open(message.SenderChannel, message.InitialWindow, message.MaximumPacket);
+        channels.Set(message.RecipientChannel, channel);
+        bool isAbandoned;
+        lock (_gate)
+        {
+            isAbandoned = pending.IsAbandoned;
+            pending.Opened.TrySetResult(channel);
+        }
+
+        if (isAbandoned)
+            channel.Abort();
+    }
+
+    public void OnFailure(ChannelOpenFailureMessage message)
+    {
+        var pending = Take(message.RecipientChannel);
+        channels.Release(message.RecipientChannel);
+        var description = PeerText.Line(message.Description);
+        pending.Opened.TrySetException(new ChannelOpenException(
+            message.Reason, $"The peer refused to open a channel: {(description.Length > 0 ? description : message.Reason.ToString())}."));
+    }
+
+    /// <summary>The connection is over.</summary>
+    public void Close(SshException cause)
+    {
+        List<PendingOpen> lost;
+        lock (_gate)
+        {
+            lost = [.. _pending.Values];
+            _pending.Clear();
+        }
+
+        foreach (var pending in lost)
+            pending.Opened.TrySetException(new SshException(cause.Failure, cause.Message));
+    }
+
+    private PendingOpen Take(uint number)
+    {
+        lock (_gate)
+        {
+            return _pending.Remove(number, out var pending)
+                ? pending
+                : throw new SshException(SshFailure.ProtocolError, $"The peer answered an open of channel {number} that nobody asked for.");
+        }
+    }
+
+    private void Abandon(PendingOpen pending)
+    {
+        lock (_gate)
+        {
+            pending.IsAbandoned = true;
+            if (!pending.Opened.Task.IsCompletedSuccessfully)
+                return;
+        }
+
+        pending.Opened.Task.Result.Abort();
+    }
+
+    private sealed class PendingOpen(ChannelWindow window)
+    {
+        public ChannelWindow Window { get; } = window;
+
+        public TaskCompletionSource<ITunnelChannel> Opened { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsAbandoned { get; set; }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ActorTunnel.FunctionalTests.Fixtures;
+
+namespace ActorTunnel.FunctionalTests.Clients;
+
+/// <summary>A control connection spoken by hand, for what no well-behaved client does.</summary>
+public sealed class RawFtp : IDisposable
+{
+    private static readonly TimeSpan _replyLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Machine _machine;
+    private readonly NetworkStream _stream;
+    private readonly StreamReader _reader;
+
+    private RawFtp(Machine machine, Socket socket)
+    {
+        _machine = machine;
+        _stream = new NetworkStream(socket, ownsSocket: true);
+        _reader = new StreamReader(_stream, Encoding.ASCII);
+    }
+
+    /// <summary>Connects; the greeting is the first reply.</summary>
+    public static async Task<RawFtp> ConnectAsync(Machine machine, IPEndPoint server) => new(machine, await machine.ConnectAsync(server));
+
+    /// <summary>Connects and logs in.</summary>
+    public static async Task<RawFtp> LoginAsync(Machine machine, IPEndPoint server)
+    {
+        var ftp = await ConnectAsync(machine, server);
+        Assert.StartsWith("220", await ftp.ReplyAsync(), StringComparison.Ordinal);
+        var login = await ftp.CommandAsync("USER anonymous");
+        if (login.StartsWith("331", StringComparison.Ordinal))
+            login = await ftp.CommandAsync("PASS guest");
+        Assert.StartsWith("230", login, StringComparison.Ordinal);
+        Assert.StartsWith("200", await ftp.CommandAsync("TYPE I"), StringComparison.Ordinal);
+        return ftp;
+    }
+
+    /// <summary>Sends a command and reads its first reply.</summary>
+    public async Task<string> CommandAsync(string command)
+    {
+        await SendAsync(command);
+        return await ReplyAsync();
+    }
+
+    public async Task SendAsync(string command) => await _stream.WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\n"));
+
+    /// <summary>The last line of the next reply (RFC 959, section 4.2); an empty text when the connection has ended.</summary>
+    public async Task<string> ReplyAsync()
+    {
+        var line = await LineAsync();
+        var code = line.Length > 3 && line[3] == '-' ? line[..3] : null;
+        while (code is not null && line.Length > 0 && !line.StartsWith($"{code} ", StringComparison.Ordinal))
+            line = await LineAsync();
+        return line;
+    }
+
+    /// <summary>Sends EPSV and returns where the client is told to connect to (RFC 2428, section 3).</summary>
+    public async Task<IPEndPoint> ExtendedPassiveAsync()
+    {
+        var reply = await CommandAsync("EPSV");
+        Assert.StartsWith("229", reply, StringComparison.Ordinal);
+        return new IPEndPoint(((IPEndPoint)_stream.Socket.RemoteEndPoint!).Address, int.Parse(reply.Split('|')[3], null as IFormatProvider));
+    }
+
+    /// <summary>Reads a whole file by EPSV and RETR; fails unless the final reply says that it was all of it.</summary>
+    public async Task<byte[]> DownloadAsync(string path)
+    {
+        using var data = await _machine.ConnectAsync(await ExtendedPassiveAsync());
+        Assert.StartsWith("150", await CommandAsync($"RETR {path}"), StringComparison.Ordinal);
+        using var content = new MemoryStream();
+        await using (var stream = new NetworkStream(data))
+            await stream.CopyToAsync(content).WaitAsync(_replyLimit);
+        Assert.StartsWith("226", await ReplyAsync(), StringComparison.Ordinal);
+        return content.ToArray();
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _stream.Dispose();
+    }
+
+    private async Task<string> LineAsync() => await _reader.ReadLineAsync().WaitAsync(_replyLimit) ?? string.Empty;
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorTunnel.Cli.CommandLine;
+using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Ssh.Keys;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ActorTunnel.FunctionalTests.CommandLine;
+
+public sealed class ForwardArgumentsTests
+{
+    [Theory]
+    [InlineData("-p 1 -p 2 h", 1)]
+    [InlineData("-oPort=1 -p 2 h", 1)]
+    [InlineData("-p 1 ssh://h:2", 1)]
+    [InlineData("ssh://h:2 -p 1", 2)]
+    [InlineData("h", null)]
+    public void The_first_port_wins(string arguments, int? port) => Assert.Equal(port, Parse(arguments).Port);
+
+    [Theory]
+    [InlineData("-l a b@h", "a")]
+    [InlineData("b@h -l a", "b")]
+    [InlineData("-oUser=c -l a b@h", "c")]
+    [InlineData("h", null)]
+    public void The_first_user_wins(string arguments, string? user) => Assert.Equal(user, Parse(arguments).User);
+
+    [Fact]
+    public void Identity_files_add_up() =>
+        Assert.Equal(["a", "b", "c"], Parse("-i a -oIdentityFile=b -ic h").IdentityFiles);
+
+    [Fact]
+    public void Everything_that_fingers_know_is_understood()
+    {
+        var arguments = Parse("-NTvv -g6 -lalice -p2222 host.example -L ftp/2:c:3");
+
+        Assert.Equal(("host.example", "alice", 2222, 2), (arguments.Host, arguments.User, arguments.Port, arguments.Verbosity));
+        Assert.True(arguments.AllInterfaces);
+        Assert.Equal(AddressFamily.InterNetworkV6, arguments.AddressFamily);
+        Assert.Equal([ForwardKind.Tcp, ForwardKind.Ftp], arguments.Forwards.Select(forward => forward.Kind));
+    }
+
+    [Theory]
+    [InlineData("Port=23")]
+    [InlineData("port=23")]
+    [InlineData("PORT 23")]
+    [InlineData(" Port  =  23 ")]
+    [InlineData("Port\t23")]
+    [InlineData("Port=\"23\"")]
+    public void A_setting_may_be_written_as_in_ssh_config(string setting) => Assert.Equal(23, Parse("h", "-o", setting).Port);
+
+    [Fact]
+    public void Settings_are_read()
+    {
+        var arguments = Parse(
+            "h -oStrictHostKeyChecking=accept-new -oConnectTimeout=1m30s -oServerAliveInterval=0 -oServerAliveCountMax=5"
+            + " -oDataPorts=50000-50099 -oAdvertiseAddress=192.0.2.1 -oPassiveAddress=reply");
+
+        Assert.Equal(StrictHostKeyChecking.AcceptNew, arguments.StrictHostKeyChecking);
+        Assert.Equal(TimeSpan.FromSeconds(90), arguments.ConnectTimeout);
+        Assert.Equal(TimeSpan.Zero, arguments.ServerAliveInterval);
+        Assert.Equal(5, arguments.ServerAliveCountMax);
+        Assert.Equal(new PortRange(50000, 50099), arguments.DataPorts);
+        Assert.Equal(IPAddress.Parse("192.0.2.1"), arguments.AdvertiseAddress);
+        Assert.Equal(PassiveAddress.Reply, arguments.PassiveAddress);
+    }
+
+    [Theory]
+    [InlineData("UserKnownHostsFile=a b", "a b")]
+    [InlineData("UserKnownHostsFile=none", "/dev/null")]
+    public void Known_hosts_files_are_a_list(string setting, string files) =>
+        Assert.Equal(files.Split(' '), Parse("h", "-o", setting).UserKnownHostsFiles);
+
+    [Theory]
+    [InlineData("Ciphers=aes256-gcm@openssh.com", "aes256-gcm@openssh.com")]
+    [InlineData("Ciphers=-aes128-*", "aes256-gcm@openssh.com")]
+    [InlineData("Ciphers=^aes256-gcm@openssh.com", "aes256-gcm@openssh.com,aes128-gcm@openssh.com")]
+    public void Ciphers_are_chosen_and_ordered(string setting, string expected) =>
+        Assert.Equal(
+            expected.Split(','), Parse("h", "-o", setting).Ciphers!.Where(cipher => cipher.Contains("gcm", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("-oServerAliveIntervall=5", "unknown setting -o ServerAliveIntervall; the nearest is ServerAliveInterval")]
+    [InlineData("-o=5", "-o needs a setting, as in -o Port=2222")]
+    [InlineData("-oPort", "-o Port needs a value: -o Port=PORT")]
+    [InlineData("-oPort=\"\"", "-o Port needs a value: -o Port=PORT")]
+    [InlineData("-p 0", "-p needs a port from 1 to 65535, not '0'")]
+    [InlineData("-oConnectTimeout=5x", "ConnectTimeout needs a time of at most 30 days, as in 90 or 1m30s, not '5x'")]
+    [InlineData("-oServerAliveCountMax=0", "ServerAliveCountMax needs a number of at least 1, not '0'")]
+    [InlineData("-oDataPorts=2-1", "DataPorts needs two ports, the lower first, as in DataPorts=50000-50099, not '2-1'")]
+    [InlineData("-oAdvertiseAddress=::1", "AdvertiseAddress needs an IPv4 address, not '::1'")]
+    [InlineData("-oPassiveAddress=any", "PassiveAddress is control-host or reply, not 'any'")]
+    [InlineData("-oStrictHostKeyChecking=maybe", "StrictHostKeyChecking is ask, yes, accept-new or no, not 'maybe'")]
+    [InlineData("h h2", "'h2' is one argument too many: only a destination is given, never a command")]
+    public void A_wrong_argument_is_one_line_that_says_what_to_write(string arguments, string message) =>
+        Assert.Equal(message, Assert.Throws<UsageException>(() => Parse(arguments)).Message);
+
+    [Fact]
+    public void Without_a_server_or_a_forward_there_is_nothing_to_do()
+    {
+        Assert.StartsWith("the SSH server is missing", Assert.Throws<UsageException>(() => ForwardArguments.Parse(["-L1:h:1"])).Message);
+        Assert.StartsWith("nothing to forward", Assert.Throws<UsageException>(() => ForwardArguments.Parse(["h"])).Message);
+        Assert.True(ForwardArguments.Parse(["--help"]).Help);
+    }
+
+    [Fact]
+    public void No_arguments_throw_anything_but_a_usage_error()
+    {
+        var pieces = Gen.Elements(
+            "-", "--", "-L", "-o", "-p", "=", "Port", "Ciphers", "ConnectTimeout", "99999999999999999999", "1w", "h", "é", "\u202e", "-4",
+            "password-file", "DataPorts=1-2", "+", "^", "", " ", "\"", "@", "2121:h:21");
+        var argument = pieces.ListOf().Select(list => string.Concat(list));
+        Prop.ForAll(argument.ListOf().Select(list => list.ToArray()).ToArbitrary(), Check).QuickCheckThrowOnFailure();
+        Prop.ForAll<NonNull<string>[]>(texts => Check([.. texts.Select(text => text.Get)])).QuickCheckThrowOnFailure();
+
+        static void Check(string[] texts)
+        {
+            try
+            {
+                var arguments = ForwardArguments.Parse(texts);
+                Assert.True(arguments.Help || arguments.Version || (arguments.Host is not null && arguments.Forwards.Count > 0));
+            }
+            catch (UsageException exception)
+            {
+                Assert.NotEmpty(exception.Message);
+            }
+        }
+    }
+
+    private static ForwardArguments Parse(string arguments) => Parse(arguments.Split(' '));
+
+    private static ForwardArguments Parse(params string[] arguments) => ForwardArguments.Parse(["-L1:h:1", .. arguments]);
+}

@@ -1,0 +1,151 @@
+using System.Runtime.Versioning;
+using ActorTunnel.Cli.Authentication;
+using ActorTunnel.Cli.Output;
+using ActorTunnel.Ssh;
+using ActorTunnel.Ssh.Authentication;
+using ActorTunnel.Ssh.Keys;
+
+namespace ActorTunnel.FunctionalTests.CommandLine;
+
+[UnsupportedOSPlatform("windows")]
+public sealed class IdentitiesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("actortunnel-").FullName;
+    private readonly StringWriter _error = new() { NewLine = "\n" };
+    private readonly RememberedSecrets _secrets = new();
+
+    public void Dispose()
+    {
+        _secrets.Dispose();
+        _error.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_plain_key_is_offered_and_opened_without_a_question()
+    {
+        var path = TestKeys.Create(_folder, "key", "");
+        var terminal = new FakeTerminal();
+
+        using var key = await OpenAsync(Assert.Single(await LoadAsync(terminal, path)));
+
+        Assert.Equal(PublicKey.ParseLine(await File.ReadAllTextAsync(path + ".pub")).Fingerprint, key.PublicKey.Fingerprint);
+        Assert.Empty(terminal.Questions);
+        Assert.Equal("", _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_passphrase_is_asked_for_when_the_key_is_opened_and_never_again()
+    {
+        var path = TestKeys.Create(_folder, "key", "right");
+        var terminal = new FakeTerminal("wrong", "right");
+
+        var credential = Assert.Single(await LoadAsync(terminal, path));
+        Assert.Empty(terminal.Questions);
+
+        (await OpenAsync(credential)).Dispose();
+        (await OpenAsync(credential)).Dispose();
+        Assert.Equal(Enumerable.Repeat($"Enter passphrase for key '{path}': (hidden)", 2), terminal.Questions);
+        Assert.Equal(["Wrong passphrase, please try again."], terminal.Said);
+    }
+
+    [Fact]
+    public async Task Without_its_public_half_beside_it_an_encrypted_key_is_opened_at_once()
+    {
+        var path = TestKeys.Create(_folder, "key", "right");
+        File.Delete(path + ".pub");
+        var terminal = new FakeTerminal("right");
+
+        var credential = Assert.Single(await LoadAsync(terminal, path));
+        Assert.Single(terminal.Questions);
+        (await OpenAsync(credential)).Dispose();
+        Assert.Single(terminal.Questions);
+    }
+
+    [Fact]
+    public async Task Three_wrong_passphrases_are_enough()
+    {
+        var path = TestKeys.Create(_folder, "key", "right");
+        var terminal = new FakeTerminal("1", "2", "3", "right");
+        var credential = Assert.Single(await LoadAsync(terminal, path));
+
+        var exception = await Assert.ThrowsAsync<SshException>(async () => await OpenAsync(credential));
+        Assert.Equal(SshFailure.CredentialUnusable, exception.Failure);
+        Assert.Equal(3, terminal.Questions.Count);
+    }
+
+    [Fact]
+    public async Task An_empty_passphrase_gives_the_key_up()
+    {
+        var path = TestKeys.Create(_folder, "key", "right");
+        var credential = Assert.Single(await LoadAsync(new FakeTerminal("", "right"), path));
+
+        var exception = await Assert.ThrowsAsync<SshException>(async () => await OpenAsync(credential));
+        Assert.Equal($"no passphrase was given for {path}", exception.Message);
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_an_encrypted_key_is_left_out()
+    {
+        var path = TestKeys.Create(_folder, "key", "right");
+
+        Assert.Empty(await LoadAsync(null, path));
+        Assert.Equal(
+            $"actortunnel: private key {path} needs a passphrase and there is no terminal to ask for it; going on without it\n",
+            _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_key_that_is_open_to_others_is_ignored()
+    {
+        var path = TestKeys.Create(_folder, "key", "");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+
+        Assert.Empty(await LoadAsync(null, path));
+        Assert.Equal(
+            $"actortunnel: private key {path} is open to others (mode 0404) and is ignored; run: chmod 600 {path}\n", _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_the_one_in_its_public_file_is_not_used()
+    {
+        var path = TestKeys.Create(_folder, "key", "right");
+        File.Copy(TestKeys.Create(_folder, "other", "") + ".pub", path + ".pub", overwrite: true);
+        var credential = Assert.Single(await LoadAsync(new FakeTerminal("right"), path));
+
+        var exception = await Assert.ThrowsAsync<SshException>(async () => await OpenAsync(credential));
+        Assert.StartsWith($"{path} does not belong to {path}.pub", exception.Message);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_used_is_named_and_the_others_still_serve()
+    {
+        var broken = Path.Combine(_folder, "broken");
+        await File.WriteAllTextAsync(broken, "no key");
+        File.SetUnixFileMode(broken, UnixFileMode.UserRead);
+        var good = TestKeys.Create(_folder, "good", "");
+
+        Assert.Single(await LoadAsync(null, Path.Combine(_folder, "missing"), _folder, broken, good, good));
+        var lines = _error.ToString().TrimEnd().Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Equal($"actortunnel: identity file {_folder}/missing does not exist; going on without it", lines[0]);
+        Assert.StartsWith($"actortunnel: cannot read the private key {_folder}", lines[1]);
+        Assert.Contains(broken, lines[2]);
+    }
+
+    [Fact]
+    public void The_owner_of_a_file_is_known()
+    {
+        using var ours = File.OpenHandle(TestKeys.Create(_folder, "key", ""));
+        using var roots = File.OpenHandle("/etc/passwd");
+
+        Assert.True(FileOwner.IsThisUser(ours));
+        Assert.Equal(Environment.UserName == "root", FileOwner.IsThisUser(roots));
+    }
+
+    private static ValueTask<PrivateKey> OpenAsync(SshCredential credential) =>
+        Assert.IsType<PublicKeyCredential>(credential).Open(default);
+
+    private Task<IReadOnlyList<SshCredential>> LoadAsync(FakeTerminal? terminal, params string[] files) =>
+        new Identities(new KeyOpener(terminal, _secrets), new CommandOutput(TextWriter.Null, _error)).LoadAsync(files, default);
+}

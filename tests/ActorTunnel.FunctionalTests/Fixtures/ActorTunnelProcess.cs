@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace ActorTunnel.FunctionalTests.Fixtures;
+
+/// <summary>The built product as a process of its own.</summary>
+public sealed class ActorTunnelProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _stopLimit = TimeSpan.FromSeconds(30);
+
+    private readonly ChildProcess _process;
+
+    private ActorTunnelProcess(ChildProcess process) => _process = process;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>What it said on stderr until now, in one piece.</summary>
+    public string Diagnostics => string.Join(System.Environment.NewLine, _process.Errors.Lines);
+
+    /// <summary>Starts <c>actortunnel forward</c> and waits until every forward is ready.</summary>
+    public static Task<ActorTunnelProcess> StartAsync(Machine machine, SshdServer server, params Forward[] forwards) =>
+        StartAsync(machine, server, [], forwards);
+
+    /// <summary>The same with options that win over the usual ones: of each option the first value counts, as in ssh.</summary>
+    public static async Task<ActorTunnelProcess> StartAsync(
+        Machine machine, SshdServer server, IEnumerable<string> options, params Forward[] forwards)
+    {
+        string[] arguments = [.. options, .. forwards.SelectMany(forward => forward.Arguments), .. server.LoginArguments];
+        var process = ChildProcess.Start(Command(machine, arguments));
+        var tunnel = new ActorTunnelProcess(process);
+        foreach (var forward in forwards)
+        {
+            var ready = await process.Output.FindAsync(forward.IsReadyLine, _startLimit);
+            if (ready is null)
+            {
+                await tunnel.DisposeAsync();
+                Assert.Fail($"actortunnel did not say that '{forward.Kind} {forward.Listen}' is ready: {tunnel.Diagnostics}");
+            }
+        }
+
+        return tunnel;
+    }
+
+    /// <summary>Starts it with one FTP entry on the client's loopback and returns where that entry is.</summary>
+    public static async Task<(ActorTunnelProcess Tunnel, IPEndPoint Entry)> StartFtpAsync(TwoHosts hosts, SshdServer ssh, VsftpdServer ftp)
+    {
+        var entry = NewEntry(hosts);
+        return (await StartAsync(hosts.Client, ssh, Forward.Ftp(entry, ftp.EndPoint)), entry);
+    }
+
+    /// <summary>An address on the client's loopback that is free now.</summary>
+    public static IPEndPoint NewEntry(TwoHosts hosts, IPAddress? address = null)
+    {
+        address ??= IPAddress.Loopback;
+        return new IPEndPoint(address, hosts.Client.FreePort(address));
+    }
+
+    /// <summary>Runs <c>actortunnel forward</c> where it is expected to end by itself.</summary>
+    public static async Task<Outcome> RunAsync(Machine machine, params IEnumerable<string> arguments)
+    {
+        await using var process = ChildProcess.Start(Command(machine, arguments));
+        return await process.ToEndAsync(_startLimit);
+    }
+
+    /// <summary>Sends a signal that asks it to stop, and waits until it has.</summary>
+    public async Task<Outcome> StopAsync(string signal)
+    {
+        await _process.SignalAsync(signal);
+        return await _process.ToEndAsync(_stopLimit);
+    }
+
+    /// <summary>Sockets that it holds now (proc(5), the links in fd/).</summary>
+    public int CountSockets() => new DirectoryInfo($"/proc/{_process.Id}/fd")
+        .EnumerateFileSystemInfos()
+        .Count(descriptor => descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    // setsid: without a terminal nothing is asked, whoever runs the tests from one.
+    private static ProcessStartInfo Command(Machine machine, IEnumerable<string> arguments) =>
+        machine.Command("setsid", ["dotnet", Path.Combine(AppContext.BaseDirectory, "actortunnel.dll"), "forward", .. arguments]);
+}

@@ -1,0 +1,4 @@
+using System.Runtime.Versioning;
+
+// Network namespaces and the servers of the functional tests.
+[assembly: SupportedOSPlatform("linux")]

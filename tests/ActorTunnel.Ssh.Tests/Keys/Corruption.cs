@@ -1,0 +1,24 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ActorTunnel.Ssh.Tests.Keys;
+
+/// <summary>Feeds a parser what it reads, with one byte changed: any byte, to any other value.</summary>
+internal static class Corruption
+{
+    private const int Tries = 300;
+
+    public static void Try(ReadOnlySpan<byte> original, Action<byte[]> parse)
+    {
+        var bytes = original.ToArray();
+        var changes = from position in Gen.Choose(0, bytes.Length - 1)
+                      from difference in Gen.Choose(1, byte.MaxValue)
+                      select (position, difference);
+        Prop.ForAll(changes.ToArbitrary(), change =>
+        {
+            byte[] changed = [.. bytes];
+            changed[change.position] ^= (byte)change.difference;
+            parse(changed);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Tries));
+    }
+}
