@@ -166,6 +166,26 @@ public class ActiveTests
         await ftp.ExpectNothingLeftAsync();
     }
 
+    [Fact]
+    public async Task A_data_channel_that_fails_by_a_defect_is_a_reset_and_426_and_leaves_nothing()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        ftp.ExpectsDefect = true;
+        ftp.Transport.AcceptFails = true;
+        using var listener = Listen(IPAddress.Loopback);
+        var port = await SetUpAsync(ftp, listener, extended: false);
+        await ftp.ExchangeAsync("RETR file", "150 here");
+
+        var connecting = ftp.Transport.ConnectAsync(port);
+
+        using var data = new DataSocket(await listener.AcceptAsync().Soon());
+        await data.ExpectResetAsync();
+        await ftp.Client.ExpectAsync(426);
+        await ftp.Client.ExpectAsync(421);
+        await ftp.ExpectNothingLeftAsync();
+        _ = connecting;
+    }
+
     private static Socket Listen(IPAddress address)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

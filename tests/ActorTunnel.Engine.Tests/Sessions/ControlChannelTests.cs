@@ -1,4 +1,5 @@
 using System.Text;
+using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Tests.Support;
 
 namespace ActorTunnel.Engine.Tests.Sessions;
@@ -102,7 +103,7 @@ public class ControlChannelTests
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (_, data) = await ftp.BeginAsync("STOR file");
-        await ftp.Client.SendAsync(string.Join("\r\n", Enumerable.Repeat("NOOP", Ftp.CommandQueue.MaxQueued - 2)));
+        await ftp.Client.SendAsync(string.Join("\r\n", Enumerable.Repeat("NOOP", CommandQueue.MaxQueued - 2)));
         await Patience.UntilAsync(() => ftp.Log.Lines.Count(line => line.Contains("command Other", StringComparison.Ordinal)) == 62, "62 commands");
 
         data.Reset();
@@ -111,7 +112,7 @@ public class ControlChannelTests
         await ftp.Server.SayAsync("426 aborted");
 
         await ftp.Client.ExpectAsync("426 aborted");
-        for (var i = 0; i < Ftp.CommandQueue.MaxQueued - 1; i++)
+        for (var i = 0; i < CommandQueue.MaxQueued - 1; i++)
         {
             await ftp.Server.ExpectAsync("NOOP");
             await ftp.Server.SayAsync("200 yes");
@@ -124,7 +125,7 @@ public class ControlChannelTests
     {
         await using var ftp = await FtpScenario.StartAsync();
 
-        await ftp.Client.SendRawAsync(Encoding.ASCII.GetBytes(new string('x', Ftp.ControlLineReader.MaxLineLength)));
+        await ftp.Client.SendRawAsync(Encoding.ASCII.GetBytes(new string('x', ControlLineReader.MaxLineLength)));
 
         await ftp.Client.ExpectAsync(500);
         await ftp.Client.ExpectEndAsync();
@@ -136,7 +137,7 @@ public class ControlChannelTests
     {
         await using var ftp = await FtpScenario.StartAsync();
 
-        await ftp.Server.SendAsync(Encoding.ASCII.GetBytes(new string('x', Ftp.ControlLineReader.MaxLineLength)));
+        await ftp.Server.SendAsync(Encoding.ASCII.GetBytes(new string('x', ControlLineReader.MaxLineLength)));
 
         await ftp.Client.ExpectAsync(421);
         await ftp.ExpectNothingLeftAsync();

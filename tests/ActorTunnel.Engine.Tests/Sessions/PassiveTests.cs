@@ -121,6 +121,7 @@ public class PassiveTests
         await ftp.Server.SayAsync("227 (10,0,0,9,4,1)"); // Nothing listens there.
         await ftp.Client.ExpectAsync(227);
         await Patience.UntilAsync(() => ftp.Log.Lines.Any(line => line.Contains("data-1 broken", StringComparison.Ordinal)), "the refusal");
+        await ftp.ExpectToWorkAsync();
 
         await ftp.Client.SendAsync("RETR file");
 
@@ -164,8 +165,7 @@ public class PassiveTests
         await using var ftp = await FtpScenario.StartAsync();
         var (far, endPoint) = await ftp.PassiveAsync();
 
-        using var foreign = await DataSocket.ConnectAsync(endPoint, IPAddress.Parse("127.0.0.2"));
-        await foreign.ExpectResetAsync();
+        await DataSocket.ExpectTurnedAwayAsync(endPoint, IPAddress.Parse("127.0.0.2"));
         using var data = await DataSocket.ConnectAsync(endPoint);
         await ftp.ExchangeAsync("RETR file", "150 here");
         await far.SendAsync("abc"u8.ToArray());
@@ -187,9 +187,8 @@ public class PassiveTests
         await far.SendAsync("abc"u8.ToArray());
         Assert.Equal("abc"u8.ToArray(), await data.ReadAsync(3));
 
-        using var second = await DataSocket.ConnectAsync(endPoint);
+        await DataSocket.ExpectTurnedAwayAsync(endPoint);
 
-        await second.ExpectResetAsync();
         await data.ExpectResetAsync();
         await far.ReadToEndAsync();
         await ftp.Server.SayAsync("226 done");
@@ -203,13 +202,12 @@ public class PassiveTests
         await using var ftp = await FtpScenario.StartAsync();
         var (_, endPoint) = await ftp.PassiveAsync();
         using var data = await DataSocket.ConnectAsync(endPoint);
-        using var second = await DataSocket.ConnectAsync(endPoint);
-        await second.ExpectResetAsync();
+        await DataSocket.ExpectTurnedAwayAsync(endPoint);
         await data.ExpectResetAsync();
+        await ftp.ExpectToWorkAsync();
 
         await ftp.Client.SendAsync("STOR file");
 
-        // Said here, or by the server after our ABOR: the command may have crossed the news.
         await ftp.Client.ExpectAsync(425);
         await ftp.ExpectToWorkAsync();
     }
