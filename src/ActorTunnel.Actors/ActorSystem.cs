@@ -74,6 +74,9 @@ public sealed class ActorSystem : IActorRefFactory
 
     internal void PublishDeadLetter(object message, IActorRef? sender, IActorRef recipient)
     {
+        // For a subscriber that has just terminated. To publish it again would find the same subscriber, without end.
+        if (message is AllDeadLetters)
+            return;
         sender ??= DeadLetters;
         EventStream.Publish(message is IDeadLetterSuppression suppressed
             ? new SuppressedDeadLetter(suppressed, sender, recipient)

@@ -205,17 +205,20 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_client_that_connects_after_226_and_does_not_read_is_not_waited_for_for_ever()
+    public async Task A_226_whose_data_stalls_is_not_waited_for_for_ever()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, endPoint) = await ftp.PassiveAsync();
         await ftp.ExchangeAsync("RETR file", "150 here it comes");
+        await Patience.UntilAsync(() => ftp.Time.IsDueIn(left => left == _patience), "the transfer has begun");
+        ftp.Time.Advance(TimeSpan.FromSeconds(1));
         await ftp.Server.SayAsync("226 done");
         await Patience.UntilAsync(() => ftp.Time.IsDueIn(left => left == _patience), "the reply has come");
-        ftp.Time.Advance(TimeSpan.FromSeconds(1));
 
         using var data = await DataSocket.ConnectAsync(endPoint);
-        await ftp.Time.ElapseAsync(_patience); // The channel's end-of-file never comes.
+        await data.SendAsync("x"u8.ToArray());
+        await far.ReadAsync(1); // The relay runs.
+        await ftp.Time.ElapseAsync(_patience);
 
         await data.ExpectResetAsync();
         await ftp.Client.ExpectAsync(426);

@@ -18,6 +18,20 @@ internal sealed class DataSocket(Socket socket) : IDisposable
         return new DataSocket(socket);
     }
 
+    /// <summary>Whoever connects there is turned away by a reset, which the connect itself may see already.</summary>
+    public static async Task ExpectTurnedAwayAsync(IPEndPoint to, IPAddress? from = null)
+    {
+        try
+        {
+            using var socket = await ConnectAsync(to, from);
+            await socket.ExpectResetAsync();
+        }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // That is it.
+        }
+    }
+
     /// <summary>Two connected sockets.</summary>
     public static async Task<(DataSocket Client, Socket Accepted)> PairAsync(IPAddress? address = null, int? buffer = null)
     {

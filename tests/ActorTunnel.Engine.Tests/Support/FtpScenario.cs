@@ -50,6 +50,9 @@ internal sealed class FtpScenario : IAsyncDisposable
 
     public IActorRef Sessions => _sessions;
 
+    /// <summary>The test provokes an actor to fail; in all others none may.</summary>
+    public bool ExpectsDefect { get; set; }
+
     /// <summary>A session whose greeting the client has read.</summary>
     public static async Task<FtpScenario> StartAsync(IPAddress? address = null, FtpOptions? options = null, string host = Host)
     {
@@ -125,6 +128,16 @@ internal sealed class FtpScenario : IAsyncDisposable
     /// <summary>STAT overtakes a transfer: a round trip after which everything said before has been dealt with.</summary>
     public Task ExchangeStatAsync() => ExchangeAsync("STAT", "211 transferring");
 
+    /// <summary>Nobody reads the server's replies any more: its window stays used up.</summary>
+    public async Task WaitUntilServerIsHeldBackAsync()
+    {
+        const int window = 64 * 1024;
+        var quiet = 0;
+        await Patience.UntilAsync(() => (quiet = Server.Channel.Owed > window - 2000 ? quiet + 1 : 0) == 100, "the server held back");
+    }
+
+    public Task TerminateAsync() => _system.Terminate().Soon();
+
     /// <summary>The session is over, and nothing of it is left.</summary>
     public async Task ExpectNothingLeftAsync()
     {
@@ -143,7 +156,7 @@ internal sealed class FtpScenario : IAsyncDisposable
         await _system.Terminate().Soon();
         Client?.Dispose();
         Assert.Empty(Transport.Violations);
-        Assert.Empty(Log.Errors);
+        Assert.Equal(ExpectsDefect, Log.Errors.Any());
         Assert.Empty(Transport.OpenChannels);
         Assert.Empty(Transport.Listeners);
     }

@@ -27,6 +27,9 @@ internal sealed class MemoryTransport : ISshTransport
     /// <summary>The server's AllowTcpForwarding for remote listeners.</summary>
     public bool RefusesListeners { get; set; }
 
+    /// <summary>Accepting an offered channel throws what it never should.</summary>
+    public bool AcceptFails { get; set; }
+
     /// <summary>What <see cref="PingAsync"/> waits for; completed by default.</summary>
     public Task Pong { get; set; } = Task.CompletedTask;
 

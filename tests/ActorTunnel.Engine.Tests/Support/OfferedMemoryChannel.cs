@@ -20,6 +20,8 @@ internal sealed class OfferedMemoryChannel(MemoryTransport transport, int port) 
 
     public ITunnelChannel Accept(ChannelWindow window)
     {
+        if (transport.AcceptFails)
+            throw new InvalidOperationException("A defect.");
         if (transport.Closed.IsCompleted)
             throw new SshException(SshFailure.ConnectionLost, "The SSH connection was lost.");
         var channel = transport.Open(window);

@@ -17,8 +17,11 @@ internal sealed class Probe
 
     public bool IsEmpty => _messages.Reader.Count == 0;
 
+    /// <summary>The next message.</summary>
+    public Task<object> ExpectAsync() => _messages.Reader.ReadAsync().Soon();
+
     /// <summary>The next message, which must be of this type.</summary>
-    public async Task<T> ExpectAsync<T>() => Assert.IsType<T>(await _messages.Reader.ReadAsync().Soon());
+    public async Task<T> ExpectAsync<T>() => Assert.IsType<T>(await ExpectAsync());
 
     /// <summary>The next message of this type; others before it are dropped.</summary>
     public async Task<T> UntilAsync<T>()

@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using ActorTunnel.Engine.Tests.Support;
+
+namespace ActorTunnel.Engine.Tests.Sessions;
+
+/// <summary>PORT and EPRT: a listener on the SSH server's loopback, and a connection from us to the client.</summary>
+public class ActiveTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_download_by_PORT_or_EPRT_arrives(bool extended)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = Listen(IPAddress.Loopback);
+        var port = await SetUpAsync(ftp, listener, extended);
+        await ftp.ExchangeAsync("RETR file", "150 here");
+        var far = await ConnectAsync(ftp, port);
+        using var data = new DataSocket(await listener.AcceptAsync().Soon());
+
+        await far.SendAsync("abc"u8.ToArray());
+        far.Close();
+        await ftp.Server.SayAsync("226 done");
+
+        Assert.Equal("abc"u8.ToArray(), await data.ReadToFinAsync());
+        await ftp.Client.ExpectAsync("226 done");
+        await Patience.UntilAsync(() => ftp.Transport.Listeners.Count == 0, "the remote listener cancelled");
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Fact]
+    public async Task An_upload_by_PORT_arrives_whole()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = Listen(IPAddress.Loopback);
+        var port = await SetUpAsync(ftp, listener, extended: false);
+        await ftp.ExchangeAsync("STOR file", "150 go on");
+        var far = await ConnectAsync(ftp, port);
+        using var data = new DataSocket(await listener.AcceptAsync().Soon());
+
+        await data.SendAsync("abc"u8.ToArray());
+        data.Finish();
+
+        Assert.Equal("abc"u8.ToArray(), (await far.ReadToEndAsync()).Bytes);
+        Assert.True(far.Channel.EofSent);
+        await ftp.Server.SayAsync("226 stored");
+        await ftp.Client.ExpectAsync("226 stored");
+    }
+
+    [Fact]
+    public async Task EPRT_on_IPv6_listens_on_the_server_s_family()
+    {
+        await using var ftp = await FtpScenario.StartAsync(IPAddress.IPv6Loopback);
+        using var listener = Listen(IPAddress.IPv6Loopback);
+        await ftp.Client.SendAsync($"EPRT |2|::1|{((IPEndPoint)listener.LocalEndPoint!).Port}|");
+
+        // The server's own address was given by name: IPv4.
+        Assert.StartsWith("PORT 127,0,0,1,", await ftp.Server.ReadLineAsync(), StringComparison.Ordinal);
+        await ftp.Server.SayAsync("200 fine");
+        await ftp.Client.ExpectAsync("200 fine");
+    }
+
+    [Fact]
+    public async Task A_server_given_by_its_IPv6_address_hears_EPRT()
+    {
+        await using var ftp = await FtpScenario.StartAsync(host: "fd00::21");
+        using var listener = Listen(IPAddress.Loopback);
+        var port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+
+        await ftp.Client.SendAsync($"PORT 127,0,0,1,{port >> 8},{port & 255}");
+
+        Assert.StartsWith("EPRT |2|::1|", await ftp.Server.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_remote_listener_is_425()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        ftp.Transport.RefusesListeners = true;
+
+        await ftp.Client.SendAsync("PORT 127,0,0,1,200,0");
+
+        Assert.Contains("refuses to listen", await ftp.Client.ExpectAsync(425), StringComparison.Ordinal);
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_PORT_leaves_no_listener()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        await ftp.Client.SendAsync("PORT 127,0,0,1,200,0");
+        await ftp.Server.ReadLineAsync();
+
+        await ftp.Server.SayAsync("500 no active mode");
+
+        await ftp.Client.ExpectAsync("500 no active mode");
+        await Patience.UntilAsync(() => ftp.Transport.Listeners.Count == 0, "the remote listener cancelled");
+        await ftp.Client.SendAsync("RETR file");
+        await ftp.Client.ExpectAsync(425);
+    }
+
+    [Fact]
+    public async Task A_second_forwarded_connection_is_refused_and_aborts_the_transfer()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = Listen(IPAddress.Loopback);
+        var port = await SetUpAsync(ftp, listener, extended: false);
+        await ftp.ExchangeAsync("RETR file", "150 here");
+        var far = await ConnectAsync(ftp, port);
+        using var data = new DataSocket(await listener.AcceptAsync().Soon());
+
+        Assert.Null(await ftp.Transport.ConnectAsync(port).Soon());
+
+        await data.ExpectResetAsync();
+        await far.ReadToEndAsync();
+        await ftp.Server.SayAsync("226 done");
+        await ftp.Client.ExpectAsync(426);
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_take_the_connection_is_425()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var listener = Listen(IPAddress.Loopback);
+        var port = await SetUpAsync(ftp, listener, extended: false);
+        listener.Dispose();
+        await ftp.ExchangeAsync("RETR file", "150 here");
+
+        var connecting = ftp.Transport.ConnectAsync(port);
+
+        await ftp.Server.ExpectAsync("ABOR");
+        await ftp.Server.SayAsync("426 aborted");
+        await ftp.Client.ExpectAsync("426 aborted");
+        Assert.Null(await connecting.Soon());
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_never_connects_is_425()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = Listen(IPAddress.Loopback);
+        await SetUpAsync(ftp, listener, extended: false);
+        await ftp.ExchangeAsync("RETR file", "150 here");
+
+        await ftp.Time.ElapseAsync(TimeSpan.FromSeconds(60));
+
+        await ftp.Server.ExpectAsync("ABOR");
+        await ftp.Server.SayAsync("226 done");
+        await ftp.Client.ExpectAsync(425);
+    }
+
+    [Fact]
+    public async Task SSH_lost_with_a_remote_listener_leaves_nothing()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = Listen(IPAddress.Loopback);
+        await SetUpAsync(ftp, listener, extended: false);
+
+        ftp.Transport.Lose();
+
+        await ftp.Client.ExpectAsync(421);
+        await ftp.ExpectNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_data_channel_that_fails_by_a_defect_is_a_reset_and_426_and_leaves_nothing()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        ftp.ExpectsDefect = true;
+        ftp.Transport.AcceptFails = true;
+        using var listener = Listen(IPAddress.Loopback);
+        var port = await SetUpAsync(ftp, listener, extended: false);
+        await ftp.ExchangeAsync("RETR file", "150 here");
+
+        var connecting = ftp.Transport.ConnectAsync(port);
+
+        using var data = new DataSocket(await listener.AcceptAsync().Soon());
+        await data.ExpectResetAsync();
+        await ftp.Client.ExpectAsync(426);
+        await ftp.Client.ExpectAsync(421);
+        await ftp.ExpectNothingLeftAsync();
+        _ = connecting;
+    }
+
+    private static Socket Listen(IPAddress address)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(address, 0));
+        socket.Listen();
+        return socket;
+    }
+
+    /// <summary>Sends PORT or EPRT for the client's listener; gives the port that the server was told.</summary>
+    private static async Task<int> SetUpAsync(FtpScenario ftp, Socket listener, bool extended)
+    {
+        var port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        await ftp.Client.SendAsync(extended ? $"EPRT |1|127.0.0.1|{port}|" : $"PORT 127,0,0,1,{port >> 8},{port & 255}");
+        var line = await ftp.Server.ReadLineAsync();
+        Assert.StartsWith("PORT 127,0,0,1,", line, StringComparison.Ordinal);
+        await ftp.Server.SayAsync("200 fine");
+        await ftp.Client.ExpectAsync("200 fine");
+        var numbers = line![5..].Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        return (numbers[4] << 8) + numbers[5];
+    }
+
+    private static async Task<FarEnd> ConnectAsync(FtpScenario ftp, int port) =>
+        await ftp.Transport.ConnectAsync(port).Soon() ?? throw new InvalidOperationException("The engine refused the connection.");
+}
