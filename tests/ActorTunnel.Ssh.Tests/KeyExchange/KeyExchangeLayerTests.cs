@@ -126,6 +126,17 @@ public sealed class KeyExchangeLayerTests
         var (_, _) = await Traffic.ReadAsync(serverEnd).WaitAsync(MemoryPair.Bound); // to the end of the stream
     }
 
+    [Theory]
+    [InlineData("no-such-cipher", 1 << 30)]
+    [InlineData("aes128-gcm@openssh.com", 1000)]
+    public async Task Options_that_are_not_possible_are_refused_and_the_stream_is_closed(string cipher, long rekeyBytes)
+    {
+        var (clientEnd, serverEnd) = DuplexPipe.Create();
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => MemoryPair.ConnectAsync(
+            clientEnd, MemoryPair.ClientOptions with { Ciphers = [cipher], RekeyBytes = rekeyBytes }));
+        Assert.Equal(0, (await Traffic.ReadAsync(serverEnd).WaitAsync(MemoryPair.Bound)).Count);
+    }
+
     [Fact]
     public void Negotiation_takes_the_clients_first_that_the_server_has()
     {
