@@ -15,13 +15,14 @@ internal static class ConnectionSetup
         Func<KeyExchangeLayer, ValueTask<T>> authenticate,
         CancellationToken cancellationToken)
     {
-        var connection = createLayer(transport);
+        KeyExchangeLayer? connection = null;
         var giveUp = cancellationToken.UnsafeRegister(
             static state => ((ConnectionEnd)state!).TryEnd(SshFailure.ClosedLocally, "Connecting was given up."), transport.End);
         await using (giveUp.ConfigureAwait(false))
         {
             try
             {
+                connection = createLayer(transport);
                 await connection.HandshakeAsync().ConfigureAwait(false);
                 return await authenticate(connection).ConfigureAwait(false);
             }
@@ -32,7 +33,7 @@ internal static class ConnectionSetup
                     transport.End.TryEnd(failure);
                 transport.End.TryEnd(SshFailure.ClosedLocally, "Connecting failed.");
                 await transport.Completion.ConfigureAwait(false);
-                connection.Dispose();
+                connection?.Dispose();
                 cancellationToken.ThrowIfCancellationRequested();
                 // A loop that broke first knows the cause; what was caught here is then its consequence.
                 var cause = await transport.End.Cause.ConfigureAwait(false);

@@ -47,6 +47,7 @@ public interface ITunnelChannel
 /// <summary>
 /// Receives what the peer sends on a channel. Calls come one at a time, on the connection's receive loop (or inside
 /// <see cref="ITunnelChannel.Attach"/>), and must not block: a slow receiver owes window, nothing else.
+/// A last call may still be under way when <see cref="ITunnelChannel.Ended"/> completes. An exception ends the connection.
 /// </summary>
 public interface IChannelSink
 {

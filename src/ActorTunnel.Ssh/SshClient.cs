@@ -23,16 +23,20 @@ public static class SshClient
         Stream stream, SshClientOptions options, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var proposal = new Proposal(
-            SshRole.Client, Proposal.CheckCiphers(options.Ciphers), Proposal.KnownFirst(options.HostKeys.KnownKeyTypes));
-        var side = new ClientExchangeSide(proposal, options.HostKeys, cancellationToken);
+        ClientExchangeSide? side = null;
         return await ConnectionSetup.RunAsync(
             new PacketConnection(stream, time),
-            transport => new KeyExchangeLayer(transport, side, options.RekeyBytes, logger),
+            transport =>
+            {
+                var proposal = new Proposal(
+                    SshRole.Client, Proposal.CheckCiphers(options.Ciphers), Proposal.KnownFirst(options.HostKeys.KnownKeyTypes));
+                side = new(proposal, options.HostKeys, cancellationToken);
+                return new KeyExchangeLayer(transport, side, options.RekeyBytes, logger);
+            },
             async connection =>
             {
                 await new ClientAuthentication(connection, options, logger).RunAsync(cancellationToken).ConfigureAwait(false);
-                return (ISshTransport)new ClientConnection(new Multiplexer(connection, logger), side.HostKey!);
+                return (ISshTransport)new ClientConnection(new Multiplexer(connection, logger), side!.HostKey!);
             },
             cancellationToken).ConfigureAwait(false);
     }

@@ -24,13 +24,16 @@ public static class SshServer
         Stream stream, SshServerOptions options, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var algorithms = KeyAlgorithms.SignatureAlgorithms.Where(
-            name => options.HostKeys.Any(key => key.PublicKey.SignatureAlgorithms.Contains(name)));
-        var proposal = new Proposal(SshRole.Server, Proposal.CheckCiphers(options.Ciphers), [.. algorithms]);
-        var side = new ServerExchangeSide(proposal, options.HostKeys);
         return await ConnectionSetup.RunAsync(
             new PacketConnection(stream, time),
-            transport => new KeyExchangeLayer(transport, side, options.RekeyBytes, logger),
+            transport =>
+            {
+                var algorithms = KeyAlgorithms.SignatureAlgorithms.Where(
+                    name => options.HostKeys.Any(key => key.PublicKey.SignatureAlgorithms.Contains(name)));
+                var proposal = new Proposal(SshRole.Server, Proposal.CheckCiphers(options.Ciphers), [.. algorithms]);
+                return new KeyExchangeLayer(
+                    transport, new ServerExchangeSide(proposal, options.HostKeys), options.RekeyBytes, logger);
+            },
             async connection =>
             {
                 var user = await new ServerAuthentication(connection, options, cancellationToken).RunAsync().ConfigureAwait(false);

@@ -126,7 +126,8 @@ public sealed class SshdTests
         var exception = await Assert.ThrowsAsync<SshException>(
             () => SshdClient.ConnectAsync(sshd, options => options with { Ciphers = ["aes128-gcm@openssh.com"] }));
         Assert.Equal(SshFailure.NoCommonAlgorithm, exception.Failure);
-        Assert.Contains("offers aes128-gcm@openssh.com; the server offers aes256-ctr, aes128-ctr", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "offers aes128-gcm@openssh.com; the server offers aes256-ctr, aes128-ctr", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -25,7 +25,7 @@ internal static class SettingTable
             (arguments, value) => arguments.StrictHostKeyChecking ??= HostKeyMode(value)),
         new("Ciphers", "LIST", "best first; +LIST, -LIST and ^LIST change the default",
             (arguments, value) => arguments.Ciphers ??= CipherList.Parse(value)),
-        new("ConnectTimeout", "TIME", "for connecting and logging in; 0 or none: the system's",
+        new("ConnectTimeout", "TIME", "for TCP and key exchange together (2m)",
             (arguments, value) => arguments.ConnectTimeout ??= Timeout("ConnectTimeout", value)),
         new("ServerAliveInterval", "TIME", "silence before the server is asked (15; 0 never asks)",
             (arguments, value) => arguments.ServerAliveInterval ??= TimeFormat.Parse("ServerAliveInterval", value)),

@@ -35,8 +35,16 @@ internal abstract class DataChannelActor : ReceiveActor
     /// <summary>The same after the client's own ABOR: the client knows that the file is not whole, and waits for an answer.</summary>
     private static readonly TimeSpan _abortPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// A client that is killed closes its connections one after another, its data connection perhaps first. So its control connection
+    /// is looked at once more after this time, or after a tenth of the transfer's time if that is less: short uploads lose nothing.
+    /// </summary>
+    private static readonly TimeSpan _secondLookAfter = TimeSpan.FromMilliseconds(10);
+
     private readonly DataChannelContext _context;
     private ITimer? _timer;
+    private ITimer? _secondLook;
+    private long _begun;
     private int _timerGeneration;
 
     private Socket? _client;
@@ -47,6 +55,7 @@ internal abstract class DataChannelActor : ReceiveActor
     private bool? _serverSucceeded;
     private bool _clientEof;
     private bool _clientQuit;
+    private bool _lookedTwice;
     private bool _aborting;
     private bool _serverEof;
     private bool _eofSent;
@@ -89,6 +98,11 @@ internal abstract class DataChannelActor : ReceiveActor
             Settle();
         });
         Receive<RelayEvent.ChannelEnded>(ended => ChannelEnded(ended.End));
+        Receive<SecondLookDue>(_ =>
+        {
+            _lookedTwice = true;
+            FinishUploadIfDue();
+        });
         Receive<PatienceEnded>(ended =>
         {
             if (ended.Generation == _timerGeneration)
@@ -105,6 +119,7 @@ internal abstract class DataChannelActor : ReceiveActor
     protected override void PostStop()
     {
         _timer?.Dispose();
+        _secondLook?.Dispose();
         // Whatever ends this actor before the outcome is known must not look like an end-of-file to the client.
         if (_settled)
             _pump!.Dispose();
@@ -184,6 +199,7 @@ internal abstract class DataChannelActor : ReceiveActor
     private void Begin(TransferDirection direction)
     {
         _direction = direction;
+        _begun = _context.Services.Time.GetTimestamp();
         if (IsBroken)
             Context.Parent.Tell(AbortTransfer.Instance); // The command has crossed our DataUnavailable.
         if (_pump is null)
@@ -200,9 +216,20 @@ internal abstract class DataChannelActor : ReceiveActor
             return;
         if (_aborting)
             Break(Failure.PeerClosed, "the client aborted the upload");
-        else if (_clientQuit || !TcpSocket.HasPeerLeft(_context.ControlSocket))
+        else if (_clientQuit || (!TcpSocket.HasPeerLeft(_context.ControlSocket) && IsSecondLook()))
             SendEof();
-        // Otherwise the control channel is about to read the end: ClientQuits or ClientLeft follows.
+        // Otherwise there is a second look; or the control channel is about to read the end, and ClientQuits or ClientLeft follows.
+    }
+
+    private bool IsSecondLook()
+    {
+        var tenth = _context.Services.Time.GetElapsedTime(_begun) / 10;
+        if (_lookedTwice || tenth < TimeSpan.FromMilliseconds(1))
+            return true;
+        var self = Self;
+        _secondLook ??= _context.Services.Time.CreateTimer(
+            _ => self.Tell(SecondLookDue.Instance), null, tenth < _secondLookAfter ? tenth : _secondLookAfter, Timeout.InfiniteTimeSpan);
+        return false;
     }
 
     private void ServerFinished()
@@ -314,4 +341,9 @@ internal abstract class DataChannelActor : ReceiveActor
     }
 
     private sealed record PatienceEnded(int Generation);
+
+    private sealed record SecondLookDue
+    {
+        public static SecondLookDue Instance { get; } = new();
+    }
 }

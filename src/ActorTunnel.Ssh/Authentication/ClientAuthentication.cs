@@ -13,7 +13,9 @@ internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClien
     private readonly AuthenticationExchange _exchange = new(connection, options.User, options.Banner);
     private readonly List<string> _tried = [];
 
-    /// <exception cref="SshException"><see cref="SshFailure.AuthenticationFailed"/>: names what was tried and what would be accepted.</exception>
+    /// <exception cref="SshException">
+    /// <see cref="SshFailure.AuthenticationFailed"/>: names what was tried and what would be accepted.
+    /// </exception>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -66,7 +68,8 @@ internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClien
         }
 
         var tried = _tried.Count == 0 ? "nothing that the server accepts was at hand" : $"tried {string.Join(", ", _tried)}";
-        throw Failed($"Authentication as '{options.User}' failed: {tried}; the server accepts {PeerText.Line(string.Join(", ", allowed))}.");
+        var accepted = PeerText.Line(string.Join(", ", allowed));
+        throw Failed($"Authentication as '{options.User}' failed: {tried}; the server accepts {accepted}.");
     }
 
     private ClientMethod CreateMethod(SshCredential credential) => credential switch

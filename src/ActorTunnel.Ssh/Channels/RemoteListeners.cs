@@ -1,6 +1,5 @@
 using ActorTunnel.Ssh.Messages;
 using ActorTunnel.Ssh.Transport;
-using ActorTunnel.Ssh.Wire;
 
 namespace ActorTunnel.Ssh.Channels;
 
@@ -94,7 +93,8 @@ internal sealed class RemoteListeners(GlobalRequests requests, SendQueue output)
             {
                 Listening.TrySetException(new SshException(
                     SshFailure.ForwardingRefused,
-                    $"The server refused to listen on '{PeerText.Line(Asked.Address)}' port {Asked.Port}: the port may be in use, or forwarding is not allowed."));
+                    $"The server refused to listen on '{Asked.Address}' port {Asked.Port}: "
+                    + "the port may be in use, or forwarding is not allowed."));
                 return;
             }
 

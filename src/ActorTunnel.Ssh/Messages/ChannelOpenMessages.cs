@@ -36,8 +36,8 @@ internal readonly ref struct ChannelOpenMessage(string type, uint senderChannel,
 }
 
 /// <summary>SSH_MSG_CHANNEL_OPEN for one of the two types that this side opens.</summary>
-internal readonly record struct TcpipOpenMessage(string Type, uint SenderChannel, uint InitialWindow, uint MaximumPacket, TcpipFields Fields)
-    : IMessage
+internal readonly record struct TcpipOpenMessage(
+    string Type, uint SenderChannel, uint InitialWindow, uint MaximumPacket, TcpipFields Fields) : IMessage
 {
     public MessageNumber Number => MessageNumber.ChannelOpen;
 

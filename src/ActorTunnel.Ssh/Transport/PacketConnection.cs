@@ -79,6 +79,7 @@ internal sealed class PacketConnection : IPacketConnection
         await _stream.DisposeAsync().ConfigureAwait(false);
         await _sending.ConfigureAwait(false);
         Sender.Dispose();
+        Output.Discard();
     }
 
     /// <summary>Null when there is nobody to tell.</summary>

@@ -90,6 +90,18 @@ internal sealed class SendQueue(ConnectionEnd end)
         }
     }
 
+    /// <summary>Nobody sends any more: what is left is wiped, because it may hold a password.</summary>
+    public void Discard()
+    {
+        lock (_gate)
+        {
+            foreach (var packet in _transport.Concat(_messages).Where(packet => !packet.IsData))
+                packet.ReturnMessage();
+            _transport.Clear();
+            _messages.Clear();
+        }
+    }
+
     /// <summary>
     /// RFC 4253, section 7.1: these pass while keys are exchanged. A disconnect does so only then, to come after what was sent before
     /// it; the others of the transport have no hurry.

@@ -8,32 +8,46 @@ namespace ActorTunnel.Ssh.Transport;
 /// </summary>
 internal sealed class Waiter<T> : IValueTaskSource<T>
 {
+    // Whoever waits may see the result before the completing call is over, and begin the next wait: the core does not stand a reset
+    // in the middle of a completion.
+    private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<T> _core = new() { RunContinuationsAsynchronously = true };
-    private int _armed;
+    private bool _isArmed;
 
     /// <summary>Begins a wait. The one before must have been awaited.</summary>
     public ValueTask<T> Arm()
     {
-        _core.Reset();
-        Volatile.Write(ref _armed, 1);
-        return new(this, _core.Version);
+        lock (_gate)
+        {
+            _core.Reset();
+            _isArmed = true;
+            return new(this, _core.Version);
+        }
     }
 
     /// <summary>False when nobody waits (any more): whatever was to be handed over stays with the caller.</summary>
     public bool TryComplete(T result)
     {
-        if (Interlocked.Exchange(ref _armed, 0) == 0)
-            return false;
-        _core.SetResult(result);
-        return true;
+        lock (_gate)
+        {
+            if (!_isArmed)
+                return false;
+            _isArmed = false;
+            _core.SetResult(result);
+            return true;
+        }
     }
 
     public bool TryFail(Exception exception)
     {
-        if (Interlocked.Exchange(ref _armed, 0) == 0)
-            return false;
-        _core.SetException(exception);
-        return true;
+        lock (_gate)
+        {
+            if (!_isArmed)
+                return false;
+            _isArmed = false;
+            _core.SetException(exception);
+            return true;
+        }
     }
 
     public T GetResult(short token) => _core.GetResult(token);

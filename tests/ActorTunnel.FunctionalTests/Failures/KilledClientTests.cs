@@ -29,8 +29,10 @@ public sealed class KilledClientTests(Site site)
             await upload.KillAsync();
         }
 
-        await ftp.LoggedAsync(line => line.Contains("FAIL UPLOAD", StringComparison.Ordinal), "the failed upload");
-        Assert.DoesNotContain(await ftp.ReadLogAsync(), line => line.Contains("OK UPLOAD", StringComparison.Ordinal));
+        await ftp.LoggedAsync(line => line.Contains(" UPLOAD:", StringComparison.Ordinal), "how the upload ended");
+        Assert.All(
+            (await ftp.ReadLogAsync()).Where(line => line.Contains(" UPLOAD:", StringComparison.Ordinal)),
+            line => Assert.Contains("FAIL UPLOAD", line, StringComparison.Ordinal));
         (await curl.UploadAsync(entry, mode, file, $"{Name}-not")).Succeeded();
     }
 }

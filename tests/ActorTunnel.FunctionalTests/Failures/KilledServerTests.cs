@@ -72,7 +72,7 @@ public sealed class KilledServerTests(Site site)
             done
             wait
             """;
-        string[] download = ["curl", .. Curl.Arguments(mode, ["--limit-rate", "256k", url])];
+        string[] download = ["curl", .. Curl.Arguments(mode, ["--limit-rate", "1M", url])];
         return ChildProcess.Start(site.Hosts.Client.Command("bash", ["-c", script, "downloads", $"{Clients}", folder.FullName, .. download]));
     }
 }

@@ -142,7 +142,8 @@ public sealed class AuthenticationTests
     {
         var exception = await FailAsync([Credentials.Passwords("secret")], server => server.OfferMethodsAsync("hostbased"));
         Assert.Equal(
-            "Authentication as 'alice' failed: nothing that the server accepts was at hand; the server accepts hostbased.", exception.Message);
+            "Authentication as 'alice' failed: nothing that the server accepts was at hand; the server accepts hostbased.",
+            exception.Message);
     }
 
     [Fact]

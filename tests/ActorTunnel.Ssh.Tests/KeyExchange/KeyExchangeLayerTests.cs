@@ -126,13 +126,24 @@ public sealed class KeyExchangeLayerTests
         var (_, _) = await Traffic.ReadAsync(serverEnd).WaitAsync(MemoryPair.Bound); // to the end of the stream
     }
 
+    [Theory]
+    [InlineData("no-such-cipher", 1 << 30)]
+    [InlineData("aes128-gcm@openssh.com", 1000)]
+    public async Task Options_that_are_not_possible_are_refused_and_the_stream_is_closed(string cipher, long rekeyBytes)
+    {
+        var (clientEnd, serverEnd) = DuplexPipe.Create();
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => MemoryPair.ConnectAsync(
+            clientEnd, MemoryPair.ClientOptions with { Ciphers = [cipher], RekeyBytes = rekeyBytes }));
+        Assert.Equal(0, (await Traffic.ReadAsync(serverEnd).WaitAsync(MemoryPair.Bound)).Count);
+    }
+
     [Fact]
     public void Negotiation_takes_the_clients_first_that_the_server_has()
     {
         var client = new Proposal(SshRole.Client, ["a", "b", "c"], ["h1", "h2"]).ToMessage(isFirst: true);
         var server = new Proposal(SshRole.Server, ["c", "b"], ["h2", "h1"]).ToMessage(isFirst: true);
         var agreed = AgreedAlgorithms.Negotiate(client, server);
-        Assert.Equal(("b", "b", "h1", KeyAgreements.Names[0]), (agreed.CipherToServer, agreed.CipherToClient, agreed.HostKey, agreed.KeyExchange));
+        Assert.Equal(new AgreedAlgorithms(KeyAgreements.Names[0], "h1", "b", "b"), agreed);
         Assert.False(AgreedAlgorithms.IsGuessRight(client, server));
     }
 
