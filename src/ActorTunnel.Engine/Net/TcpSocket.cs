@@ -6,11 +6,12 @@ namespace ActorTunnel.Engine.Net;
 /// <summary>What TCP can say that <see cref="Socket"/> has no word for: reset, urgent data in line, "has the peer left?".</summary>
 internal static class TcpSocket
 {
-    // Linux: IPPROTO_TCP, TCP_INFO, TCP_QUICKACK; tcpi_state is the first byte of struct tcp_info; TCP_ESTABLISHED.
+    // Linux: IPPROTO_TCP, TCP_INFO, TCP_QUICKACK; tcpi_state is the first byte of struct tcp_info; TCP_ESTABLISHED, TCP_CLOSE.
     private const int IpProtoTcp = 6;
     private const int TcpInfo = 11;
     private const int TcpQuickAck = 12;
     private const byte TcpEstablished = 1;
+    private const byte TcpClose = 7;
 
     private static readonly byte[] _on = [1, 0, 0, 0];
 
@@ -54,16 +55,14 @@ internal static class TcpSocket
     {
         if (!OperatingSystem.IsLinux())
             return socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
-        try
-        {
-            Span<byte> info = stackalloc byte[8];
-            return socket.GetRawSocketOption(IpProtoTcp, TcpInfo, info) == 0 || info[0] != TcpEstablished;
-        }
-        catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
-        {
-            return true;
-        }
+        return State(socket) != TcpEstablished;
     }
+
+    /// <summary>
+    /// True when the connection was reset, for a socket that has not shut down its own side: a peer's FIN alone leaves it half open.
+    /// The kernel reports a reset once; when a send has heard of it, the next receive looks like an end-of-file.
+    /// </summary>
+    public static bool WasReset(Socket socket) => OperatingSystem.IsLinux() && State(socket) == TcpClose;
 
     /// <summary>
     /// Asks for immediate ACKs once more; Linux forgets the wish by itself. sshd keeps Nagle's algorithm on when it only forwards, and
@@ -80,5 +79,18 @@ internal static class TcpSocket
     {
         var ip = (IPEndPoint)endPoint!;
         return ip.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(ip.Address.MapToIPv4(), ip.Port) : ip;
+    }
+
+    private static byte State(Socket socket)
+    {
+        try
+        {
+            Span<byte> info = stackalloc byte[8];
+            return socket.GetRawSocketOption(IpProtoTcp, TcpInfo, info) == 0 ? TcpClose : info[0];
+        }
+        catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
+        {
+            return TcpClose;
+        }
     }
 }

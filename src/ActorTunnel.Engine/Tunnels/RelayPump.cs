@@ -30,6 +30,7 @@ internal sealed class RelayPump : IChannelSink, IDisposable
     private bool _channelEof;
     private int _socketGone;
     private int _ended;
+    private bool _finished;
     private long _bytesToSocket;
     private long _bytesToChannel;
 
@@ -59,6 +60,7 @@ internal sealed class RelayPump : IChannelSink, IDisposable
     /// <summary>Sends FIN to the local peer: its end-of-file. Only after <see cref="RelayEvent.Delivered"/>.</summary>
     public void FinishSocket()
     {
+        Volatile.Write(ref _finished, true);
         try
         {
             _socket.Shutdown(SocketShutdown.Send);
@@ -207,7 +209,10 @@ internal sealed class RelayPump : IChannelSink, IDisposable
                     break;
             }
 
-            _owner.Tell(new RelayEvent.SocketEof(this));
+            if (!Volatile.Read(ref _finished) && TcpSocket.WasReset(_socket))
+                SocketLost();
+            else
+                _owner.Tell(new RelayEvent.SocketEof(this));
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException or OperationCanceledException)
         {

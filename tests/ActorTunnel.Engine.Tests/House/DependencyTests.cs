@@ -8,9 +8,9 @@ public partial class DependencyTests
     public static TheoryData<string, string> Folders { get; } = new()
     {
         { "ActorTunnel.Engine/Configuration", "" },
-        { "ActorTunnel.Engine/Diagnostics", "Configuration Ftp" },
+        { "ActorTunnel.Engine/Diagnostics", "Configuration" },
         { "ActorTunnel.Engine/Net", "Configuration Diagnostics" },
-        { "ActorTunnel.Engine/Ftp", "Configuration Diagnostics" },
+        { "ActorTunnel.Engine/Ftp", "Diagnostics" },
         { "ActorTunnel.Engine/Tunnels", "Configuration Diagnostics Net Ftp" },
         { "ActorTunnel.Engine/Sessions", "Configuration Diagnostics Net Ftp Tunnels" },
         { "ActorTunnel.Ssh/Wire", "" },

@@ -23,6 +23,7 @@ public class TcpSocketTests
             peer.Finish();
 
         await Patience.UntilAsync(() => TcpSocket.HasPeerLeft(socket), "the end seen");
+        Assert.Equal(byReset, TcpSocket.WasReset(socket));
         if (!byReset)
             Assert.Equal(6, socket.Available);
         peer.Dispose();

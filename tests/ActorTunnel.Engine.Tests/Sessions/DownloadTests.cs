@@ -195,6 +195,8 @@ public class DownloadTests
         await using var ftp = await FtpScenario.StartAsync();
         var (far, _) = await ftp.PassiveAsync();
         await ftp.ExchangeAsync("RETR file", "150 here it comes");
+        await Patience.UntilAsync(() => ftp.Time.IsDueIn(left => left == _patience), "the transfer has begun");
+        ftp.Time.Advance(TimeSpan.FromSeconds(1));
         far.Close();
         await ftp.Server.SayAsync("226 done");
 

@@ -2,7 +2,7 @@ using System.Net;
 using ActorTunnel.Engine.Ftp;
 using Microsoft.Extensions.Logging;
 
-namespace ActorTunnel.Engine.Diagnostics;
+namespace ActorTunnel.Engine.Sessions;
 
 /// <summary>Log messages of sessions and data channels. Ids 1100-1199. Never a password: commands are named by their verb only.</summary>
 internal static partial class SessionLog
