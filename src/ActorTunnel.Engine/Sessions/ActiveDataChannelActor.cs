@@ -50,8 +50,7 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
     protected override void PostStop()
     {
         base.PostStop();
-        if (_offered is not null && !_answered)
-            _offered.Refuse(ChannelOpenFailure.ConnectFailed, "the FTP client does not take the data connection");
+        RefuseOffered();
     }
 
     protected override void CloseListener()
@@ -59,6 +58,16 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         _closed.Cancel();
         _listener?.DisposeAsync().AsTask().PipeTo(ActorRefs.Nobody);
         _listener = null;
+        if (!IsUpload)
+            RefuseOffered();
+    }
+
+    private void RefuseOffered()
+    {
+        if (_offered is null || _answered)
+            return;
+        _answered = true;
+        _offered.Refuse(ChannelOpenFailure.ConnectFailed, "the FTP client does not take the data connection");
     }
 
     private async Task<object> ListenAsync(Action<IOfferedChannel> offered)

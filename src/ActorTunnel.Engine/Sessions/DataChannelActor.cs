@@ -106,6 +106,9 @@ internal abstract partial class DataChannelActor : ReceiveActor
 
     protected bool IsBroken => _failure != Failure.None;
 
+    /// <summary>The server must not see this data connection end before it has heard that the upload is broken.</summary>
+    protected bool IsUpload => _direction == TransferDirection.Upload;
+
     protected override void PostStop()
     {
         _timer?.Dispose();

@@ -18,7 +18,7 @@ internal sealed class TunnelPoolActor : ReceiveActor
     private readonly string _server;
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
 
-    // One question each: bounded by the number of sessions.
+    // One question from each session that started while the connection was away. Emptied by every attempt, so it stays short.
     private readonly List<IActorRef> _waiting = [];
     private TunnelReady? _ready;
     private IActorRef? _connection;
