@@ -84,7 +84,7 @@ internal sealed class MemoryTransport : ISshTransport
     public ValueTask PingAsync(CancellationToken cancellationToken)
     {
         Pings++;
-        return new ValueTask(Pong.WaitAsync(cancellationToken));
+        return new ValueTask(Pong);
     }
 
     public void Abort(SshFailure failure, string message)
