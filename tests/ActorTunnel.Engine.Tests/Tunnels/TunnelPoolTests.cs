@@ -142,7 +142,8 @@ public sealed class TunnelPoolTests : IAsyncLifetime, IDisposable
             transport.Pong = pong.Task;
             await _time.ElapseAsync(FtpScenario.Profile.KeepAliveInterval);
             await Patience.UntilAsync(() => transport.Pings == i, "a keepalive");
-            pong.SetResult(); // Continues right here: the answer is in the mailbox before the next interval is over.
+            // On a thread without a context, what waits for the task goes on inside SetResult: the answer is in the mailbox then.
+            await Task.Run(pong.SetResult);
         }
 
         Assert.False(transport.Closed.IsCompleted);
