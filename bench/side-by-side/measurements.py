@@ -2,20 +2,21 @@
 import ftplib
 import hashlib
 import os
+import statistics
 import subprocess
 import time
 from contextlib import ExitStack
 
 from processes import CannotMeasure, cpu_seconds, free_port, resident_mib, stop
-from servers import CLIENT, SERVER, START_SECONDS
+from servers import CLIENT, SERVER, SESSION_CLIENT, START_SECONDS
 
 SMALL_FILES, SMALL_SIZE = 100, 10 * 1024
 SESSIONS = 200
 SETTLE_SECONDS = 2      # between the last login and the look at the memory
 TRANSFER_SECONDS = 600  # for one curl
-DIRECT, SSH, SOCKS, PRODUCT = "direct", "ssh -L", "ssh -D", "actortunnel"
-WAYS = [DIRECT, SSH, SOCKS, PRODUCT]
-BIG_FILE_WAYS = [DIRECT, SSH, PRODUCT]
+DIRECT, SSH, SSH_SESSION, SOCKS, PRODUCT = "direct", "ssh -L", "ssh -L, session", "ssh -D", "actortunnel"
+WAYS = [DIRECT, SSH, SSH_SESSION, SOCKS, PRODUCT]
+BIG_FILE_WAYS = [DIRECT, SSH, SSH_SESSION, PRODUCT]
 
 
 def curl(*arguments):
@@ -43,13 +44,14 @@ class Measurements:
             (site.files / f"small/{index}").write_bytes(os.urandom(SMALL_SIZE))
 
         socks = free_port(CLIENT)
-        data = f"{CLIENT}:{site.data_port}:{SERVER}:{site.data_port}"
-        ssh, ssh_entry = site.start_ssh("-L", data, "-D", f"{CLIENT}:{socks}")
+        data = f"{site.data_port}:{SERVER}:{site.data_port}"
+        ssh, ssh_entry = site.start_ssh("-L", f"{CLIENT}:{data}", "-D", f"{CLIENT}:{socks}")
+        ssh_session, session_entry = site.start_ssh("-L", f"{SESSION_CLIENT}:{data}", address=SESSION_CLIENT, has_session=True)
         product, product_entry = site.start_actortunnel()
-        direct, through_ssh, through_product = (
-            f"ftp://{address}:{port}/files" for address, port in ((SERVER, site.ftp_port), (CLIENT, ssh_entry), (CLIENT, product_entry)))
-        self.clients = {SSH: ssh, PRODUCT: product}
-        self.urls = {DIRECT: direct, SSH: through_ssh, SOCKS: direct, PRODUCT: through_product}
+        self.clients = {SSH: ssh, SSH_SESSION: ssh_session, PRODUCT: product}
+        entries = {DIRECT: (SERVER, site.ftp_port), SSH: (CLIENT, ssh_entry), SSH_SESSION: (SESSION_CLIENT, session_entry),
+                   SOCKS: (SERVER, site.ftp_port), PRODUCT: (CLIENT, product_entry)}
+        self.urls = {way: f"ftp://{address}:{port}/files" for way, (address, port) in entries.items()}
         self.options = {SOCKS: ["--socks5", f"{CLIENT}:{socks}"]}
 
     def note(self, row, way, figure):
@@ -94,6 +96,7 @@ class Measurements:
         if [size for size, _ in rows] != [SMALL_SIZE] * SMALL_FILES:
             raise CannotMeasure(f"small files, {way}: not all of them came")
         self.note(f"{SMALL_FILES} files of {SMALL_SIZE >> 10} KiB down, s", way, sum(seconds for _, seconds in rows))
+        self.note("The middle one of these files, ms", way, statistics.median(seconds for _, seconds in rows) * 1000)
 
     def measure_memory(self, way):
         """A fresh process, which has served one session (that of start) before the first look."""

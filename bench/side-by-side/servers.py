@@ -12,7 +12,8 @@ from processes import CannotMeasure, free_port, stop
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PRODUCT = REPOSITORY / "src/ActorTunnel.Cli/bin/Release/net10.0/actortunnel.dll"
 CIPHER = "aes128-gcm@openssh.com"
-SERVER, CLIENT = "127.0.0.1", "127.0.0.2"  # two addresses of loopback: ssh -L has to listen on the number of vsftpd's data port
+# Addresses of loopback for the servers and for each program that has to listen on the number of vsftpd's data port.
+SERVER, CLIENT, SESSION_CLIENT = "127.0.0.1", "127.0.0.2", "127.0.0.3"
 START_SECONDS = 20  # for a server or a tunnel to answer
 
 
@@ -34,7 +35,8 @@ class Site:
         """Starts a program and waits until a connection to address is answered with the greeting."""
         log = self.folder / f"{name}.log"
         with log.open("wb") as output:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
+            # The input stays open and empty: ssh hands it to the command of its session.
+            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=output, start_new_session=True)
         self.stack.callback(stop, process)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and process.poll() is None:
@@ -78,7 +80,7 @@ class Site:
 
     def login_arguments(self):
         """ssh and actortunnel understand the same ones."""
-        return ["-N", "-p", str(self.ssh_port), "-i", self.folder / "user-key", "-o", f"UserKnownHostsFile={self.folder / 'known_hosts'}",
+        return ["-p", str(self.ssh_port), "-i", self.folder / "user-key", "-o", f"UserKnownHostsFile={self.folder / 'known_hosts'}",
                 "-o", "StrictHostKeyChecking=yes", "-o", f"Ciphers={CIPHER}", f"{self.user}@{SERVER}"]
 
     def start_actortunnel(self):
@@ -86,8 +88,10 @@ class Site:
         command = ["dotnet", PRODUCT, "forward", "-L", f"ftp/{CLIENT}:{entry}:{SERVER}:{self.ftp_port}", *self.login_arguments()]
         return self.start("actortunnel", command, (CLIENT, entry), b"220"), entry
 
-    def start_ssh(self, *more_forwards):
-        entry = free_port(CLIENT)
+    def start_ssh(self, *more_forwards, address=CLIENT, has_session=False):
+        """With a session (cat, which ends with the connection) sshd switches Nagle's algorithm off, with forwards alone it does not."""
+        entry = free_port(address)
         command = ["ssh", "-F", "none", "-o", "BatchMode=yes", "-o", "ExitOnForwardFailure=yes",
-                   "-L", f"{CLIENT}:{entry}:{SERVER}:{self.ftp_port}", *more_forwards, *self.login_arguments()]
-        return self.start("ssh", command, (CLIENT, entry), b"220"), entry
+                   "-L", f"{address}:{entry}:{SERVER}:{self.ftp_port}", *more_forwards]
+        command += [*self.login_arguments(), "cat"] if has_session else ["-N", *self.login_arguments()]
+        return self.start("ssh", command, (address, entry), b"220"), entry
