@@ -20,8 +20,8 @@ internal sealed class GlobalRequests(SendQueue output)
         {
             if (_closed is not null)
                 throw new SshException(_closed.Failure, _closed.Message);
+            output.Post(message); // first: a message that cannot be sent has no reply, and must not take the place of another
             _pending.Enqueue(pending);
-            output.Post(message);
         }
     }
 
