@@ -30,11 +30,14 @@ internal sealed class GlobalRequests(SendQueue output)
         PendingRequest? pending;
         lock (_gate)
         {
-            if (!_pending.TryDequeue(out pending))
+            if (!_pending.TryPeek(out pending))
                 throw new SshException(SshFailure.ProtocolError, "The peer answered a request that nobody made.");
         }
 
+        // It stays in the queue until it has understood the reply: when it cannot, the connection ends, and it must hear of that.
         pending.OnReply(isSuccess, packet);
+        lock (_gate)
+            _pending.TryDequeue(out _);
     }
 
     /// <summary>The connection is over.</summary>
