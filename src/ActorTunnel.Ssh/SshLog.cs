@@ -16,4 +16,7 @@ internal static partial class SshLog
 
     [LoggerMessage(4, LogLevel.Error, "A receiver of SSH channel data failed; the connection is closed")]
     public static partial void ReceiverFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Error, "The callback that serves {Request} failed; the request is refused")]
+    public static partial void ForwardRequestFailed(this ILogger logger, Exception exception, string request);
 }

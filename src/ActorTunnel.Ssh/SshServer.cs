@@ -37,7 +37,7 @@ public static class SshServer
             async connection =>
             {
                 var user = await new ServerAuthentication(connection, options, cancellationToken).RunAsync().ConfigureAwait(false);
-                return new SshServerConnection(new Multiplexer(connection, logger), options, user);
+                return new SshServerConnection(new Multiplexer(connection, logger), options, user, logger);
             },
             cancellationToken).ConfigureAwait(false);
     }

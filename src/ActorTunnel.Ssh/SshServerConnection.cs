@@ -1,6 +1,7 @@
 using System.Net;
 using ActorTunnel.Ssh.Channels;
 using ActorTunnel.Ssh.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Ssh;
 
@@ -9,11 +10,11 @@ public sealed class SshServerConnection : IAsyncDisposable
 {
     private readonly Multiplexer _multiplexer;
 
-    internal SshServerConnection(Multiplexer multiplexer, SshServerOptions options, string user)
+    internal SshServerConnection(Multiplexer multiplexer, SshServerOptions options, string user, ILogger logger)
     {
         _multiplexer = multiplexer;
         User = user;
-        multiplexer.Start(new ServerRole(options, new(this, options, multiplexer.Output)));
+        multiplexer.Start(new ServerRole(options, new(this, options, multiplexer.Output, logger)));
     }
 
     /// <summary>Who logged in.</summary>

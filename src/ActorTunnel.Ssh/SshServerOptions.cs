@@ -39,8 +39,8 @@ public sealed record SshServerOptions
 
     /// <summary>
     /// Serves <c>tcpip-forward</c> (RFC 4254, section 7.1): binds the address and port (0: any) and gives the port that was bound,
-    /// or null to refuse, as a <see cref="System.Net.Sockets.SocketException"/> does. The listener lives until it is cancelled or
-    /// <see cref="SshServerConnection.Closed"/> completes. Connections to it are passed on with
+    /// or null to refuse, as a <see cref="System.Net.Sockets.SocketException"/> does; any other exception refuses too and is logged.
+    /// The listener lives until it is cancelled or <see cref="SshServerConnection.Closed"/> completes. Connections to it are passed on with
     /// <see cref="SshServerConnection.OpenForwardedAsync"/>.
     /// </summary>
     public Func<SshServerConnection, string, int, ValueTask<int?>>? Listen { get; init; }

@@ -111,6 +111,18 @@ public sealed class BothRolesTests
     }
 
     [Fact]
+    public async Task A_listen_callback_that_fails_refuses_its_request_and_no_other()
+    {
+        await using var pair = await MemoryPair.ConnectAsync(server: MemoryPair.ServerOptions with
+        {
+            Listen = (_, _, port) => port == 1 ? throw new InvalidOperationException("a defect") : new(port),
+        });
+        var refusal = await Assert.ThrowsAsync<SshException>(() => ListenAsync(pair, 1, _ => { }));
+        Assert.Equal(SshFailure.ForwardingRefused, refusal.Failure);
+        Assert.Equal(2, (await ListenAsync(pair, 2, _ => { })).Port);
+    }
+
+    [Fact]
     public async Task A_server_without_a_receiver_refuses_every_channel()
     {
         await using var pair = await MemoryPair.ConnectAsync();

@@ -3,6 +3,9 @@ namespace ActorTunnel.Ssh.Authentication;
 /// <summary>One credential's way through authentication.</summary>
 internal abstract class ClientMethod
 {
+    /// <summary>Attempts with one credential: a server that always says "again" must not be answered for ever.</summary>
+    public const int MaxAttempts = 16;
+
     /// <summary>As in SSH_MSG_USERAUTH_REQUEST.</summary>
     public abstract string Name { get; }
 

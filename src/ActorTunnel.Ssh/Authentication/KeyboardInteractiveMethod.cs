@@ -18,14 +18,17 @@ internal sealed class KeyboardInteractiveMethod(KeyboardInteractiveCredential cr
     public override async ValueTask<AuthenticationResult> TryAsync(
         AuthenticationExchange exchange, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; ; attempt++)
+        AuthenticationResult result = default;
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             WasTried = true;
             Request(exchange);
-            var (result, gaveUp) = await AnswerAsync(exchange, attempt, cancellationToken).ConfigureAwait(false);
+            (result, var gaveUp) = await AnswerAsync(exchange, attempt, cancellationToken).ConfigureAwait(false);
             if (gaveUp || result.IsSuccess || result.IsPartialSuccess || !result.CanContinue.Contains(MethodName))
-                return result;
+                break;
         }
+
+        return result;
     }
 
     private async ValueTask<(AuthenticationResult Result, bool GaveUp)> AnswerAsync(

@@ -15,8 +15,10 @@ internal sealed class PasswordMethod(PasswordCredential credential) : ClientMeth
         AuthenticationExchange exchange, CancellationToken cancellationToken)
     {
         AuthenticationResult result = default;
-        for (var attempt = 0; await credential.Ask(attempt, cancellationToken).ConfigureAwait(false) is { } password; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
+            if (await credential.Ask(attempt, cancellationToken).ConfigureAwait(false) is not { } password)
+                break;
             WasTried = true;
             Request(exchange, password);
             var reply = await exchange.ReadAsync().ConfigureAwait(false);

@@ -7,8 +7,9 @@ namespace ActorTunnel.Ssh.Channels;
 /// <summary>Opens channels towards the peer (RFC 4254, section 5.1). Answers come in on the receive loop, in any order.</summary>
 internal sealed class ChannelOpener(ChannelTable channels, SendQueue output)
 {
-    private readonly Lock _gate = new(); // guards _pending and what is abandoned
+    private readonly Lock _gate = new(); // guards all below and what is abandoned; opens are posted under it, before their answers
     private readonly Dictionary<uint, PendingOpen> _pending = [];
+    private SshException? _closed;
 
     public async ValueTask<ITunnelChannel> OpenAsync(
         string type, TcpipFields fields, ChannelWindow window, CancellationToken cancellationToken)
@@ -23,8 +24,14 @@ internal sealed class ChannelOpener(ChannelTable channels, SendQueue output)
 
         var pending = new PendingOpen(window);
         lock (_gate)
+        {
+            // The connection may have ended since the number was reserved.
+            if (_closed is not null)
+                throw new SshException(_closed.Failure, _closed.Message);
+            output.Post(new TcpipOpenMessage(type, number, (uint)window.Initial, PacketLimits.MaxChannelData, fields));
             _pending.Add(number, pending);
-        output.Post(new TcpipOpenMessage(type, number, (uint)window.Initial, PacketLimits.MaxChannelData, fields));
+        }
+
         try
         {
             return await pending.Opened.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -68,6 +75,7 @@ internal sealed class ChannelOpener(ChannelTable channels, SendQueue output)
         List<PendingOpen> lost;
         lock (_gate)
         {
+            _closed = cause;
             lost = [.. _pending.Values];
             _pending.Clear();
         }

@@ -65,10 +65,12 @@ public sealed class ChannelStream : Stream, IChannelSink
                     break;
                 }
 
-                if (_isEof)
+                // A channel finishes only after the peer's end-of-file, but may tell that before the end-of-file has come here.
+                var end = _channel.Ended.IsCompleted ? _channel.Ended.Result : (ChannelEnd?)null;
+                if (_isEof || end == ChannelEnd.Finished)
                     return 0;
-                if (_channel.Ended.IsCompleted)
-                    throw new IOException($"The channel was cut off: {Describe(_channel.Ended.Result)}.");
+                if (end is { } cutOff)
+                    throw new IOException($"The channel was cut off: {Describe(cutOff)}.");
                 arrived = _reader.Arm();
             }
 

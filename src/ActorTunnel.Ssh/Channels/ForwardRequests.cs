@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using ActorTunnel.Ssh.Messages;
 using ActorTunnel.Ssh.Transport;
+using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Ssh.Channels;
 
@@ -8,7 +9,7 @@ namespace ActorTunnel.Ssh.Channels;
 /// The client's global requests in the server role. Binding a port may take a while; the receive loop does not wait, and replies
 /// come in the order of the requests (RFC 4254, section 4), because each is served after the one before.
 /// </summary>
-internal sealed class ForwardRequests(SshServerConnection connection, SshServerOptions options, SendQueue output)
+internal sealed class ForwardRequests(SshServerConnection connection, SshServerOptions options, SendQueue output, ILogger logger)
 {
     /// <summary>Requests that wait for those before them.</summary>
     private const int MaxWaiting = 1024;
@@ -38,6 +39,11 @@ internal sealed class ForwardRequests(SshServerConnection connection, SshServerO
         catch (SocketException)
         {
             // The port is in use, or the address is not of this machine: refused.
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A callback has thrown: that costs its own request, not the replies to those behind it.
+            logger.ForwardRequestFailed(exception, name);
         }
 
         Interlocked.Decrement(ref _waiting);

@@ -20,8 +20,8 @@ internal sealed class GlobalRequests(SendQueue output)
         {
             if (_closed is not null)
                 throw new SshException(_closed.Failure, _closed.Message);
+            output.Post(message); // first: a message that cannot be sent has no reply, and must not take the place of another
             _pending.Enqueue(pending);
-            output.Post(message);
         }
     }
 
@@ -30,11 +30,14 @@ internal sealed class GlobalRequests(SendQueue output)
         PendingRequest? pending;
         lock (_gate)
         {
-            if (!_pending.TryDequeue(out pending))
+            if (!_pending.TryPeek(out pending))
                 throw new SshException(SshFailure.ProtocolError, "The peer answered a request that nobody made.");
         }
 
+        // It stays in the queue until it has understood the reply: when it cannot, the connection ends, and it must hear of that.
         pending.OnReply(isSuccess, packet);
+        lock (_gate)
+            _pending.TryDequeue(out _);
     }
 
     /// <summary>The connection is over.</summary>

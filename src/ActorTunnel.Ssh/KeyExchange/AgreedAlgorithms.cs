@@ -28,7 +28,7 @@ internal sealed record AgreedAlgorithms(string KeyExchange, string HostKey, stri
         client.Count > 0 && server.Count > 0 && client[0] == server[0];
 
     private static string Choose(string what, IReadOnlyList<string> client, IReadOnlyList<string> server) =>
-        client.FirstOrDefault(server.Contains) ?? throw new SshException(
+        client.FirstOrDefault(name => server.Contains(name) && !Proposal.Markers.Contains(name)) ?? throw new SshException(
             SshFailure.NoCommonAlgorithm,
             $"Client and server have no {what} algorithm in common: the client offers {Show(client)}; the server offers {Show(server)}.");
 

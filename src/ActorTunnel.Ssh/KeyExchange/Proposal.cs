@@ -16,6 +16,9 @@ internal sealed record Proposal(SshRole Role, IReadOnlyList<string> Ciphers, IRe
     /// <summary>As <see cref="StrictClient"/>, from the server.</summary>
     public const string StrictServer = "kex-strict-s-v00@openssh.com";
 
+    /// <summary>Names that only tell something: RFC 8308, section 2.2 forbids to agree on one.</summary>
+    public static IReadOnlyList<string> Markers { get; } = [ExtInfoClient, StrictClient, StrictServer];
+
     // The ciphers authenticate by themselves; a peer may still insist that the lists have something in common.
     private static readonly string[] _macs =
         ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512"];

@@ -24,6 +24,7 @@ internal sealed class SendQueue(ConnectionEnd end)
     public SendSlots Slots { get; } = new();
 
     /// <summary>Queues a message. Dropped when the connection is over.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is larger than a packet.</exception>
     public void Post<T>(in T message)
         where T : IMessage, allows ref struct => Enqueue(Write(message, keyChange: null));
 
@@ -113,15 +114,21 @@ internal sealed class SendQueue(ConnectionEnd end)
         where T : IMessage, allows ref struct
     {
         var scratch = _scratch ??= new ArrayBufferWriter<byte>();
-        var writer = new SshWriter(scratch);
-        writer.WriteByte((byte)message.Number);
-        message.Write(writer);
-        var length = scratch.WrittenCount;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, PacketLimits.MaxSentPayload);
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        scratch.WrittenSpan.CopyTo(buffer);
-        scratch.Clear(); // wipes: the message may hold a password
-        return new(buffer, length, IsData: false, keyChange);
+        try
+        {
+            var writer = new SshWriter(scratch);
+            writer.WriteByte((byte)message.Number);
+            message.Write(writer);
+            var length = scratch.WrittenCount;
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(length, PacketLimits.MaxSentPayload);
+            var buffer = ArrayPool<byte>.Shared.Rent(length);
+            scratch.WrittenSpan.CopyTo(buffer);
+            return new(buffer, length, IsData: false, keyChange);
+        }
+        finally
+        {
+            scratch.Clear(); // wipes: the message may hold a password; one that was too large must not come before the next
+        }
     }
 
     private bool HasPacket => _transport.Count > 0 || (!_held && _messages.Count > 0);

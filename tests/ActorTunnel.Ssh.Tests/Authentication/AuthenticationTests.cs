@@ -138,6 +138,18 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
+    public Task A_server_that_refuses_every_password_is_not_asked_for_ever() => AssertBoundedAsync(
+        new PasswordCredential((_, _) => new("wrong"u8.ToArray())), "password", _ => Task.CompletedTask);
+
+    [Fact]
+    public Task A_server_that_asks_nothing_and_refuses_the_answer_is_not_asked_for_ever() => AssertBoundedAsync(
+        new KeyboardInteractiveCredential((_, _, _) => new([])), "keyboard-interactive", async server =>
+        {
+            server.Send(new UserauthInfoRequestMessage("", "", []));
+            await server.ReadAsync(MessageNumber.UserauthInfoResponse);
+        });
+
+    [Fact]
     public async Task Failure_without_a_usable_credential_says_so()
     {
         var exception = await FailAsync([Credentials.Passwords("secret")], server => server.OfferMethodsAsync("hostbased"));
@@ -160,6 +172,22 @@ public sealed class AuthenticationTests
         Assert.Equal(SshFailure.ProtocolError, exception.Failure);
         await clientEnd.DisposeAsync();
         await Assert.ThrowsAsync<SshException>(() => accepting);
+    }
+
+    private static async Task AssertBoundedAsync(SshCredential credential, string method, Func<HandMadeServer, Task> ask)
+    {
+        var attempts = 0;
+        var exception = await FailAsync([credential], async server =>
+        {
+            await server.OfferMethodsAsync(method);
+            for (; attempts < ClientMethod.MaxAttempts; attempts++)
+            {
+                Assert.Equal(method, await server.ReadMethodAsync());
+                await ask(server);
+                server.Send(new UserauthFailureMessage([method], PartialSuccess: false));
+            }
+        });
+        Assert.Equal(SshFailure.AuthenticationFailed, exception.Failure);
     }
 
     private static async Task<SshException> FailAsync(SshCredential[] credentials, Func<HandMadeServer, Task> play)

@@ -1,5 +1,6 @@
 using ActorTunnel.Ssh.Messages;
 using ActorTunnel.Ssh.Tests.Support;
+using ActorTunnel.Ssh.Transport;
 
 namespace ActorTunnel.Ssh.Tests.Channels;
 
@@ -36,6 +37,29 @@ public sealed class RemoteListenersTests
         Assert.Throws<InvalidOperationException>(() => offer.Accept(MemoryPair.Window));
         Assert.Equal(4000, (await listening.WaitAsync(MemoryPair.Bound)).Port);
         await peer.ReadAsync(MessageNumber.ChannelOpenFailure);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_an_answer_that_is_malformed_hears_of_the_connections_end()
+    {
+        await using var peer = new RawPeer();
+        var listening = peer.Client.ListenAsync("localhost", 0, _ => { }, CancellationToken.None).AsTask();
+        await peer.ReadAsync(MessageNumber.GlobalRequest);
+        peer.Send(new RawMessage(MessageNumber.RequestSuccess, []));
+        var exception = await Assert.ThrowsAsync<SshException>(() => listening.WaitAsync(MemoryPair.Bound));
+        Assert.Equal(SshFailure.ProtocolError, exception.Failure);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_too_large_does_not_take_the_reply_of_the_next()
+    {
+        await using var peer = new RawPeer();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => peer.Client.ListenAsync(
+            new('a', PacketLimits.MaxSentPayload), 0, _ => { }, CancellationToken.None).AsTask());
+        var ping = peer.Client.PingAsync(CancellationToken.None).AsTask();
+        await peer.ReadAsync(MessageNumber.GlobalRequest);
+        peer.Send(new EmptyMessage(MessageNumber.RequestFailure));
+        await ping.WaitAsync(MemoryPair.Bound);
     }
 
     [Fact]

@@ -147,6 +147,22 @@ public sealed class KeyExchangeLayerTests
         Assert.False(AgreedAlgorithms.IsGuessRight(client, server));
     }
 
+    [Theory]
+    [InlineData(Proposal.ExtInfoClient)]
+    [InlineData(Proposal.StrictClient)]
+    [InlineData(Proposal.StrictServer)]
+    public void A_marker_among_the_key_exchange_algorithms_is_never_agreed_on(string marker)
+    {
+        var client = new Proposal(SshRole.Client, ["c"], ["h"]).ToMessage(isFirst: true);
+        var server = new Proposal(SshRole.Server, ["c"], ["h"]).ToMessage(isFirst: true);
+        AssertNothingInCommon(client, server with { KeyExchange = [marker] });
+        AssertNothingInCommon(client with { KeyExchange = [marker] }, server);
+
+        static void AssertNothingInCommon(KexInitMessage client, KexInitMessage server) => Assert.Equal(
+            SshFailure.NoCommonAlgorithm,
+            Assert.Throws<SshException>(() => AgreedAlgorithms.Negotiate(client, server)).Failure);
+    }
+
     private static byte[] Reply(PrivateKey hostKey, IKeyAgreement agreement, byte[] signature)
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();

@@ -1,6 +1,7 @@
 using ActorTunnel.Ssh.KeyExchange;
 using ActorTunnel.Ssh.Messages;
 using ActorTunnel.Ssh.Protection;
+using ActorTunnel.Ssh.Tests.Support;
 using ActorTunnel.Ssh.Transport;
 
 namespace ActorTunnel.Ssh.Tests.Transport;
@@ -76,6 +77,15 @@ public sealed class SendQueueTests
         slots.Close(new(SshFailure.ConnectionLost, "gone"));
         await Assert.ThrowsAsync<SshException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(20)));
         await Assert.ThrowsAsync<SshException>(() => slots.RentAsync(CancellationToken.None).AsTask());
+    }
+
+    [Fact]
+    public void A_message_that_is_too_large_leaves_nothing_behind_for_the_next()
+    {
+        var tooLarge = new RawMessage(MessageNumber.UserauthRequest, new byte[PacketLimits.MaxSentPayload]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _queue.Post(tooLarge));
+        _queue.Post(new EmptyMessage(MessageNumber.RequestFailure));
+        Assert.Equal([MessageNumber.RequestFailure], TakeAll());
     }
 
     private List<MessageNumber> TakeAll()
