@@ -33,6 +33,9 @@ internal sealed class AuthenticationExchange(KeyExchangeLayer connection, string
     public void Request(string method, ReadOnlySpan<byte> fields) =>
         connection.Output.Post(new UserauthRequestMessage(User, ServiceRequestMessage.Connection, method, fields));
 
+    /// <summary>The method "none" (RFC 4252, section 5.2): the server answers with the methods there are.</summary>
+    public void RequestNone() => Request("none", []);
+
     public void Respond(byte[][] responses) => connection.Output.Post(new UserauthInfoResponseMessage(responses));
 
     /// <summary>The server's next answer that is not a banner. Valid until the next call.</summary>

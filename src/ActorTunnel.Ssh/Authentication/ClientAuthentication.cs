@@ -31,10 +31,10 @@ internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClien
         }
     }
 
-    /// <summary>The method "none" (RFC 4252, section 5.2) asks which methods there are; null when the server lets everybody in.</summary>
+    /// <summary>Which methods there are; null when the server lets everybody in.</summary>
     private async ValueTask<IReadOnlyList<string>?> ProbeAsync()
     {
-        _exchange.Request("none", []);
+        _exchange.RequestNone();
         var result = await _exchange.ReadResultAsync().ConfigureAwait(false);
         return result.IsSuccess ? null : result.CanContinue;
     }

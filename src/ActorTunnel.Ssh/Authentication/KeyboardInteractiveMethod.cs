@@ -46,9 +46,16 @@ internal sealed class KeyboardInteractiveMethod(KeyboardInteractiveCredential cr
             var request = Clean(UserauthInfoRequestMessage.Parse(packet.Span));
             var answers = await credential.Answer(request, attempt, cancellationToken).ConfigureAwait(false);
             gaveUp = answers is null;
-            // RFC 4256, section 3.4: a request must be answered. Too few responses end the attempt with a failure.
-            exchange.Respond(answers ?? []);
-            foreach (var answer in answers ?? [])
+            if (gaveUp)
+            {
+                // RFC 4252, section 5: a new request makes the server abandon the one in progress. Too few responses would be a
+                // failure by RFC 4256, section 3.4, but sshd hangs up then, without a word.
+                exchange.RequestNone();
+                continue;
+            }
+
+            exchange.Respond(answers!);
+            foreach (var answer in answers!)
                 CryptographicOperations.ZeroMemory(answer);
         }
 

@@ -17,6 +17,9 @@ internal sealed class ServerAuthentication(KeyExchangeLayer connection, SshServe
     /// <summary>Requests of all kinds, key queries included.</summary>
     private const int MaxRequests = 64;
 
+    // A request that came where an answer to the last one was due.
+    private ReadOnlyMemory<byte>? _next;
+
     private SendQueue Output => connection.Output;
 
     /// <summary>Gives the name of the user who logged in.</summary>
@@ -28,7 +31,8 @@ internal sealed class ServerAuthentication(KeyExchangeLayer connection, SshServe
         var failures = 0;
         for (var requests = 0; requests < MaxRequests && failures < MaxFailures; requests++)
         {
-            var packet = await connection.ReadAsync().ConfigureAwait(false);
+            var packet = _next ?? await connection.ReadAsync().ConfigureAwait(false);
+            _next = null;
             var (user, outcome) = await ServeAsync(packet).ConfigureAwait(false);
             if (outcome == Outcome.Success)
             {
@@ -132,6 +136,12 @@ internal sealed class ServerAuthentication(KeyExchangeLayer connection, SshServe
     {
         Output.Post(new UserauthInfoRequestMessage("", "", [(interactive.Prompt.Text, interactive.Prompt.Echo)]));
         var packet = await connection.ReadAsync().ConfigureAwait(false);
+        if ((MessageNumber)packet.Span[0] == MessageNumber.UserauthRequest)
+        {
+            _next = packet; // RFC 4252, section 5: it abandons this one, which is not answered any more.
+            return Outcome.Continues;
+        }
+
         if ((MessageNumber)packet.Span[0] != MessageNumber.UserauthInfoResponse)
             throw KeyExchangeLayer.Unexpected(packet.Span[0]);
         var answers = UserauthInfoResponseMessage.Parse(packet.Span).Responses;

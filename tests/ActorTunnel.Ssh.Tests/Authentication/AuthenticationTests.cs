@@ -79,6 +79,36 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
+    public async Task Keyboard_interactive_given_up_asks_for_no_method_instead_of_answering_too_little()
+    {
+        var exception = await FailAsync([new KeyboardInteractiveCredential((_, _, _) => new((byte[][]?)null))], async server =>
+        {
+            await server.OfferMethodsAsync("keyboard-interactive");
+            Assert.Equal("keyboard-interactive", await server.ReadMethodAsync());
+            server.Send(new UserauthInfoRequestMessage("", "", [("Password:", false)]));
+            Assert.Equal("none", await server.ReadMethodAsync());
+            server.Send(new UserauthFailureMessage(["keyboard-interactive"], PartialSuccess: false));
+        });
+        Assert.Equal(SshFailure.AuthenticationFailed, exception.Failure);
+    }
+
+    [Fact]
+    public async Task A_client_that_gives_up_keyboard_interactive_may_try_another_method()
+    {
+        await using var pair = await MemoryPair.ConnectAsync(
+            MemoryPair.ClientOptions with
+            {
+                Credentials = [new KeyboardInteractiveCredential((_, _, _) => new((byte[][]?)null)), Credentials.Passwords("secret")],
+            },
+            MemoryPair.ServerOptions with
+            {
+                CheckInteractive = new(new("Answer:", Echo: false), (_, _, _) => new(false)),
+                CheckPassword = (_, password, _) => new(password.Span.SequenceEqual("secret"u8)),
+            });
+        Assert.Equal("alice", pair.Server.User);
+    }
+
+    [Fact]
     public async Task A_password_that_has_expired_says_what_to_do()
     {
         var exception = await FailAsync([Credentials.Passwords("secret")], async server =>
