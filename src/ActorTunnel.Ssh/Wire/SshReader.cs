@@ -46,6 +46,12 @@ internal ref struct SshReader(ReadOnlySpan<byte> data)
         }
     }
 
+    /// <summary>
+    /// A string that only people read. Servers send such texts as they stand in a file of theirs, in whatever encoding: what is not
+    /// UTF-8 is replaced, because nothing depends on it.
+    /// </summary>
+    public string ReadDisplayText() => Encoding.UTF8.GetString(ReadString());
+
     /// <summary>name-list: comma-separated US-ASCII names.</summary>
     public string[] ReadNameList()
     {
