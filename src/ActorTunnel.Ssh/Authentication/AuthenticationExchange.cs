@@ -13,7 +13,7 @@ internal sealed class AuthenticationExchange(KeyExchangeLayer connection, string
     /// <summary>Characters of banners shown to the user before authentication ends; the rest is dropped.</summary>
     private const int MaxBannerCharacters = 16 * 1024;
 
-    /// <summary>Banners before one answer: a server that sends more wants to keep us, not to tell us something.</summary>
+    /// <summary>Banners in one login: a server that sends more wants to keep us, not to tell us something.</summary>
     private const int MaxBanners = 64;
 
     public string User { get; } = user;

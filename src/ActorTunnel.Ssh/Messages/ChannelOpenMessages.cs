@@ -118,7 +118,7 @@ internal readonly record struct ChannelOpenFailureMessage(
     {
         var reader = new SshReader(packet[1..]);
         var message = new ChannelOpenFailureMessage(
-            reader.ReadUInt32(), (ChannelOpenFailure)reader.ReadUInt32(), reader.ReadText());
+            reader.ReadUInt32(), (ChannelOpenFailure)reader.ReadUInt32(), reader.ReadDisplayText());
         reader.ReadString();
         reader.ReadEnd();
         return message;

@@ -26,7 +26,7 @@ internal readonly record struct DisconnectMessage(DisconnectReason Reason, strin
     public static DisconnectMessage Parse(ReadOnlySpan<byte> packet)
     {
         var reader = new SshReader(packet[1..]);
-        return new((DisconnectReason)reader.ReadUInt32(), reader.ReadText());
+        return new((DisconnectReason)reader.ReadUInt32(), reader.ReadDisplayText());
     }
 
     public void Write(SshWriter writer)

@@ -22,15 +22,15 @@ internal readonly record struct UserauthInfoRequestMessage(
     public static UserauthInfoRequestMessage Parse(ReadOnlySpan<byte> packet)
     {
         var reader = new SshReader(packet[1..]);
-        var name = reader.ReadText();
-        var instruction = reader.ReadText();
+        var name = reader.ReadDisplayText();
+        var instruction = reader.ReadDisplayText();
         reader.ReadString();
         var count = reader.ReadUInt32();
         if (count > MaxPrompts)
             throw SshReader.Malformed("more than 32 prompts");
         var prompts = new (string Text, bool Echo)[count];
         for (var i = 0; i < prompts.Length; i++)
-            prompts[i] = (reader.ReadText(), reader.ReadBoolean());
+            prompts[i] = (reader.ReadDisplayText(), reader.ReadBoolean());
         reader.ReadEnd();
         return new(name, instruction, prompts);
     }

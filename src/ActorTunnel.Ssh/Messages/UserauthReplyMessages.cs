@@ -36,7 +36,7 @@ internal readonly record struct UserauthBannerMessage(string Text) : IMessage
     public static UserauthBannerMessage Parse(ReadOnlySpan<byte> packet)
     {
         var reader = new SshReader(packet[1..]);
-        var message = new UserauthBannerMessage(reader.ReadText());
+        var message = new UserauthBannerMessage(reader.ReadDisplayText());
         reader.ReadString();
         reader.ReadEnd();
         return message;

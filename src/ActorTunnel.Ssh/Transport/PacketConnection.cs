@@ -63,8 +63,8 @@ internal sealed class PacketConnection : IPacketConnection
     private async Task CloseWhenEndedAsync()
     {
         var end = await End.Cause.ConfigureAwait(false);
-        if (ReasonFor(end.Failure) is { } reason)
-            Output.Post(new DisconnectMessage(reason, end.Message));
+        if (Farewell(end) is { } farewell)
+            Output.Post(farewell);
         Output.Slots.Close(new(end.Failure, end.Message));
         Output.Complete();
         try
@@ -82,15 +82,20 @@ internal sealed class PacketConnection : IPacketConnection
         Output.Discard();
     }
 
-    /// <summary>Null when there is nobody to tell.</summary>
-    private static DisconnectReason? ReasonFor(SshFailure failure) => failure switch
+    /// <summary>
+    /// Null when there is nobody to tell. The peer hears what it did itself; other messages are for a person here, may name files,
+    /// keys and hosts, and are not for a peer that may be the one in between.
+    /// </summary>
+    private static DisconnectMessage? Farewell(SshEnd end) => end.Failure switch
     {
         SshFailure.ClosedByPeer or SshFailure.ConnectionLost => null,
-        SshFailure.ProtocolError => DisconnectReason.ProtocolError,
-        SshFailure.NoCommonAlgorithm => DisconnectReason.KeyExchangeFailed,
-        SshFailure.HostKeyUnknown or SshFailure.HostKeyChanged => DisconnectReason.HostKeyNotVerifiable,
-        SshFailure.AuthenticationFailed or SshFailure.CredentialUnusable => DisconnectReason.NoMoreAuthenticationMethods,
-        SshFailure.Timeout => DisconnectReason.ConnectionLost,
-        _ => DisconnectReason.ByApplication,
+        SshFailure.ProtocolError => new(DisconnectReason.ProtocolError, end.Message),
+        SshFailure.NoCommonAlgorithm => new(DisconnectReason.KeyExchangeFailed, end.Message),
+        SshFailure.HostKeyUnknown or SshFailure.HostKeyChanged =>
+            new(DisconnectReason.HostKeyNotVerifiable, "The host key was not accepted."),
+        SshFailure.AuthenticationFailed or SshFailure.CredentialUnusable =>
+            new(DisconnectReason.NoMoreAuthenticationMethods, "Authentication failed."),
+        SshFailure.Timeout => new(DisconnectReason.ConnectionLost, "No answer came in time."),
+        _ => new(DisconnectReason.ByApplication, "The connection was closed."),
     };
 }

@@ -32,8 +32,9 @@ internal sealed class SendLoop(Stream stream, SendQueue queue, ConnectionEnd end
                 ArrayPool<byte>.Shared.Return(buffer);
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            // Whatever stopped it: the loop must not stop without an end, and nobody above sees its task.
             end.TryEnd(SshFailure.ConnectionLost, $"The SSH connection broke: {exception.Message}");
         }
     }

@@ -24,8 +24,6 @@ internal ref struct SshReader(ReadOnlySpan<byte> data)
 
     public uint ReadUInt32() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
 
-    public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64BigEndian(Take(8));
-
     /// <summary>string: uint32 length, then that many bytes.</summary>
     public ReadOnlySpan<byte> ReadString()
     {
@@ -45,6 +43,12 @@ internal ref struct SshReader(ReadOnlySpan<byte> data)
             throw Malformed("a text is not UTF-8");
         }
     }
+
+    /// <summary>
+    /// A string that only people read. Servers send such texts as they stand in a file of theirs, in whatever encoding: what is not
+    /// UTF-8 is replaced, because nothing depends on it.
+    /// </summary>
+    public string ReadDisplayText() => Encoding.UTF8.GetString(ReadString());
 
     /// <summary>name-list: comma-separated US-ASCII names.</summary>
     public string[] ReadNameList()

@@ -13,8 +13,6 @@ internal readonly ref struct SshWriter(IBufferWriter<byte> output)
 
     public void WriteUInt32(uint value) => BinaryPrimitives.WriteUInt32BigEndian(Take(4), value);
 
-    public void WriteUInt64(ulong value) => BinaryPrimitives.WriteUInt64BigEndian(Take(8), value);
-
     public void WriteBytes(ReadOnlySpan<byte> value) => value.CopyTo(Take(value.Length));
 
     public void WriteString(ReadOnlySpan<byte> value)

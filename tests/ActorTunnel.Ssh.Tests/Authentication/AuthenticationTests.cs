@@ -180,6 +180,24 @@ public sealed class AuthenticationTests
         });
 
     [Fact]
+    public async Task A_server_that_speaks_Latin_1_is_understood_as_far_as_possible()
+    {
+        byte[] text = [0, 0, 0, 5, .. "caf"u8, 0xE9, (byte)'!'];
+        var banner = "";
+        using var hostKey = PrivateKey.Generate("ssh-ed25519");
+        var (clientEnd, serverEnd) = DuplexPipe.Create();
+        await using var server = new HandMadeServer(serverEnd, hostKey);
+        var connecting = MemoryPair.ConnectAsync(clientEnd, MemoryPair.ClientOptions with { Banner = shown => banner = shown });
+        await server.OfferMethodsAsync("password");
+        server.Send(new RawMessage(MessageNumber.UserauthBanner, [.. text, 0, 0, 0, 0]));
+        server.Send(new RawMessage(MessageNumber.Disconnect, [0, 0, 0, 2, .. text, 0, 0, 0, 0]));
+        var exception = await Assert.ThrowsAsync<SshException>(() => connecting);
+        Assert.Equal("caf\ufffd!", banner);
+        Assert.Equal(SshFailure.ClosedByPeer, exception.Failure);
+        Assert.Contains("caf\ufffd!", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Failure_without_a_usable_credential_says_so()
     {
         var exception = await FailAsync([Credentials.Passwords("secret")], server => server.OfferMethodsAsync("hostbased"));

@@ -22,6 +22,20 @@ public sealed class KeyExchangeLayerTests
     }
 
     [Fact]
+    public async Task What_is_meant_for_a_person_here_is_not_told_to_the_peer()
+    {
+        var (client, server) = DuplexPipe.Create();
+        var accepting = MemoryPair.AcceptAsync(server, MemoryPair.ServerOptions);
+        var policy = new TestPolicy
+        {
+            Check = _ => throw new SshException(SshFailure.HostKeyChanged, "/home/alice/.ssh/known_hosts:7 has another key."),
+        };
+        await Assert.ThrowsAsync<SshException>(() => MemoryPair.ConnectAsync(client, MemoryPair.ClientOptions with { HostKeys = policy }));
+        var told = await Assert.ThrowsAsync<SshException>(() => accepting);
+        Assert.Equal("The peer closed the SSH connection: The host key was not accepted.", told.Message);
+    }
+
+    [Fact]
     public async Task Another_host_key_at_a_rekey_ends_the_connection()
     {
         using var first = PrivateKey.Generate("ssh-ed25519");
