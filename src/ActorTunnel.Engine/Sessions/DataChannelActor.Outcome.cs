@@ -24,7 +24,11 @@ internal abstract partial class DataChannelActor
         _direction = direction;
         _begun = _context.Services.Time.GetTimestamp();
         if (IsBroken)
-            Context.Parent.Tell(AbortTransfer.Instance); // The command has crossed our DataUnavailable.
+        {
+            BreakTransfer(); // The command has crossed our DataUnavailable.
+            return;
+        }
+
         if (_pump is null)
             WaitAtMost(_patience);
         if (_serverEof)

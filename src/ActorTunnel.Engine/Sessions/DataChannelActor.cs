@@ -150,12 +150,16 @@ internal abstract partial class DataChannelActor : ReceiveActor
         ResetClient();
         _context.Logger.DataChannelBroken(_context.SessionId, Self.Path.Name, failure.Word(), reason);
 
-        if (!InTransfer)
-        {
+        // Our parent stops us, and with us the channel; unless a transfer command is on its way already, and Begin follows.
+        if (InTransfer)
+            BreakTransfer();
+        else
             Context.Parent.Tell(new DataUnavailable(failure, reason));
-            _channel?.Abort();
-        }
-        else if (_serverSucceeded is not null || failure == Failure.ConnectionLost)
+    }
+
+    private void BreakTransfer()
+    {
+        if (_serverSucceeded is not null || _failure == Failure.ConnectionLost)
         {
             Done();
         }
