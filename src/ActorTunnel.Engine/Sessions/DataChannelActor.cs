@@ -65,7 +65,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
             _serverSucceeded = ends.Success;
             Settle();
         });
-        Receive<TransferAborts>(_ => _aborting = true);
+        Receive<TransferAborts>(_ => _aborting = InTransfer);
         Receive<ClientQuits>(_ =>
         {
             _clientQuit = true;
