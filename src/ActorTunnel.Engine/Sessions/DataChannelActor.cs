@@ -65,7 +65,10 @@ internal abstract partial class DataChannelActor : ReceiveActor
             _serverSucceeded = ends.Success;
             Settle();
         });
-        Receive<TransferAborts>(_ => _aborting = InTransfer);
+        Receive<TransferAborts>(_ =>
+        {
+            _aborting = InTransfer;
+        });
         Receive<ClientQuits>(_ =>
         {
             _clientQuit = true;
