@@ -138,8 +138,10 @@ internal abstract partial class DataChannelActor
             WaitAtMost(_patience); // A slow client still takes what is on the way to it.
         else if (_pump is null)
             Break(Failure.Timeout, _client is null ? "no data connection was made in time" : "the server made no data connection in time");
-        else
+        else if (_serverSucceeded is null)
             Break(Failure.Timeout, "the server did not say in time how the transfer ended");
+        else
+            Break(Failure.Timeout, "not all data reached the client in time");
         _bytesWhenLastAsked = bytes;
     }
 
