@@ -50,8 +50,15 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
     protected override void PostStop()
     {
         base.PostStop();
-        if (_offered is not null && !_answered)
-            _offered.Refuse(ChannelOpenFailure.ConnectFailed, "the FTP client does not take the data connection");
+        RefuseServer();
+    }
+
+    protected override void RefuseServer()
+    {
+        if (_offered is null || _answered)
+            return;
+        _answered = true;
+        _offered.Refuse(ChannelOpenFailure.ConnectFailed, "the FTP client does not take the data connection");
     }
 
     protected override void CloseListener()

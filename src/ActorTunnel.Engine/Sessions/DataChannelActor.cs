@@ -142,6 +142,11 @@ internal abstract partial class DataChannelActor : ReceiveActor
     /// <summary>Nothing more is accepted, neither from the client nor from the server.</summary>
     protected abstract void CloseListener();
 
+    /// <summary>The server need not wait for its data connection: there will be none, and it has nothing that could look whole.</summary>
+    protected virtual void RefuseServer()
+    {
+    }
+
     /// <summary>Our side of this data channel is broken; the first cause wins.</summary>
     protected void Break(Failure failure, string reason)
     {
@@ -174,6 +179,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
         else if (_channel is null)
         {
             Context.Parent.Tell(AbortTransfer.Instance);
+            RefuseServer();
             WaitAtMost(_patience);
         }
         else
