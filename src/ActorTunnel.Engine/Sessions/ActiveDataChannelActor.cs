@@ -87,7 +87,7 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
 
     private void Connect(IOfferedChannel channel)
     {
-        if (_offered is not null || IsBroken)
+        if (_offered is not null)
         {
             channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "one data connection only");
             Break(Failure.Policy, $"a second data connection came, from {channel.OriginatorAddress}");
@@ -95,7 +95,11 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         }
 
         _offered = channel;
-        ConnectAsync().PipeTo(Self);
+        if (!IsBroken)
+            ConnectAsync().PipeTo(Self);
+        else if (!IsUpload)
+            RefuseServer();
+        // Otherwise the server waits until it has answered ABOR: a refusal would be the end of an empty file.
     }
 
     /// <summary>From the address that the client knows as the server's: clients check that.</summary>

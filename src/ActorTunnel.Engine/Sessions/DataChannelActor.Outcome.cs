@@ -39,7 +39,7 @@ internal abstract partial class DataChannelActor
     /// <summary>The client's end-of-file goes on only when its control connection shows that it still lives, or has said goodbye.</summary>
     private void FinishUploadIfDue()
     {
-        if (_direction != TransferDirection.Upload || !_clientEof || IsBroken)
+        if (!IsUpload || !_clientEof || IsBroken)
             return;
         if (_aborting)
             Break(Failure.PeerClosed, "the client aborted the upload");
@@ -74,7 +74,7 @@ internal abstract partial class DataChannelActor
             return;
         _eofSent = true;
         _pump!.FinishChannel();
-        if (_direction == TransferDirection.Upload)
+        if (IsUpload)
             Settle();
     }
 
@@ -95,7 +95,7 @@ internal abstract partial class DataChannelActor
         {
             Done();
         }
-        else if (_direction == TransferDirection.Upload)
+        else if (IsUpload)
         {
             if (_eofSent)
                 Succeed();

@@ -107,6 +107,8 @@ internal abstract partial class DataChannelActor : ReceiveActor
 
     protected bool InTransfer => _direction != TransferDirection.None;
 
+    protected bool IsUpload => _direction == TransferDirection.Upload;
+
     protected bool IsBroken => _failure != Failure.None;
 
     protected override void PostStop()
@@ -120,7 +122,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
             ResetClient();
         CloseListener();
         // The same towards the server: it must see its control connection end before the data of an unfinished upload does.
-        if (_direction == TransferDirection.Upload && !_eofSent && _serverSucceeded is null)
+        if (IsUpload && !_eofSent && _serverSucceeded is null)
             _context.ServerControl.Abort();
         _channel?.Abort();
     }
@@ -171,7 +173,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
         {
             Done();
         }
-        else if (_direction == TransferDirection.Upload && !_eofSent)
+        else if (IsUpload && !_eofSent)
         {
             Context.Parent.Tell(AbortTransfer.Instance);
             WaitAtMost(_aborting ? _abortPatience : _brokenUploadPatience);

@@ -157,6 +157,28 @@ public class ActiveTests
         Assert.Null(await connecting.Soon());
     }
 
+    [Theory]
+    [InlineData("STOR file", true)]
+    [InlineData("RETR file", false)]
+    public async Task A_server_that_connects_as_the_transfer_breaks_sees_no_end_of_an_upload(string transfer, bool waits)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = Listen(IPAddress.Loopback);
+        await SetUpAsync(ftp, listener, extended: false);
+        await ftp.ExchangeAsync(transfer, "150 go on");
+        ftp.Client.Close();
+        await ftp.Server.ExpectAsync("ABOR");
+
+        var connecting = ftp.Transport.ConnectLateAsync();
+
+        // One too many, behind the first: when it is refused, the first has been dealt with.
+        Assert.Null(await ftp.Transport.ConnectLateAsync().Soon());
+        Assert.Equal(waits, !connecting.IsCompleted); // Refused, an upload's server would store an empty file.
+        await ftp.Server.SayAsync("426 aborted");
+        Assert.Null(await connecting.Soon());
+        await ftp.ExpectNothingLeftAsync();
+    }
+
     [Fact]
     public async Task A_server_that_never_connects_is_425()
     {

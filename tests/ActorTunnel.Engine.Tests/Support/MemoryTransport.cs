@@ -18,6 +18,7 @@ internal sealed class MemoryTransport : ISshTransport
     private readonly ConcurrentQueue<string> _violations = new();
     private readonly TaskCompletionSource<SshEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _lastPort = 40000;
+    private MemoryListener? _lastListener;
 
     public Task<SshEnd> Closed => _closed.Task;
 
@@ -56,6 +57,14 @@ internal sealed class MemoryTransport : ISshTransport
         return offered.Answer;
     }
 
+    /// <summary>The same for a connection that was on its way when the last listener was cancelled.</summary>
+    public Task<FarEnd?> ConnectLateAsync()
+    {
+        var offered = new OfferedMemoryChannel(this, _lastListener!.Port);
+        _lastListener.Accepted(offered);
+        return offered.Answer;
+    }
+
     /// <summary>The wire is cut.</summary>
     public void Lose() => Abort(SshFailure.ConnectionLost, "Connection reset by peer.");
 
@@ -77,6 +86,7 @@ internal sealed class MemoryTransport : ISshTransport
         if (RefusesListeners)
             throw new SshException(SshFailure.ForwardingRefused, "The SSH server refuses to listen");
         var listener = new MemoryListener(bindAddress, Interlocked.Increment(ref _lastPort), accepted, _listeners);
+        _lastListener = listener;
         _listeners[listener.Port] = listener;
         return ValueTask.FromResult<IRemoteListener>(listener);
     }
