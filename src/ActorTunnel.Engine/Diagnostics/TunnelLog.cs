@@ -35,4 +35,7 @@ internal static partial class TunnelLog
 
     [LoggerMessage(1020, LogLevel.Error, "{Source} failed: {Reason}")]
     public static partial void ActorFailed(this ILogger logger, Exception? cause, string source, object? reason);
+
+    [LoggerMessage(1021, LogLevel.Error, "{Recipient} has no handler for {Message}")]
+    public static partial void MessageUnhandled(this ILogger logger, Exception? cause, IActorRef recipient, string message);
 }

@@ -50,7 +50,15 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
     protected override void PostStop()
     {
         base.PostStop();
-        RefuseOffered();
+        RefuseServer();
+    }
+
+    protected override void RefuseServer()
+    {
+        if (_offered is null || _answered)
+            return;
+        _answered = true;
+        _offered.Refuse(ChannelOpenFailure.ConnectFailed, "the FTP client does not take the data connection");
     }
 
     protected override void CloseListener()
@@ -58,16 +66,6 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         _closed.Cancel();
         _listener?.DisposeAsync().AsTask().PipeTo(ActorRefs.Nobody);
         _listener = null;
-        if (!IsUpload)
-            RefuseOffered();
-    }
-
-    private void RefuseOffered()
-    {
-        if (_offered is null || _answered)
-            return;
-        _answered = true;
-        _offered.Refuse(ChannelOpenFailure.ConnectFailed, "the FTP client does not take the data connection");
     }
 
     private async Task<object> ListenAsync(Action<IOfferedChannel> offered)
@@ -89,7 +87,7 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
 
     private void Connect(IOfferedChannel channel)
     {
-        if (_offered is not null || IsBroken)
+        if (_offered is not null)
         {
             channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "one data connection only");
             Break(Failure.Policy, $"a second data connection came, from {channel.OriginatorAddress}");
@@ -97,7 +95,11 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         }
 
         _offered = channel;
-        ConnectAsync().PipeTo(Self);
+        if (!IsBroken)
+            ConnectAsync().PipeTo(Self);
+        else if (!IsUpload)
+            RefuseServer();
+        // Otherwise the server waits until it has answered ABOR: a refusal would be the end of an empty file.
     }
 
     /// <summary>From the address that the client knows as the server's: clients check that.</summary>

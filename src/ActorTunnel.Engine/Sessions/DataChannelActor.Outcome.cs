@@ -24,7 +24,11 @@ internal abstract partial class DataChannelActor
         _direction = direction;
         _begun = _context.Services.Time.GetTimestamp();
         if (IsBroken)
-            Context.Parent.Tell(AbortTransfer.Instance); // The command has crossed our DataUnavailable.
+        {
+            BreakTransfer(); // The command has crossed our DataUnavailable.
+            return;
+        }
+
         if (_pump is null)
             WaitAtMost(_patience);
         if (_serverEof)
@@ -35,7 +39,7 @@ internal abstract partial class DataChannelActor
     /// <summary>The client's end-of-file goes on only when its control connection shows that it still lives, or has said goodbye.</summary>
     private void FinishUploadIfDue()
     {
-        if (_direction != TransferDirection.Upload || !_clientEof || IsBroken)
+        if (!IsUpload || !_clientEof || IsBroken)
             return;
         if (_aborting)
             Break(Failure.PeerClosed, "the client aborted the upload");
@@ -70,7 +74,7 @@ internal abstract partial class DataChannelActor
             return;
         _eofSent = true;
         _pump!.FinishChannel();
-        if (_direction == TransferDirection.Upload)
+        if (IsUpload)
             Settle();
     }
 
@@ -91,7 +95,7 @@ internal abstract partial class DataChannelActor
         {
             Done();
         }
-        else if (_direction == TransferDirection.Upload)
+        else if (IsUpload)
         {
             if (_eofSent)
                 Succeed();
@@ -134,8 +138,10 @@ internal abstract partial class DataChannelActor
             WaitAtMost(_patience); // A slow client still takes what is on the way to it.
         else if (_pump is null)
             Break(Failure.Timeout, _client is null ? "no data connection was made in time" : "the server made no data connection in time");
-        else
+        else if (_serverSucceeded is null)
             Break(Failure.Timeout, "the server did not say in time how the transfer ended");
+        else
+            Break(Failure.Timeout, "not all data reached the client in time");
         _bytesWhenLastAsked = bytes;
     }
 

@@ -65,7 +65,10 @@ internal abstract partial class DataChannelActor : ReceiveActor
             _serverSucceeded = ends.Success;
             Settle();
         });
-        Receive<TransferAborts>(_ => _aborting = true);
+        Receive<TransferAborts>(_ =>
+        {
+            _aborting = InTransfer;
+        });
         Receive<ClientQuits>(_ =>
         {
             _clientQuit = true;
@@ -120,7 +123,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
             ResetClient();
         CloseListener();
         // The same towards the server: it must see its control connection end before the data of an unfinished upload does.
-        if (_direction == TransferDirection.Upload && !_eofSent && _serverSucceeded is null)
+        if (IsUpload && !_eofSent && _serverSucceeded is null)
             _context.ServerControl.Abort();
         _channel?.Abort();
     }
@@ -136,11 +139,18 @@ internal abstract partial class DataChannelActor : ReceiveActor
     protected void ChannelOpened(ITunnelChannel channel)
     {
         _channel = channel;
+        if (IsBroken && !IsUpload)
+            channel.Abort();
         StartPump();
     }
 
     /// <summary>Nothing more is accepted, neither from the client nor from the server.</summary>
     protected abstract void CloseListener();
+
+    /// <summary>The server need not wait for its data connection: there will be none, and it has nothing that could look whole.</summary>
+    protected virtual void RefuseServer()
+    {
+    }
 
     /// <summary>Our side of this data channel is broken; the first cause wins.</summary>
     protected void Break(Failure failure, string reason)
@@ -153,16 +163,20 @@ internal abstract partial class DataChannelActor : ReceiveActor
         ResetClient();
         _context.Logger.DataChannelBroken(_context.SessionId, Self.Path.Name, failure.Word(), reason);
 
-        if (!InTransfer)
-        {
+        // Our parent stops us, and with us the channel; unless a transfer command is on its way already, and Begin follows.
+        if (InTransfer)
+            BreakTransfer();
+        else
             Context.Parent.Tell(new DataUnavailable(failure, reason));
-            _channel?.Abort();
-        }
-        else if (_serverSucceeded is not null || failure == Failure.ConnectionLost)
+    }
+
+    private void BreakTransfer()
+    {
+        if (_serverSucceeded is not null || _failure == Failure.ConnectionLost)
         {
             Done();
         }
-        else if (_direction == TransferDirection.Upload && !_eofSent)
+        else if (IsUpload && !_eofSent)
         {
             Context.Parent.Tell(AbortTransfer.Instance);
             WaitAtMost(_aborting ? _abortPatience : _brokenUploadPatience);
@@ -170,6 +184,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
         else if (_channel is null)
         {
             Context.Parent.Tell(AbortTransfer.Instance);
+            RefuseServer();
             WaitAtMost(_patience);
         }
         else

@@ -48,7 +48,9 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
             return;
         }
 
-        ChannelOpening.OpenAsync(Session.Transport, _host, _port, Session.Client, DataChannelContext.Window, _closed.Token).PipeTo(Self);
+        // Not given up when the client's side breaks: a server that saw its data connection come and go would have a file of no bytes.
+        ChannelOpening.OpenAsync(Session.Transport, _host, _port, Session.Client, DataChannelContext.Window, CancellationToken.None)
+            .PipeTo(Self);
         AcceptNext();
         Context.Parent.Tell(new DataReady(_acceptor.EndPoint));
     }

@@ -59,7 +59,13 @@ internal sealed class PlainChannelActor : ReceiveActor
         Receive<RelayEvent.ChannelEnded>(ended =>
         {
             if (ended.End != ChannelEnd.Finished)
+            {
                 End(ended.End == ChannelEnd.ConnectionLost ? Failure.ConnectionLost : Failure.PeerReset, "the channel was lost");
+                return;
+            }
+
+            _socketDone = true; // The server has closed for good: nothing that the client may still say can go anywhere.
+            EndIfDone();
         });
         Receive<EndWhenIdle>(_ => { }); // There is no idle moment to see in plain bytes: it has until the grace is over.
         Receive<EndNow>(end => End(end.Failure, "stopped"));

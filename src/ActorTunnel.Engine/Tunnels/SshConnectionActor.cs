@@ -15,6 +15,7 @@ internal sealed class SshConnectionActor : ReceiveActor
     private readonly EngineServices _services;
     private readonly Dial _dial;
     private readonly CancellationTokenSource _stopped = new();
+    private Task<object>? _dialled;
     private ISshTransport? _transport;
     private ITimer? _keepAlive;
     private bool _pingUnderWay;
@@ -43,15 +44,26 @@ internal sealed class SshConnectionActor : ReceiveActor
         });
     }
 
-    protected override void PreStart() => _dial(_profile, _services, _stopped.Token).PipeTo(Self);
+    protected override void PreStart()
+    {
+        _dialled = _dial(_profile, _services, _stopped.Token);
+        _dialled.PipeTo(Self);
+    }
 
     protected override void PostStop()
     {
         _stopped.Cancel();
         _stopped.Dispose();
         _keepAlive?.Dispose();
-        if (_transport is not null)
-            _ = _transport.DisposeAsync().AsTask();
+        if (_dialled is not null)
+            _ = CloseAsync(_dialled);
+    }
+
+    /// <summary>Also the connection that was just being made: nobody else knows of it, and it would stay open.</summary>
+    private static async Task CloseAsync(Task<object> dialled)
+    {
+        if (await dialled.ConfigureAwait(false) is TunnelReady ready)
+            await ready.Transport.DisposeAsync().ConfigureAwait(false);
     }
 
     private void Keep(TunnelReady ready)

@@ -64,6 +64,25 @@ public class AbortTests
     }
 
     [Fact]
+    public async Task An_ABOR_before_the_transfer_is_not_about_it()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var (far, endPoint) = await ftp.PassiveAsync();
+        await ftp.ExchangeAsync("ABOR", "225 nothing to abort");
+        using var data = await DataSocket.ConnectAsync(endPoint);
+        await ftp.ExchangeAsync("STOR file", "150 go on");
+
+        await data.SendAsync("abc"u8.ToArray());
+        data.Finish();
+
+        var (bytes, isWhole) = await far.ReadToEndAsync();
+        Assert.Equal("abc"u8.ToArray(), bytes);
+        Assert.True(isWhole);
+        await ftp.Server.SayAsync("226 done");
+        await ftp.Client.ExpectAsync("226 done");
+    }
+
+    [Fact]
     public async Task A_download_that_was_complete_when_ABOR_came_is_whole()
     {
         await using var ftp = await FtpScenario.StartAsync();

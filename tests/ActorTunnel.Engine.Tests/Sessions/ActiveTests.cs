@@ -131,11 +131,52 @@ public class ActiveTests
 
         var connecting = ftp.Transport.ConnectAsync(port);
 
+        // At once: a server that looks at its data connection alone (vsftpd) would go on sending into a connection that nobody reads.
+        Assert.Null(await connecting.Soon());
         await ftp.Server.ExpectAsync("ABOR");
         await ftp.Server.SayAsync("426 aborted");
         await ftp.Client.ExpectAsync("426 aborted");
-        Assert.Null(await connecting.Soon());
         await ftp.ExpectToWorkAsync();
+    }
+
+    [Fact]
+    public async Task An_upload_that_the_client_does_not_connect_for_leaves_the_server_waiting_until_it_has_heard_ABOR()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var listener = Listen(IPAddress.Loopback);
+        var port = await SetUpAsync(ftp, listener, extended: false);
+        listener.Dispose();
+        await ftp.ExchangeAsync("STOR file", "150 go on");
+
+        var connecting = ftp.Transport.ConnectAsync(port);
+
+        await ftp.Server.ExpectAsync("ABOR");
+        Assert.False(connecting.IsCompleted, "The server would store an empty file.");
+        await ftp.Server.SayAsync("426 aborted");
+        await ftp.Client.ExpectAsync("426 aborted");
+        Assert.Null(await connecting.Soon());
+    }
+
+    [Theory]
+    [InlineData("STOR file", true)]
+    [InlineData("RETR file", false)]
+    public async Task A_server_that_connects_as_the_transfer_breaks_sees_no_end_of_an_upload(string transfer, bool waits)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = Listen(IPAddress.Loopback);
+        await SetUpAsync(ftp, listener, extended: false);
+        await ftp.ExchangeAsync(transfer, "150 go on");
+        ftp.Client.Close();
+        await ftp.Server.ExpectAsync("ABOR");
+
+        var connecting = ftp.Transport.ConnectLateAsync();
+
+        // One too many, behind the first: when it is refused, the first has been dealt with.
+        Assert.Null(await ftp.Transport.ConnectLateAsync().Soon());
+        Assert.Equal(waits, !connecting.IsCompleted); // Refused, an upload's server would store an empty file.
+        await ftp.Server.SayAsync("426 aborted");
+        Assert.Null(await connecting.Soon());
+        await ftp.ExpectNothingLeftAsync();
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public class DownloadTests
         await data.ExpectResetAsync();
         await ftp.Time.ElapseAsync(_patience);
 
-        await ftp.Client.ExpectAsync(426);
+        await ftp.Client.ExpectAsync("426 Transfer aborted: the server did not say in time how the transfer ended");
         await ftp.Client.ExpectAsync(421);
         await ftp.ExpectNothingLeftAsync();
     }
@@ -195,9 +195,9 @@ public class DownloadTests
         await using var ftp = await FtpScenario.StartAsync();
         var (far, _) = await ftp.PassiveAsync();
         await ftp.ExchangeAsync("RETR file", "150 here it comes");
+        far.Close();
         await Patience.UntilAsync(() => ftp.Time.IsDueIn(left => left == _patience), "the transfer has begun");
         ftp.Time.Advance(TimeSpan.FromSeconds(1));
-        far.Close();
         await ftp.Server.SayAsync("226 done");
 
         await ftp.Time.ElapseAsync(_patience);
@@ -223,7 +223,7 @@ public class DownloadTests
         await ftp.Time.ElapseAsync(_patience);
 
         await data.ExpectResetAsync();
-        await ftp.Client.ExpectAsync(426);
+        await ftp.Client.ExpectAsync("426 Transfer aborted: not all data reached the client in time");
         Assert.False(far.Channel.IsOpen);
     }
 

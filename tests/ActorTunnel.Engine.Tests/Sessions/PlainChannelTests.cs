@@ -36,6 +36,24 @@ public class PlainChannelTests
         await scenario.ExpectNothingLeftAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_that_has_closed_for_good_ends_the_session(bool clientSpeaksLater)
+    {
+        var (scenario, client, server) = await FtpScenario.StartPlainAsync();
+        await using var _ = scenario;
+        await server.SendAsync("answer"u8.ToArray());
+
+        server.Close();
+
+        Assert.Equal("answer"u8.ToArray(), await client.ReadToFinAsync());
+        if (clientSpeaksLater)
+            await client.SendAsync("late"u8.ToArray());
+        client.Dispose();
+        await scenario.ExpectNothingLeftAsync();
+    }
+
     [Fact]
     public async Task A_broken_channel_is_a_reset()
     {

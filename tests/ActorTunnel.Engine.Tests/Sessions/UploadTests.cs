@@ -189,6 +189,30 @@ public class UploadTests
     }
 
     [Fact]
+    public async Task An_upload_that_breaks_before_its_channel_is_open_keeps_the_channel_until_the_server_has_answered()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var opening = new TaskCompletionSource();
+        ftp.Transport.Opening = opening.Task;
+        var target = ftp.Transport.Serve(FtpScenario.Host, 3100);
+        await ftp.Client.SendAsync("EPSV");
+        await ftp.Server.ExpectAsync("EPSV");
+        await ftp.Server.SayAsync("229 Extended Passive (|||3100|)");
+        await ftp.Client.ExpectAsync(229);
+        await ftp.ExchangeAsync("STOR file", "150 go on");
+
+        ftp.Client.Reset();
+        await ftp.Server.ExpectAsync("ABOR");
+        opening.SetResult();
+
+        var far = await target.ReadAsync().Soon();
+        Assert.True(far.Channel.IsOpen, "The server would store an empty file.");
+        await ftp.Server.SayAsync("426 aborted");
+        await Patience.UntilAsync(() => !far.Channel.IsOpen, "the channel closed");
+        Assert.False(far.Channel.EofSent);
+    }
+
+    [Fact]
     public async Task An_ABOR_of_ours_that_the_server_does_not_answer_does_not_shift_the_replies()
     {
         await using var ftp = await FtpScenario.StartAsync();

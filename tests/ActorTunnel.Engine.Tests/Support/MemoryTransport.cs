@@ -18,6 +18,7 @@ internal sealed class MemoryTransport : ISshTransport
     private readonly ConcurrentQueue<string> _violations = new();
     private readonly TaskCompletionSource<SshEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _lastPort = 40000;
+    private MemoryListener? _lastListener;
 
     public Task<SshEnd> Closed => _closed.Task;
 
@@ -29,6 +30,9 @@ internal sealed class MemoryTransport : ISshTransport
 
     /// <summary>Accepting an offered channel throws what it never should.</summary>
     public bool AcceptFails { get; set; }
+
+    /// <summary>What <see cref="OpenAsync"/> waits for; completed by default.</summary>
+    public Task Opening { get; set; } = Task.CompletedTask;
 
     /// <summary>What <see cref="PingAsync"/> waits for; completed by default.</summary>
     public Task Pong { get; set; } = Task.CompletedTask;
@@ -56,18 +60,27 @@ internal sealed class MemoryTransport : ISshTransport
         return offered.Answer;
     }
 
+    /// <summary>The same for a connection that was on its way when the last listener was cancelled.</summary>
+    public Task<FarEnd?> ConnectLateAsync()
+    {
+        var offered = new OfferedMemoryChannel(this, _lastListener!.Port);
+        _lastListener.Accepted(offered);
+        return offered.Answer;
+    }
+
     /// <summary>The wire is cut.</summary>
     public void Lose() => Abort(SshFailure.ConnectionLost, "Connection reset by peer.");
 
-    public ValueTask<ITunnelChannel> OpenAsync(
+    public async ValueTask<ITunnelChannel> OpenAsync(
         string host, int port, IPEndPoint originator, ChannelWindow window, CancellationToken cancellationToken)
     {
+        await Opening.WaitAsync(cancellationToken);
         ThrowIfClosed();
         if (!_targets.TryGetValue((host, port), out var target))
             throw new ChannelOpenException(ChannelOpenFailure.ConnectFailed, "Connection refused");
         var channel = Open(window);
         target.Writer.TryWrite(channel.Far);
-        return ValueTask.FromResult<ITunnelChannel>(channel);
+        return channel;
     }
 
     public ValueTask<IRemoteListener> ListenAsync(
@@ -77,6 +90,7 @@ internal sealed class MemoryTransport : ISshTransport
         if (RefusesListeners)
             throw new SshException(SshFailure.ForwardingRefused, "The SSH server refuses to listen");
         var listener = new MemoryListener(bindAddress, Interlocked.Increment(ref _lastPort), accepted, _listeners);
+        _lastListener = listener;
         _listeners[listener.Port] = listener;
         return ValueTask.FromResult<IRemoteListener>(listener);
     }

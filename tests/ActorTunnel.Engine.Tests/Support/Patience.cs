@@ -14,10 +14,13 @@ internal static class Patience
     public static Task Soon(this ValueTask task) => task.AsTask().WaitAsync(_limit);
 
     /// <summary>For a state that announces itself to nobody. Lets others run between two looks.</summary>
-    public static async Task UntilAsync(Func<bool> reached, string what)
+    public static Task UntilAsync(Func<bool> reached, string what) => UntilAsync(() => Task.FromResult(reached()), what);
+
+    /// <summary>The same for a state that has to be asked for.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> reached, string what)
     {
         using var limit = new CancellationTokenSource(_limit);
-        while (!reached())
+        while (!await reached())
         {
             Assert.False(limit.IsCancellationRequested, $"Waited for: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);

@@ -70,6 +70,27 @@ public sealed class TunnelPoolTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_connection_that_is_made_while_the_pool_stops_is_closed()
+    {
+        var made = new TaskCompletionSource<object>();
+        var asked = new TaskCompletionSource();
+        Dial deaf = (_, _, _) =>
+        {
+            asked.SetResult();
+            return made.Task;
+        };
+        var (profile, services) = (FtpScenario.Profile, new EngineServices(_log, _time));
+        var connection = _system.ActorOf(Props.Create(() => new SshConnectionActor(profile, services, deaf)));
+        await asked.Task.Soon();
+        await connection.GracefulStop(TimeSpan.FromSeconds(20));
+        var transport = new MemoryTransport();
+
+        made.SetResult(new TunnelReady(transport));
+
+        await transport.Closed.Soon();
+    }
+
+    [Fact]
     public async Task A_lost_connection_is_dialled_again_with_growing_waits_before_anybody_asks()
     {
         (await ConnectAsync()).Lose();

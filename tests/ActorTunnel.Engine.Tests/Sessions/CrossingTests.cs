@@ -1,0 +1,105 @@
+using System.Net;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Sessions;
+using ActorTunnel.Engine.Tests.Support;
+using ActorTunnel.Ssh;
+
+namespace ActorTunnel.Engine.Tests.Sessions;
+
+/// <summary>A data channel that breaks while the transfer command is on its way to the server already.</summary>
+public sealed class CrossingTests : IAsyncLifetime, IDisposable
+{
+    private const int ServerPort = 3001;
+
+    private readonly ActorSystem _system = ActorSystem.Create("test");
+    private readonly LogCapture _log = new();
+    private readonly ManualTimeProvider _time = new();
+    private readonly MemoryTransport _transport = new();
+    private readonly List<IDisposable> _sockets = [];
+
+    private Probe _session = null!;
+    private FarEnd _server = null!;
+    private IActorRef _data = null!;
+
+    public async Task InitializeAsync()
+    {
+        var target = _transport.Serve(FtpScenario.Host, ServerPort);
+        var (client, control) = await DataSocket.PairAsync();
+        _sockets.AddRange([client, control]);
+        _session = new Probe(_system);
+        var context = new DataChannelContext
+        {
+            SessionId = "s1",
+            Transport = _transport,
+            ServerControl = _transport.Open(new ChannelWindow(64 * 1024, 64 * 1024)),
+            ControlSocket = control,
+            Client = (IPEndPoint)control.RemoteEndPoint!,
+            Local = (IPEndPoint)control.LocalEndPoint!,
+            Options = new(),
+            Services = new EngineServices(_log, _time),
+            Logger = _log,
+        };
+        var session = _session.Ref;
+        _system.ActorOf(Props.Create(() => new Parent(context, session)));
+        _data = (IActorRef)await _session.ExpectAsync();
+        var ready = await _session.ExpectAsync<DataReady>();
+        _server = await target.ReadAsync().Soon();
+
+        // The client's connection, with a first part of its file; then a second connection, which breaks the data channel.
+        var first = await DataSocket.ConnectAsync(ready.EndPoint);
+        _sockets.Add(first);
+        await first.SendAsync("part"u8.ToArray());
+        await _server.ReadAsync(4);
+        await DataSocket.ExpectTurnedAwayAsync(ready.EndPoint);
+        await _session.ExpectAsync<DataUnavailable>();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _system.Terminate().Soon();
+        await _transport.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _sockets.ForEach(socket => socket.Dispose());
+        _log.Dispose();
+    }
+
+    [Fact]
+    public async Task An_upload_keeps_its_channel_until_the_server_has_answered()
+    {
+        _data.Tell(new TransferBegins(TransferDirection.Upload), ActorRefs.NoSender);
+        await _session.ExpectAsync<AbortTransfer>();
+        Assert.True(_server.Channel.IsOpen, "The server would take the part for the whole file.");
+
+        _data.Tell(new TransferEnds(Success: false), ActorRefs.NoSender);
+
+        Assert.Equal(Failure.Policy, (await _session.ExpectAsync<DataDone>()).Failure);
+        await Patience.UntilAsync(() => !_server.Channel.IsOpen, "the channel closed");
+        Assert.False(_server.Channel.EofSent);
+    }
+
+    [Theory]
+    [InlineData(TransferDirection.Upload, 330)]
+    [InlineData(TransferDirection.Download, 60)]
+    public async Task A_server_that_does_not_answer_is_not_waited_for_for_ever(object direction, int seconds)
+    {
+        _data.Tell(new TransferBegins((TransferDirection)direction), ActorRefs.NoSender);
+
+        await _time.ElapseAsync(TimeSpan.FromSeconds(seconds));
+
+        await _session.UntilAsync<DataDone>();
+    }
+
+    /// <summary>Stands for the control channel; the test hears what it hears.</summary>
+    private sealed class Parent : ReceiveActor
+    {
+        public Parent(DataChannelContext context, IActorRef session)
+        {
+            session.Tell(Context.ActorOf(Props.Create(() => new PassiveDataChannelActor(context, FtpScenario.Host, ServerPort))));
+            Receive<object>(message => session.Tell(message));
+        }
+    }
+}
