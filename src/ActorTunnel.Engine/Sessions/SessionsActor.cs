@@ -47,7 +47,7 @@ internal sealed class SessionsActor : ReceiveActor
         if (_ending || _count == MaxSessions)
         {
             _logger.SessionRefused(client, _ending ? "stopping" : $"there are {MaxSessions} sessions already");
-            Refuse(session);
+            Refuse(session, _ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions);
             return;
         }
 
@@ -64,10 +64,10 @@ internal sealed class SessionsActor : ReceiveActor
     }
 
     /// <summary>A new connection has room for one line, so this does not wait.</summary>
-    private static void Refuse(NewSession session)
+    private static void Refuse(NewSession session, FtpReply reply)
     {
         if (session.Forward.Kind == ForwardKind.Ftp)
-            session.Client.Send(FtpReplies.TooManySessions.Bytes.Span, SocketFlags.None, out _);
+            session.Client.Send(reply.Bytes.Span, SocketFlags.None, out _);
         session.Client.Dispose();
     }
 
