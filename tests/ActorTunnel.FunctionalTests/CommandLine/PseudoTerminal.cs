@@ -10,6 +10,9 @@ internal sealed class PseudoTerminal : IDisposable
     private const int ReadWriteWithoutControl = 0x2 | 0x100;
 
     private readonly FileStream _master;
+
+    // Held open, because a terminal that no program has open fails every read of its other end.
+    private readonly SafeFileHandle _device;
     private readonly StringBuilder _screen = new();
 
     public PseudoTerminal()
@@ -19,6 +22,8 @@ internal sealed class PseudoTerminal : IDisposable
         var name = new byte[64];
         Assert.Equal(0, GetName(master, name, (nuint)name.Length));
         Path = Encoding.ASCII.GetString(name.AsSpan(0, name.AsSpan().IndexOf((byte)0)));
+        _device = Open(Path, ReadWriteWithoutControl);
+        Assert.False(_device.IsInvalid);
         _master = new FileStream(new SafeFileHandle(master, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0);
     }
 
@@ -41,7 +46,14 @@ internal sealed class PseudoTerminal : IDisposable
         return shown;
     }
 
-    public void Dispose() => _master.Dispose();
+    public void Dispose()
+    {
+        _device.Dispose();
+        _master.Dispose();
+    }
+
+    [DllImport("libc", EntryPoint = "open", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern SafeFileHandle Open(string path, int flags);
 
     [DllImport("libc", EntryPoint = "posix_openpt")]
     private static extern int OpenMaster(int flags);

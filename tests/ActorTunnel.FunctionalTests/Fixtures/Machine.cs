@@ -55,9 +55,9 @@ public sealed class Machine(string? networkNamespace, TemporaryFolder home)
             using var socket = await ConnectAsync(target);
             return true;
         }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionRefused or SocketError.ConnectionReset)
         {
-            return false;
+            return false; // Reset: the listener was closed in this very moment.
         }
     }
 
