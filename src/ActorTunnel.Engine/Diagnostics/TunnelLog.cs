@@ -21,6 +21,9 @@ internal static partial class TunnelLog
     [LoggerMessage(1004, LogLevel.Warning, "Cannot connect to {Server}: {Reason} Not tried again until somebody asks for it")]
     public static partial void NotRedialling(this ILogger logger, string server, string reason);
 
+    [LoggerMessage(1005, LogLevel.Trace, "{Server} has answered a keepalive")]
+    public static partial void KeepAliveAnswered(this ILogger logger, string server);
+
     [LoggerMessage(1010, LogLevel.Information, "Listening on {EndPoint} for {Target}")]
     public static partial void Listening(this ILogger logger, IPEndPoint endPoint, string target);
 

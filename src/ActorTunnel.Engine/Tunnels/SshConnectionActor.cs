@@ -1,6 +1,7 @@
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Ssh;
+using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Engine.Tunnels;
 
@@ -14,6 +15,7 @@ internal sealed class SshConnectionActor : ReceiveActor
     private readonly TunnelProfile _profile;
     private readonly EngineServices _services;
     private readonly Dial _dial;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
     private Task<object>? _dialled;
     private ISshTransport? _transport;
@@ -26,6 +28,7 @@ internal sealed class SshConnectionActor : ReceiveActor
         _profile = profile;
         _services = services;
         _dial = dial;
+        _logger = services.Loggers.CreateLogger("ActorTunnel.Tunnels");
 
         Receive<TunnelReady>(ready => Keep(ready));
         Receive<TunnelFailed>(failed => EndWith(failed));
@@ -35,6 +38,7 @@ internal sealed class SshConnectionActor : ReceiveActor
         {
             _pingUnderWay = false;
             _unanswered = 0;
+            _logger.KeepAliveAnswered(_profile.Host);
         });
         Receive<Status.Failure>(failure =>
         {
