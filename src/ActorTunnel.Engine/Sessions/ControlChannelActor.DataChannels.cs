@@ -147,7 +147,7 @@ internal sealed partial class ControlChannelActor
         {
             // The server has not answered for so long that its answer could not be told from the next command's.
             Relay(Broken(done), completes: null);
-            SayFarewell(FtpReplies.ServerLost, done.Failure, done.Reason);
+            SayFarewell(FtpReplies.ServerGivenUp, done.Failure, done.Reason);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class ControlChannelActor
                 ReadServer();
                 break;
             case LineStatus.TooLong:
-                SayFarewell(FtpReplies.ServerLost, Failure.Limit, "a reply line of the server is too long");
+                SayFarewell(FtpReplies.ServerGivenUp, Failure.Limit, "a reply line of the server is too long");
                 break;
             default:
                 if (_replies.TakeUnfinished() is { } cut)

@@ -59,7 +59,8 @@ public sealed class SshHost : IAsyncDisposable
         }
         catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            // Disposed.
+            if (!_stopped.IsCancellationRequested)
+                _logger.NoMoreClients(ended.Message);
         }
     }
 

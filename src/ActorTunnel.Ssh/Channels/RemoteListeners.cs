@@ -61,11 +61,13 @@ internal sealed class RemoteListeners(GlobalRequests requests, SendQueue output)
             output.Post(new ForwardRequestMessage(GlobalRequestMessage.CancelTcpipForward, WantReply: false, bound));
     }
 
+    /// <summary>
+    /// Until the server has answered, a connection may still be on its way. It goes to its receiver: refused here, it would end in
+    /// order at the server, and an FTP server would take that for a file of no bytes.
+    /// </summary>
     private async ValueTask CancelAsync(ForwardFields bound)
     {
-        if (!Remove(bound))
-            return;
-        var reply = new AnyReply();
+        var reply = new AnyReply(() => Remove(bound));
         try
         {
             requests.Send(new ForwardRequestMessage(GlobalRequestMessage.CancelTcpipForward, WantReply: true, bound), reply);
@@ -129,10 +131,13 @@ internal sealed class RemoteListeners(GlobalRequests requests, SendQueue output)
 
     private sealed class RemoteListener(RemoteListeners listeners, ForwardFields bound) : IRemoteListener
     {
+        private int _isDisposed;
+
         public string BindAddress => bound.Address;
 
         public int Port => bound.Port;
 
-        public ValueTask DisposeAsync() => listeners.CancelAsync(bound);
+        public ValueTask DisposeAsync() =>
+            Interlocked.Exchange(ref _isDisposed, 1) == 0 ? listeners.CancelAsync(bound) : ValueTask.CompletedTask;
     }
 }

@@ -8,8 +8,6 @@ internal sealed class ConnectionEnd
 
     public Task<SshEnd> Cause => _cause.Task;
 
-    public bool HasEnded => _cause.Task.IsCompleted;
-
     public bool TryEnd(SshFailure failure, string message) => _cause.TrySetResult(new(failure, message));
 
     public bool TryEnd(SshException exception) => TryEnd(exception.Failure, exception.Message);

@@ -40,6 +40,30 @@ public sealed class RemoteListenersTests
     }
 
     [Fact]
+    public async Task A_connection_finds_its_listener_until_the_cancellation_is_answered()
+    {
+        await using var peer = new RawPeer();
+        var offers = System.Threading.Channels.Channel.CreateUnbounded<IOfferedChannel>();
+        var listening = peer.Client.ListenAsync("localhost", 0, offer => offers.Writer.TryWrite(offer), CancellationToken.None).AsTask();
+        await peer.ReadAsync(MessageNumber.GlobalRequest);
+        peer.Send(new RawMessage(MessageNumber.RequestSuccess, _port4000));
+        var listener = await listening.WaitAsync(MemoryPair.Bound);
+        var cancelling = listener.DisposeAsync().AsTask();
+        await peer.ReadAsync(MessageNumber.GlobalRequest);
+
+        peer.Send(new TcpipOpenMessage(ChannelOpenMessage.ForwardedTcpip, 1, 1, 1, new("localhost", 4000, "10.0.0.1", 5)));
+        (await offers.Reader.ReadAsync().AsTask().WaitAsync(MemoryPair.Bound)).Refuse(ChannelOpenFailure.ConnectFailed, "late");
+        await peer.ReadAsync(MessageNumber.ChannelOpenFailure);
+
+        peer.Send(new EmptyMessage(MessageNumber.RequestSuccess));
+        await cancelling.WaitAsync(MemoryPair.Bound);
+        peer.Send(new TcpipOpenMessage(ChannelOpenMessage.ForwardedTcpip, 2, 1, 1, new("localhost", 4000, "10.0.0.1", 5)));
+        var refusal = ChannelOpenFailureMessage.Parse(await peer.ReadAsync(MessageNumber.ChannelOpenFailure));
+        Assert.Equal(ChannelOpenFailure.AdministrativelyProhibited, refusal.Reason);
+        Assert.False(offers.Reader.TryRead(out _));
+    }
+
+    [Fact]
     public async Task Whoever_waits_for_an_answer_that_is_malformed_hears_of_the_connections_end()
     {
         await using var peer = new RawPeer();

@@ -42,7 +42,7 @@ public sealed class SendQueueTests
     {
         for (var i = 0; i < PacketLimits.MaxQueuedMessages; i++)
             _queue.Post(new EmptyMessage(MessageNumber.RequestFailure));
-        Assert.False(_end.HasEnded);
+        Assert.False(_end.Cause.IsCompleted);
         _queue.Post(new EmptyMessage(MessageNumber.RequestFailure));
         Assert.Equal(SshFailure.ProtocolError, (await _end.Cause.WaitAsync(TimeSpan.FromSeconds(20))).Failure);
     }
