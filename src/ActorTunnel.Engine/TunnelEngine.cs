@@ -32,7 +32,8 @@ public sealed class TunnelEngine : IAsyncDisposable
 
     /// <summary>Makes the SSH connection, so that a wrong host, key or password shows at once. Does nothing when it is there.</summary>
     /// <exception cref="TunnelException">It cannot be made.</exception>
-    public async Task ConnectAsync(CancellationToken cancellationToken) => await AskAsync(new GetTunnel(_profile), cancellationToken).ConfigureAwait(false);
+    public async Task ConnectAsync(CancellationToken cancellationToken) =>
+        await AskAsync(new GetTunnel(_profile), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Opens the listeners of a forward and returns where they listen.</summary>
     /// <exception cref="TunnelException">An address cannot be bound.</exception>

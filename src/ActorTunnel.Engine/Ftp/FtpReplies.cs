@@ -7,7 +7,8 @@ internal static class FtpReplies
 
     public static FtpReply ServerLost { get; } = FtpReply.Create(421, "The FTP server closed the connection.");
 
-    public static FtpReply ServerGivenUp { get; } = FtpReply.Create(421, "The FTP server does not answer as it should; closing the control connection.");
+    public static FtpReply ServerGivenUp { get; } =
+        FtpReply.Create(421, "The FTP server does not answer as it should; closing the control connection.");
 
     public static FtpReply ShuttingDown { get; } = FtpReply.Create(421, "The tunnel is stopping; closing the control connection.");
 

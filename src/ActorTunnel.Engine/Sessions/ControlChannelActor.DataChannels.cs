@@ -151,7 +151,9 @@ internal sealed partial class ControlChannelActor
         }
     }
 
-    /// <summary>A data channel that has stopped without a last word has failed by a defect. It has reset the client's data connection.</summary>
+    /// <summary>
+    /// A data channel that has stopped without a last word has failed by a defect. It has reset the client's data connection.
+    /// </summary>
     private void DataChannelFailed()
     {
         const string reason = "internal error";

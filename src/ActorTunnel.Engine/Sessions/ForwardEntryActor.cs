@@ -95,8 +95,10 @@ internal sealed class ForwardEntryActor : ReceiveActor
         {
             _acceptors.Add(TcpAcceptor.Listen(new IPEndPoint(address, port), Backlog));
         }
-        catch (TunnelException failed) when (
-            _acceptors.Count > 0 && failed.InnerException is SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported })
+        catch (TunnelException failed) when (_acceptors.Count > 0 && failed.InnerException is SocketException
+        {
+            SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported,
+        })
         {
             _logger.ListenerMissing(address, failed.Message);
         }
@@ -110,7 +112,8 @@ internal sealed class ForwardEntryActor : ReceiveActor
         {
             return new Accepted(acceptor, await acceptor.AcceptAsync(closed).ConfigureAwait(false));
         }
-        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException or SocketException && closed.IsCancellationRequested)
+        catch (Exception ended) when (
+            closed.IsCancellationRequested && ended is (OperationCanceledException or ObjectDisposedException or SocketException))
         {
             return Closed.Instance;
         }

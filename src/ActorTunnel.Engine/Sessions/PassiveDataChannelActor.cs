@@ -70,7 +70,8 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         {
             return new Accepted(await acceptor.AcceptAsync(closed).ConfigureAwait(false));
         }
-        catch (Exception ended) when (closed.IsCancellationRequested && ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception ended) when (
+            closed.IsCancellationRequested && ended is (OperationCanceledException or ObjectDisposedException or SocketException))
         {
             return ListenerClosed.Instance;
         }
