@@ -32,7 +32,7 @@ internal sealed class ForwardProfile(ForwardArguments arguments, ITerminal? term
             Credentials = await CredentialsAsync(password, cancellationToken),
             HostKeys = HostKeys(),
             AddressFamily = arguments.AddressFamily,
-            Ciphers = arguments.Ciphers,
+            Algorithms = new() { Ciphers = arguments.Ciphers },
             ConnectTimeout = arguments.ConnectTimeout is { Ticks: > 0 } timeout ? timeout : null,
             Banner = text => output.Error.Write(PrintableText.Lines(text)),
         };

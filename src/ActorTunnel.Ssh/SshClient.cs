@@ -29,7 +29,7 @@ public static class SshClient
             transport =>
             {
                 var proposal = new Proposal(
-                    SshRole.Client, Proposal.CheckCiphers(options.Ciphers), Proposal.KnownFirst(options.HostKeys.KnownKeyTypes));
+                    SshRole.Client, Proposal.CheckCiphers(options.Algorithms.Ciphers), Proposal.KnownFirst(options.HostKeys.KnownKeyTypes));
                 side = new(proposal, options.HostKeys, cancellationToken);
                 return new KeyExchangeLayer(transport, side, options.RekeyBytes, logger);
             },

@@ -15,8 +15,8 @@ public sealed record SshClientOptions
     /// <summary>Whom to trust.</summary>
     public required IHostKeyPolicy HostKeys { get; init; }
 
-    /// <summary>Ciphers to propose, best first; null proposes <see cref="SshAlgorithms.Ciphers"/>.</summary>
-    public IReadOnlyList<string>? Ciphers { get; init; }
+    /// <summary>What to propose.</summary>
+    public AlgorithmChoice Algorithms { get; init; } = new();
 
     /// <summary>Bytes sent or received under one key before a new key exchange is started; 1 GiB by default, at least 64 KiB.</summary>
     public long RekeyBytes { get; init; } = 1L << 30;

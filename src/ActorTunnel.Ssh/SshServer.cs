@@ -30,7 +30,7 @@ public static class SshServer
             {
                 var algorithms = KeyAlgorithms.SignatureAlgorithms.Where(
                     name => options.HostKeys.Any(key => key.PublicKey.SignatureAlgorithms.Contains(name)));
-                var proposal = new Proposal(SshRole.Server, Proposal.CheckCiphers(options.Ciphers), [.. algorithms]);
+                var proposal = new Proposal(SshRole.Server, Proposal.CheckCiphers(options.Algorithms.Ciphers), [.. algorithms]);
                 return new KeyExchangeLayer(
                     transport, new ServerExchangeSide(proposal, options.HostKeys), options.RekeyBytes, logger);
             },

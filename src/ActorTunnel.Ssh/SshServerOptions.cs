@@ -26,8 +26,8 @@ public sealed record SshServerOptions
     /// <summary>Shown to clients before they log in.</summary>
     public string? Banner { get; init; }
 
-    /// <summary>Ciphers to offer; null offers <see cref="SshAlgorithms.Ciphers"/>.</summary>
-    public IReadOnlyList<string>? Ciphers { get; init; }
+    /// <summary>What to offer.</summary>
+    public AlgorithmChoice Algorithms { get; init; } = new();
 
     /// <summary>Bytes sent or received under one key before a new key exchange is started; at least 64 KiB.</summary>
     public long RekeyBytes { get; init; } = 1L << 30;

@@ -56,7 +56,7 @@ public sealed class SshdTests
         await using var sshd = await Sshd.StartAsync();
         foreach (var cipher in SshAlgorithms.Ciphers)
         {
-            await using var connection = await SshdClient.ConnectAsync(sshd, options => options with { Ciphers = [cipher] });
+            await using var connection = await SshdClient.ConnectAsync(sshd, options => options with { Algorithms = new() { Ciphers = [cipher] } });
             await EchoAsync(connection, 1_000_000);
         }
     }
@@ -124,7 +124,7 @@ public sealed class SshdTests
     {
         await using var sshd = await Sshd.StartAsync("Ciphers aes256-ctr,aes128-ctr");
         var exception = await Assert.ThrowsAsync<SshException>(
-            () => SshdClient.ConnectAsync(sshd, options => options with { Ciphers = ["aes128-gcm@openssh.com"] }));
+            () => SshdClient.ConnectAsync(sshd, options => options with { Algorithms = new() { Ciphers = ["aes128-gcm@openssh.com"] } }));
         Assert.Equal(SshFailure.NoCommonAlgorithm, exception.Failure);
         Assert.Contains(
             "offers aes128-gcm@openssh.com; the server offers aes256-ctr, aes128-ctr", exception.Message, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Authentication;
 using ActorTunnel.Ssh.Keys;
 
@@ -25,8 +26,8 @@ public sealed record TunnelProfile
     /// <summary><see cref="AddressFamily.InterNetwork"/> or <see cref="AddressFamily.InterNetworkV6"/> to use only that one.</summary>
     public AddressFamily AddressFamily { get; init; } = AddressFamily.Unspecified;
 
-    /// <summary>Ciphers to propose, best first; null for the default.</summary>
-    public IReadOnlyList<string>? Ciphers { get; init; }
+    /// <summary>What to propose to the server.</summary>
+    public AlgorithmChoice Algorithms { get; init; } = new();
 
     /// <summary>Time for TCP connect and key exchange together; null: 2 minutes. The login has 2 minutes more.</summary>
     public TimeSpan? ConnectTimeout { get; init; }

@@ -57,7 +57,7 @@ internal static class SshDialer
             User = profile.User,
             Credentials = profile.Credentials,
             HostKeys = new HostKeysEndTheConnectTimeout(profile.HostKeys, timer),
-            Ciphers = profile.Ciphers,
+            Algorithms = profile.Algorithms,
             Banner = profile.Banner,
         };
         return SshClient.ConnectAsync(

@@ -147,7 +147,7 @@ public sealed class KeyExchangeLayerTests
     {
         var (clientEnd, serverEnd) = DuplexPipe.Create();
         await Assert.ThrowsAnyAsync<ArgumentException>(() => MemoryPair.ConnectAsync(
-            clientEnd, MemoryPair.ClientOptions with { Ciphers = [cipher], RekeyBytes = rekeyBytes }));
+            clientEnd, MemoryPair.ClientOptions with { Algorithms = new() { Ciphers = [cipher] }, RekeyBytes = rekeyBytes }));
         Assert.Equal(0, (await Traffic.ReadAsync(serverEnd).WaitAsync(MemoryPair.Bound)).Count);
     }
 
