@@ -36,7 +36,7 @@ internal sealed class EvpCipher : IDisposable
     }
 
     /// <summary>Starts another stream under the same key.</summary>
-    public void Restart(ReadOnlySpan<byte> iv) => Libcrypto.Check(Libcrypto.EVP_CipherInit_ex(_context, 0, 0, [], iv, encrypt: 1));
+    public void Restart(ReadOnlySpan<byte> iv) => Libcrypto.Check(Libcrypto.EVP_CipherInit_ex(_context, 0, 0, default, iv, encrypt: 1));
 
     /// <summary>Lays the next bytes of the stream over <paramref name="data"/>.</summary>
     public void Apply(Span<byte> data) => Libcrypto.Check(Libcrypto.EVP_CipherUpdate(_context, data, out _, data, data.Length));
