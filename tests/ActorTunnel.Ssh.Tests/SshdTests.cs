@@ -53,13 +53,14 @@ public sealed class SshdTests
     }
 
     [Fact]
-    public async Task Every_cipher_carries_data()
+    public async Task Every_cipher_with_every_MAC_carries_data_and_rekeys()
     {
-        await using var sshd = await Sshd.StartAsync();
-        foreach (var cipher in SshAlgorithms.Ciphers)
+        await using var sshd = await Sshd.StartAsync("RekeyLimit 1M");
+        foreach (var names in Protections.All)
         {
-            await using var connection = await SshdClient.ConnectAsync(sshd, options => options with { Algorithms = new() { Ciphers = [cipher] } });
-            await EchoAsync(connection, 1_000_000);
+            AlgorithmChoice choice = new() { Ciphers = [names.Cipher], Macs = names.Mac is null ? [] : [names.Mac] };
+            await using var connection = await SshdClient.ConnectAsync(sshd, options => options with { Algorithms = choice });
+            await EchoAsync(connection, 2_500_000);
         }
     }
 
@@ -130,6 +131,17 @@ public sealed class SshdTests
         Assert.Equal(SshFailure.NoCommonAlgorithm, exception.Failure);
         Assert.Contains(
             "offers aes128-gcm@openssh.com; the server offers aes256-ctr, aes128-ctr", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_common_MAC_shows_both_lists()
+    {
+        await using var sshd = await Sshd.StartAsync("Ciphers aes256-ctr\nMACs umac-128@openssh.com,hmac-sha1");
+        var exception = await Assert.ThrowsAsync<SshException>(
+            () => SshdClient.ConnectAsync(sshd, options => options with { Algorithms = new() { Macs = ["hmac-sha2-512"] } }));
+        Assert.Equal(
+            "Client and server have no MAC algorithm in common: the client offers hmac-sha2-512; "
+            + "the server offers umac-128@openssh.com, hmac-sha1.", exception.Message);
     }
 
     [Theory]
