@@ -154,6 +154,11 @@ public sealed class BothRolesTests
     [InlineData("ssh-ed25519", "")]
     [InlineData("ecdsa-sha2-nistp521", "-oKexAlgorithms=ecdh-sha2-nistp384")]
     [InlineData("ssh-rsa", "-oRekeyLimit=1M")]
+    [InlineData("ssh-ed25519", "-oKexAlgorithms=diffie-hellman-group16-sha512 -oCiphers=chacha20-poly1305@openssh.com -oRekeyLimit=1M")]
+    [InlineData("ssh-ed25519", "-oKexAlgorithms=diffie-hellman-group14-sha256 -oCiphers=aes256-ctr -oMACs=hmac-sha2-512 -oRekeyLimit=1M")]
+    [InlineData("ssh-ed25519", "-oCiphers=aes128-ctr -oMACs=hmac-sha2-256 -oRekeyLimit=1M")]
+    [InlineData("ssh-ed25519", "-oCiphers=aes128-ctr -oMACs=hmac-sha2-256-etm@openssh.com -oRekeyLimit=1M")]
+    [InlineData("ssh-ed25519", "-oCiphers=aes256-ctr -oMACs=hmac-sha2-512-etm@openssh.com -oRekeyLimit=1M")]
     public async Task The_ssh_command_forwards_through_our_server(string hostKeyType, string option)
     {
         await using var lab = await OpenSshClient.StartAsync(hostKeyType, option);
