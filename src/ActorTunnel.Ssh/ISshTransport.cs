@@ -104,4 +104,8 @@ public interface IOfferedChannel
 public readonly record struct ChannelWindow(int Initial, int Maximum);
 
 /// <summary>Why an SSH connection ended, and the line that tells a person.</summary>
-public sealed record SshEnd(SshFailure Failure, string Message);
+public sealed record SshEnd(SshFailure Failure, string Message)
+{
+    /// <inheritdoc cref="SshException.DisconnectReason"/>
+    internal Messages.DisconnectReason? DisconnectReason { get; init; }
+}
