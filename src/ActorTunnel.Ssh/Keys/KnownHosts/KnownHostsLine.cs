@@ -66,8 +66,9 @@ internal sealed record KnownHostsLine(KnownHostsMarker Marker, HostNames Hosts, 
             // delimited alike.
             var reader = new SshReader(blob);
             var isOfType = reader.ReadString().SequenceEqual(Encoding.UTF8.GetBytes(type));
-            while (!reader.AtEnd)
+            do
                 reader.ReadString();
+            while (!reader.AtEnd);
             return isOfType ? blob : null;
         }
         catch (SshException exception) when (exception.Failure == SshFailure.ProtocolError)
