@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using ActorTunnel.Ssh.Tests.Support;
 
 namespace ActorTunnel.Ssh.Tests.Servers;
 
 /// <summary>Our client against Dropbear with everything that both know: no GCM, no encrypt-then-MAC.</summary>
-public sealed class DropbearMatrixTests(Dropbear server) : IClassFixture<Dropbear>
+[SupportedOSPlatform("linux")]
+public sealed class DropbearMatrixTests(DropbearMatrixTests.Server server) : IClassFixture<DropbearMatrixTests.Server>
 {
     private static readonly string[] _keyExchanges =
     [
@@ -24,12 +26,12 @@ public sealed class DropbearMatrixTests(Dropbear server) : IClassFixture<Dropbea
     [MemberData(nameof(Rows))]
     public async Task A_connection_carries_data_and_changes_keys(
         string keyExchange, string hostKey, string protection, string userKey) =>
-        await new AlgorithmRow(keyExchange, hostKey, protection, userKey).CarryAsync(await server.ConnectAsync(), server.UserKeys);
+        await new AlgorithmRow(keyExchange, hostKey, protection, userKey).CarryAsync(await server.Dropbear.ConnectAsync(), server.UserKeys);
 
     [DropbearFact]
     public async Task What_both_know_is_in_the_matrix()
     {
-        var offer = await ServerOffer.ReadAsync(await server.ConnectAsync());
+        var offer = await ServerOffer.ReadAsync(await server.Dropbear.ConnectAsync());
         AssertSame(_keyExchanges, SshAlgorithms.KeyExchanges.Intersect(offer.KeyExchange));
         AssertSame(_hostKeys, SshAlgorithms.HostKeys.Intersect(offer.HostKey));
         AssertSame(_ciphers, SshAlgorithms.Ciphers.Intersect(offer.EncryptionToClient));
@@ -38,10 +40,32 @@ public sealed class DropbearMatrixTests(Dropbear server) : IClassFixture<Dropbea
 
     private static void AssertSame(IEnumerable<string> expected, IEnumerable<string> actual) =>
         Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
+
+    /// <summary>One server for all rows.</summary>
+    public sealed class Server : IAsyncLifetime
+    {
+        public UserKeys UserKeys { get; } = new();
+
+        public Dropbear Dropbear { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            if (Dropbear.SkipReason is null)
+                Dropbear = await Dropbear.StartAsync(UserKeys.AuthorizedKeys);
+        }
+
+        public async Task DisposeAsync()
+        {
+            if (Dropbear is not null)
+                await Dropbear.DisposeAsync();
+            UserKeys.Dispose();
+        }
+    }
 }
 
 /// <summary>A test with Dropbear. A build server must never pass because it lacks it; a developer's machine may.</summary>
 [AttributeUsage(AttributeTargets.Method)]
+[SupportedOSPlatform("linux")]
 public sealed class DropbearFactAttribute : FactAttribute
 {
     public DropbearFactAttribute() => Skip = Dropbear.SkipReason;
@@ -49,6 +73,7 @@ public sealed class DropbearFactAttribute : FactAttribute
 
 /// <inheritdoc cref="DropbearFactAttribute"/>
 [AttributeUsage(AttributeTargets.Method)]
+[SupportedOSPlatform("linux")]
 public sealed class DropbearTheoryAttribute : TheoryAttribute
 {
     public DropbearTheoryAttribute() => Skip = Dropbear.SkipReason;
