@@ -14,7 +14,7 @@ public sealed class DropbearMatrixTests(DropbearMatrixTests.Server server) : ICl
     ];
 
     private static readonly string[] _hostKeys =
-        ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "rsa-sha2-256"];
+        ["ssh-ed25519", "rsa-sha2-256", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"];
 
     private static readonly string[] _ciphers = ["chacha20-poly1305@openssh.com", "aes128-ctr", "aes256-ctr"];
 
@@ -26,14 +26,16 @@ public sealed class DropbearMatrixTests(DropbearMatrixTests.Server server) : ICl
     [MemberData(nameof(Rows))]
     public async Task A_connection_carries_data_and_changes_keys(
         string keyExchange, string hostKey, string protection, string userKey) =>
-        await new AlgorithmRow(keyExchange, hostKey, protection, userKey).CarryAsync(await server.Dropbear.ConnectAsync(), server.UserKeys);
+        await new AlgorithmRow(keyExchange, hostKey, protection, userKey).CarryAsync(
+            await server.ConnectAsync(hostKey), server.UserKeys);
 
     [DropbearFact]
     public async Task What_both_know_is_in_the_matrix()
     {
-        var offer = await ServerOffer.ReadAsync(await server.Dropbear.ConnectAsync());
+        var offer = await ServerOffer.ReadAsync(await server.ConnectAsync(_hostKeys[0]));
+        var other = await ServerOffer.ReadAsync(await server.ConnectAsync(_hostKeys[^1]));
         AssertSame(_keyExchanges, SshAlgorithms.KeyExchanges.Intersect(offer.KeyExchange));
-        AssertSame(_hostKeys, SshAlgorithms.HostKeys.Intersect(offer.HostKey));
+        AssertSame(_hostKeys, SshAlgorithms.HostKeys.Intersect(offer.HostKey.Concat(other.HostKey)));
         AssertSame(_ciphers, SshAlgorithms.Ciphers.Intersect(offer.EncryptionToClient));
         AssertSame(_macs, SshAlgorithms.Macs.Intersect(offer.MacToClient));
     }
@@ -41,23 +43,28 @@ public sealed class DropbearMatrixTests(DropbearMatrixTests.Server server) : ICl
     private static void AssertSame(IEnumerable<string> expected, IEnumerable<string> actual) =>
         Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
 
-    /// <summary>One server for all rows.</summary>
+    /// <summary>Two servers for all rows, because one takes four host keys only.</summary>
     public sealed class Server : IAsyncLifetime
     {
-        public UserKeys UserKeys { get; } = new();
+        private readonly List<Dropbear> _servers = [];
 
-        public Dropbear Dropbear { get; private set; } = null!;
+        public UserKeys UserKeys { get; } = new();
 
         public async Task InitializeAsync()
         {
-            if (Dropbear.SkipReason is null)
-                Dropbear = await Dropbear.StartAsync(UserKeys.AuthorizedKeys);
+            if (Dropbear.SkipReason is not null)
+                return;
+            _servers.Add(await Dropbear.StartAsync(UserKeys.AuthorizedKeys, "ed25519", "rsa", "ecdsa -s 256", "ecdsa -s 384"));
+            _servers.Add(await Dropbear.StartAsync(UserKeys.AuthorizedKeys, "ecdsa -s 521"));
         }
+
+        /// <summary>To the server that has a key for this algorithm.</summary>
+        public Task<Stream> ConnectAsync(string hostKey) => _servers[hostKey == "ecdsa-sha2-nistp521" ? 1 : 0].ConnectAsync();
 
         public async Task DisposeAsync()
         {
-            if (Dropbear is not null)
-                await Dropbear.DisposeAsync();
+            foreach (var server in _servers)
+                await server.DisposeAsync();
             UserKeys.Dispose();
         }
     }

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace ActorTunnel.Ssh.Tests.Support;
 
-/// <summary>A real Dropbear server on a loopback port, with a host key of each type that it has.</summary>
+/// <summary>A real Dropbear server on a loopback port.</summary>
 /// <remarks>
 /// Dropbear reads authorized_keys in the home folder and nowhere else. It runs in a mount namespace in which that folder is ours, which
 /// takes root.
@@ -15,8 +15,6 @@ namespace ActorTunnel.Ssh.Tests.Support;
 public sealed class Dropbear : IAsyncDisposable
 {
     private const UnixFileMode OnlyOurs = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    private static readonly string[] _hostKeyTypes = ["ed25519", "rsa", "ecdsa -s 256", "ecdsa -s 384", "ecdsa -s 521"];
 
     private readonly string _folder;
     private readonly Process _process;
@@ -37,11 +35,12 @@ public sealed class Dropbear : IAsyncDisposable
         : null;
 
     /// <param name="authorizedKeys">Who may log in.</param>
-    public static async Task<Dropbear> StartAsync(string authorizedKeys)
+    /// <param name="hostKeyTypes">At most four, which is Dropbear's limit: what dropbearkey's option -t takes, with what may follow.</param>
+    public static async Task<Dropbear> StartAsync(string authorizedKeys, params string[] hostKeyTypes)
     {
         var folder = Directory.CreateTempSubdirectory("actortunnel-dropbear-").FullName;
         var hostKeys = new List<string>();
-        foreach (var type in _hostKeyTypes)
+        foreach (var type in hostKeyTypes)
         {
             hostKeys.Add(Path.Combine(folder, "host_" + type.Replace(' ', '_')));
             await MakeHostKeyAsync(type, hostKeys[^1]);
