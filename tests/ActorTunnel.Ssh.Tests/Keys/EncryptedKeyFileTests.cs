@@ -29,7 +29,7 @@ public sealed class EncryptedKeyFileTests : IDisposable
     [InlineData("-t ed25519 -a 1 -Z aes256-cbc")]
     [InlineData("-t ed25519 -a 1 -Z aes128-gcm@openssh.com")]
     [InlineData("-t ecdsa -b 521 -a 1 -Z aes256-gcm@openssh.com")]
-    [InlineData("-t ed25519 -a 3 -Z aes256-ctr")]
+    [InlineData("-t ed25519 -a 3 -Z chacha20-poly1305@openssh.com")]
     public void A_file_of_ssh_keygen_shows_its_public_key_and_opens_with_its_passphrase_only(string kind)
     {
         Generate(kind);
@@ -45,13 +45,11 @@ public sealed class EncryptedKeyFileTests : IDisposable
             AssertUnusable(() => file.Open(wrong), "the passphrase is wrong, or the file is damaged");
     }
 
-    [Theory]
-    [InlineData("3des-cbc")]
-    [InlineData("chacha20-poly1305@openssh.com")]
-    public void A_cipher_that_is_not_supported_is_named_with_the_command_that_changes_it(string cipher)
+    [Fact]
+    public void A_cipher_that_is_not_supported_is_named_with_the_command_that_changes_it()
     {
-        Generate($"-t ed25519 -a 1 -Z {cipher}");
-        var command = $"its cipher {cipher} is not supported here; write it anew with: ssh-keygen -p -Z aes256-ctr -f FILE";
+        Generate("-t ed25519 -a 1 -Z 3des-cbc");
+        var command = "its cipher 3des-cbc is not supported here; write it anew with: ssh-keygen -p -Z aes256-ctr -f FILE";
         AssertUnusable(() => KeyFile.Parse("key", _keygen.Read("key")), command);
 
         _keygen.Run("-p", "-Z", "aes256-ctr", "-a", "1", "-f", "key", "-P", "pässword", "-N", "pässword");
@@ -118,7 +116,7 @@ public sealed class EncryptedKeyFileTests : IDisposable
             {
                 Assert.Equal(SshFailure.CredentialUnusable, exception.Failure);
             }
-        });
+        }, tries: 60); // each works on the passphrase
     }
 
     [Theory]

@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using ActorTunnel.Ssh.Interop;
 using ActorTunnel.Ssh.Keys.Bcrypt;
 using ActorTunnel.Ssh.Wire;
 
@@ -17,6 +17,7 @@ internal sealed class OpenSshEncryption
 
     private const string Aes128Gcm = "aes128-gcm@openssh.com";
     private const string Aes256Gcm = "aes256-gcm@openssh.com";
+    private const string ChaChaPoly = "chacha20-poly1305@openssh.com";
 
     private readonly Cipher _cipher;
     private readonly byte[] _salt;
@@ -87,7 +88,7 @@ internal sealed class OpenSshEncryption
         }
     }
 
-    // All that "ssh-keygen -Z" takes but 3des-cbc and chacha20-poly1305@openssh.com.
+    // All that "ssh-keygen -Z" takes but 3des-cbc.
     private static Cipher? CipherOf(string name) => name switch
     {
         "aes128-ctr" => new(16, 16, 16, 0, DecryptCtr),
@@ -98,22 +99,15 @@ internal sealed class OpenSshEncryption
         "aes256-cbc" => new(32, 16, 16, 0, DecryptCbc),
         Aes128Gcm => new(16, 12, 16, 16, DecryptGcm),
         Aes256Gcm => new(32, 12, 16, 16, DecryptGcm),
+        ChaChaPoly when EvpCipher.IsChaCha20Supported && Poly1305.IsSupported => new(64, 0, 8, Poly1305.TagSize, DecryptChaCha),
         _ => null,
     };
 
-    // RFC 4344, section 4: the blocks of a counter that starts at the IV are encrypted, and what comes out is the key stream. .NET has
-    // no CTR; encrypting the counters with ECB is what CTR is.
     private static void DecryptCtr(byte[] key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> data, Span<byte> plain)
     {
-        var counters = new byte[data.Length];
-        var counter = BinaryPrimitives.ReadUInt128BigEndian(iv);
-        for (var position = 0; position < counters.Length; position += iv.Length)
-            BinaryPrimitives.WriteUInt128BigEndian(counters.AsSpan(position), unchecked(counter++));
-        using var aes = Aes.Create();
-        aes.SetKey(key);
-        aes.EncryptEcb(counters, plain, PaddingMode.None);
-        for (var i = 0; i < data.Length; i++)
-            plain[i] ^= data[i];
+        using var aes = EvpCipher.AesCtr(key, iv);
+        data.CopyTo(plain);
+        aes.Apply(plain);
     }
 
     private static void DecryptCbc(byte[] key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> data, Span<byte> plain)
@@ -127,6 +121,24 @@ internal sealed class OpenSshEncryption
     {
         using var aes = new AesGcm(key, tag.Length);
         aes.Decrypt(iv, data, tag, plain);
+    }
+
+    // PROTOCOL.chacha20poly1305 for packet number 0 without a length: block 0 of the first half of the key makes the key of the MAC,
+    // and the data starts at block 1. The second half of the key would encrypt the length.
+    private static void DecryptChaCha(byte[] key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> data, Span<byte> plain)
+    {
+        using var cipher = EvpCipher.ChaCha20(key.AsSpan(0, key.Length / 2));
+        using var mac = new Poly1305();
+        Span<byte> macKey = stackalloc byte[64];
+        Span<byte> expected = stackalloc byte[Poly1305.TagSize];
+        macKey.Clear();
+        cipher.Apply(macKey);
+        mac.Compute(macKey[..Poly1305.KeySize], data, expected);
+        CryptographicOperations.ZeroMemory(macKey);
+        if (!CryptographicOperations.FixedTimeEquals(expected, tag))
+            throw new CryptographicException("The authentication tag is wrong.");
+        data.CopyTo(plain);
+        cipher.Apply(plain);
     }
 
     private static NotSupportedException Unsupported(string what, ReadOnlySpan<byte> name) => new(
