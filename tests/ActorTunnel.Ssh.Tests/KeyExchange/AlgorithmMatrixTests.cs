@@ -88,7 +88,7 @@ public sealed class AlgorithmMatrixTests
     }
 
     private static KeyExchangeLayer Layer(Stream stream, IExchangeSide side) =>
-        new(new PacketConnection(stream, TimeProvider.System), side, 1 << 30, NullLogger.Instance);
+        new(new PacketConnection(stream, TimeProvider.System), side, new(1 << 30, null), NullLogger.Instance);
 
     private static async Task AnswerAsync(KeyExchangeLayer layer, byte number)
     {

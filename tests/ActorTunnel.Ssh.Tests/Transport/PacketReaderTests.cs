@@ -78,7 +78,7 @@ public sealed class PacketReaderTests
             var packet = Protections.Packet(sealer, 4);
             BinaryPrimitives.WriteUInt32BigEndian(packet, length);
             sealer.Seal(0, packet);
-            using var reader = new PacketReader(new PieceStream(packet.AsMemory(0, 16), () => 1));
+            using var reader = new PacketReader(new PieceStream(packet.AsMemory(0, 16), () => 1), TimeProvider.System);
             reader.ChangeKey(Protections.Opener(new(cipher, mac)), resetSequenceNumber: true);
             var exception = await Assert.ThrowsAsync<SshException>(() => reader.ReadAsync().AsTask());
             Assert.Equal(SshFailure.ProtocolError, exception.Failure);
@@ -96,7 +96,7 @@ public sealed class PacketReaderTests
             var packet = Protections.Packet(sealer, 64 / sealer.BlockSize);
             packet[4] = padding;
             sealer.Seal(0, packet);
-            using var reader = new PacketReader(new PieceStream(packet, () => 5));
+            using var reader = new PacketReader(new PieceStream(packet, () => 5), TimeProvider.System);
             reader.ChangeKey(Protections.Opener(new(cipher, mac)), resetSequenceNumber: true);
             var exception = await Assert.ThrowsAsync<SshException>(() => reader.ReadAsync().AsTask());
             Assert.Equal("The peer sent a malformed packet: its padding is not possible.", exception.Message);
@@ -114,7 +114,7 @@ public sealed class PacketReaderTests
     [InlineData(new byte[] { 0, 0, 0, 12, 255, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0 })]
     public async Task An_impossible_packet_is_malformed(byte[] packet)
     {
-        using var reader = new PacketReader(new PieceStream(packet, () => 1));
+        using var reader = new PacketReader(new PieceStream(packet, () => 1), TimeProvider.System);
         var exception = await Assert.ThrowsAsync<SshException>(() => reader.ReadAsync().AsTask());
         Assert.Equal(SshFailure.ProtocolError, exception.Failure);
     }
@@ -145,10 +145,10 @@ public sealed class PacketReaderTests
         }
 
         queue.Complete();
-        using var loop = new SendLoop(stream, queue, end);
+        using var loop = new SendLoop(stream, queue, end, TimeProvider.System);
         await loop.RunAsync();
         const int NewKeysSize = 16;
-        var reader = new PacketReader(new PieceStream(alter(stream.ToArray()[NewKeysSize..]), nextSize));
+        var reader = new PacketReader(new PieceStream(alter(stream.ToArray()[NewKeysSize..]), nextSize), TimeProvider.System);
         reader.ChangeKey(Protections.Opener(names), resetSequenceNumber: true);
         return reader;
     }
