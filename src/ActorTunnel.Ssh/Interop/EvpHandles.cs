@@ -52,7 +52,7 @@ internal sealed class EvpMacHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHan
     }
 }
 
-/// <summary>Owns an <c>EVP_MAC_CTX</c>. Freeing it wipes the key inside.</summary>
+/// <summary>Owns an <c>EVP_MAC_CTX</c>. Not every MAC's key is wiped with it: Poly1305's was for one message.</summary>
 internal sealed class EvpMacContextHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
     protected override bool ReleaseHandle()

@@ -28,7 +28,7 @@ internal static class KeyAgreements
             methods["ecdh-sha2-" + curve.Name] = () => new NistCurveAgreement(curve);
         if (ModpDiffieHellman.IsSupported)
         {
-            // For peers that have no curves: some fifty times the work for no more security.
+            // Last: for peers that have no curves, because they are many times the work.
             methods["diffie-hellman-group16-sha512"] = () => new ModpAgreement(4096, HashAlgorithmName.SHA512);
             methods["diffie-hellman-group14-sha256"] = () => new ModpAgreement(2048, HashAlgorithmName.SHA256);
         }

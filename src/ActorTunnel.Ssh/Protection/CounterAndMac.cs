@@ -9,8 +9,8 @@ namespace ActorTunnel.Ssh.Protection;
 /// </summary>
 /// <remarks>
 /// The length must be decrypted before anything is authenticated: whoever alters it learns from when the connection ends what length
-/// came out. With a cipher in counter mode that tells him nothing he did not know (Paterson and Watson, 2010), unlike with CBC. All
-/// other signs are the same: an impossible length and a wrong MAC end the connection at once and with the same words.
+/// came out. In counter mode that was shown to tell nothing of the payload (Paterson and Watson, 2010), unlike in CBC. All other signs
+/// are the same: an impossible length and a wrong MAC end the connection at once and with the same words.
 /// </remarks>
 internal sealed class CounterAndMac(EvpCipher cipher, PacketMac mac) : IPacketSealer, IPacketOpener
 {
