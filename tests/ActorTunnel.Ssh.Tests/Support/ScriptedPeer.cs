@@ -266,12 +266,15 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     /// <summary>Our side is alive: it answers what was sent last.</summary>
     public async Task AssertLivesAsync()
     {
-        Send(MessageNumber.GlobalRequest, "are-you-there@test", true);
-        while ((MessageNumber)(await ReadAsync())[0] != MessageNumber.RequestFailure)
+        const uint Marker = 0xABCDEF;
+        Send(MessageNumber.ChannelOpen, "are-you-there@test", Marker, 1u, 1u);
+        byte[] packet;
+        do
         {
-            // What our side had to say before.
+            packet = await ReadAsync(); // what our side had to say before
         }
-
+        while ((MessageNumber)packet[0] != MessageNumber.ChannelOpenFailure
+            || ChannelOpenFailureMessage.Parse(packet).RecipientChannel != Marker);
         Assert.False(Ended.IsCompleted);
     }
 
