@@ -98,7 +98,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         var packet = (await _transport.ReadAsync().AsTask().WaitAsync(MemoryPair.Bound)).ToArray();
         if ((MessageNumber)packet[0] == MessageNumber.NewKeys)
         {
-            var protection = PacketProtection.Get(_role == SshRole.Client ? _agreed!.CipherToClient : _agreed!.CipherToServer);
+            var protection = PacketProtection.Get(_role == SshRole.Client ? _agreed!.ToClient : _agreed!.ToServer);
             var opener = _result!.Protect(protection, protection.CreateOpener, _sessionId!, toServer: _role == SshRole.Server);
             _transport.Reader.ChangeKey(opener, IsStrict);
         }
@@ -171,7 +171,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     /// <summary>Sends SSH_MSG_NEWKEYS and uses the new key for what follows.</summary>
     public void SendNewKeys()
     {
-        var protection = PacketProtection.Get(_role == SshRole.Client ? _agreed!.CipherToServer : _agreed!.CipherToClient);
+        var protection = PacketProtection.Get(_role == SshRole.Client ? _agreed!.ToServer : _agreed!.ToClient);
         var sealer = _result!.Protect(protection, protection.CreateSealer, _sessionId!, toServer: _role == SshRole.Client);
         _transport.Output.EndKeyExchange(new(sealer, IsStrict), extInfo: null);
     }

@@ -11,14 +11,12 @@ public sealed class SequenceNumberTests
     private const int Packets = 10;
     private const uint NearTheEnd = uint.MaxValue - 4;
 
-    public static TheoryData<string> Ciphers => [.. SshAlgorithms.Ciphers];
-
     [Theory]
-    [MemberData(nameof(Ciphers))]
-    public async Task The_number_goes_round_under_a_key(string cipher)
+    [MemberData(nameof(Protections.Theory), MemberType = typeof(Protections))]
+    public async Task The_number_goes_round_under_a_key(string cipher, string? mac)
     {
         // NEWKEYS is the packet before: that side and this side count it alike.
-        using var reader = await SendAsync(cipher, first: NearTheEnd, resets: false);
+        using var reader = await SendAsync(new(cipher, mac), first: NearTheEnd, resets: false);
         for (var i = 0; i < Packets; i++)
         {
             Assert.Equal((byte)i, (await reader.ReadAsync()).Span[1]);
@@ -27,10 +25,10 @@ public sealed class SequenceNumberTests
     }
 
     [Theory]
-    [MemberData(nameof(Ciphers))]
-    public async Task Strict_key_exchange_begins_again_with_each_key(string cipher)
+    [MemberData(nameof(Protections.Theory), MemberType = typeof(Protections))]
+    public async Task Strict_key_exchange_begins_again_with_each_key(string cipher, string? mac)
     {
-        using var reader = await SendAsync(cipher, first: NearTheEnd, resets: true);
+        using var reader = await SendAsync(new(cipher, mac), first: NearTheEnd, resets: true);
         for (var i = 0; i < Packets; i++)
         {
             Assert.Equal((byte)i, (await reader.ReadAsync()).Span[1]);
@@ -53,7 +51,7 @@ public sealed class SequenceNumberTests
     [Fact]
     public async Task No_key_protects_2_pow_32_packets()
     {
-        using var reader = await SendAsync(SshAlgorithms.Ciphers[0], first: 0, resets: false);
+        using var reader = await SendAsync(Protections.All[0], first: 0, resets: false);
         reader.Traffic.Skip(uint.MaxValue - 2);
         await reader.ReadAsync();
         await reader.ReadAsync();
@@ -62,14 +60,12 @@ public sealed class SequenceNumberTests
     }
 
     /// <summary>A reader of packets that a send loop has sealed.</summary>
-    private static async Task<PacketReader> SendAsync(string cipher, uint first, bool resets)
+    private static async Task<PacketReader> SendAsync(ProtectionNames names, uint first, bool resets)
     {
-        var protection = PacketProtection.Get(cipher);
-        var (key, iv, macKey) = (new byte[protection.KeySize], new byte[protection.IvSize], new byte[protection.MacKeySize]);
         var end = new ConnectionEnd();
         var queue = new SendQueue(end);
         using var stream = new MemoryStream();
-        queue.EndKeyExchange(new(protection.CreateSealer(key, iv, macKey), resets), extInfo: null);
+        queue.EndKeyExchange(new(Protections.Sealer(names), resets), extInfo: null);
         for (var i = 0; i < Packets; i++)
             queue.Post(new RawMessage(MessageNumber.Ignore, [(byte)i]));
         queue.Complete();
@@ -80,7 +76,7 @@ public sealed class SequenceNumberTests
             SequenceNumber = unchecked(first - 1),
         };
         await reader.ReadAsync(); // NEWKEYS
-        reader.ChangeKey(protection.CreateOpener(key, iv, macKey), resets);
+        reader.ChangeKey(Protections.Opener(names), resets);
         return reader;
     }
 }
