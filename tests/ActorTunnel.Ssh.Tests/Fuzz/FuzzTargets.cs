@@ -20,6 +20,13 @@ internal static class FuzzTargets
 {
     public delegate void Target(ReadOnlySpan<byte> input);
 
+    // First: the table below is made of them.
+    private static PrivateKey[] PrivateKeys { get; } =
+    [
+        .. ((string[])["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"])
+            .Select(PrivateKey.Generate),
+    ];
+
     public static IReadOnlyDictionary<string, (Target Run, IReadOnlyList<byte[]> Samples)> All { get; } = Create();
 
     private static Dictionary<string, (Target Run, IReadOnlyList<byte[]> Samples)> Create()
@@ -29,7 +36,7 @@ internal static class FuzzTargets
             ["version line"] = (FuzzProperties.VersionLineIsSplitInvariant, Texts("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", "hello\r\nSSH-1.99-x\n")),
             ["wire types"] = (ReadTypes, [Fields.Of((byte)0, true, 7u, "text", "a,b,c", 2u, (byte)0, (byte)0x80)]),
             ["text of the peer"] = (CleanText, Texts("hello \u001b[2J\u202e\n", "\ud83d\ude00 caf\u00e9")),
-            ["negotiation"] = (FuzzProperties.Negotiate, [KexInit(SshRole.Client), KexInit(SshRole.Server)]),
+            ["negotiation"] = (Packet(FuzzProperties.Negotiate), [KexInit(SshRole.Client), KexInit(SshRole.Server)]),
             ["publickey fields"] = (bytes => PublicKeyFields.Parse(bytes), [Fields.Of(true, "ssh-ed25519", "blob", "signature")]),
             ["password fields"] = (bytes => PasswordFields.Parse(bytes), [Fields.Of(false, "secret")]),
             ["public key"] = (bytes => PublicKey.Parse(bytes), [.. PrivateKeys.Select(key => key.PublicKey.Blob.ToArray()), .. Certificates]),
@@ -49,7 +56,7 @@ internal static class FuzzTargets
         };
 
         foreach (var (name, message) in MessageParseTests.Messages)
-            targets["message " + name] = (new Target(message.Parse), [message.Sample]);
+            targets["message " + name] = (Packet(message.Parse), [message.Sample]);
         foreach (var key in PrivateKeys)
             targets["signature " + key.PublicKey.Type] = (bytes => key.PublicKey.Verify(
                 key.PublicKey.SignatureAlgorithms[0], "data"u8, bytes), [Signature(key)]);
@@ -65,11 +72,12 @@ internal static class FuzzTargets
         return targets;
     }
 
-    private static PrivateKey[] PrivateKeys { get; } =
-    [
-        .. ((string[])["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"])
-            .Select(PrivateKey.Generate),
-    ];
+    /// <summary>A packet is never empty: <see cref="ActorTunnel.Ssh.Transport.PacketLimits.MinPacketLength"/>.</summary>
+    private static Target Packet(MessageParseTests.Parser parse) => bytes =>
+    {
+        if (!bytes.IsEmpty)
+            parse(bytes);
+    };
 
     private static IEnumerable<byte[]> Certificates => PrivateKeys.Select(key => new CertificateMaker(PrivateKeys[0], key.PublicKey).Make());
 
