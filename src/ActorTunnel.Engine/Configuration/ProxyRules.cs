@@ -69,7 +69,7 @@ public static class ProxyRules
         var at = authority.LastIndexOf('@');
         var user = at < 0 ? null : Uri.UnescapeDataString(authority[..at]);
         if (at >= 0 && authority[..at].Contains(':', StringComparison.Ordinal))
-            throw new FormatException("a proxy rule has a password in it, where others can see it: put it into a file that only you can read");
+            throw new FormatException("a proxy rule has a password in it, for all to see: put it into a file that only you can read");
         if (user is { Length: 0 } || user?.Any(char.IsControl) == true)
             throw Invalid(rule, "the user name before @ is missing or has control characters");
 
@@ -118,7 +118,7 @@ public static class ProxyRules
 
         return pattern.Length > 0 && pattern.All(letter => IsInNames(letter) || letter is '*' or '?')
             ? new ProxyDestination { Host = pattern, Ports = ports }
-            : throw Invalid(rule, $"'{text}' is no destination: write a name (* and ? stand for letters) or an address, and :PORT behind it");
+            : throw Invalid(rule, $"'{text}' is no destination: write a name (* and ? stand for letters) or an address, then :PORT");
     }
 
     /// <summary>Two colons without brackets are an IPv6 address without a port.</summary>

@@ -18,7 +18,7 @@ internal sealed class ConnectionRace(ConnectSocket connect, TimeProvider time)
     private readonly List<Task<Socket>> _running = [];
     private readonly List<ConnectFailure> _failures = [];
 
-    /// <returns>The first socket; without one, why each attempt failed. The losers are closed, those that succeed too late as well.</returns>
+    /// <returns>The first socket; without one, why each attempt failed. Losers are closed, late ones as well.</returns>
     public async Task<(Socket? Winner, IReadOnlyList<ConnectFailure> Failures)> RunAsync(
         IReadOnlyList<IPEndPoint> targets, CancellationToken cancellationToken)
     {
@@ -63,7 +63,8 @@ internal sealed class ConnectionRace(ConnectSocket connect, TimeProvider time)
     }
 
     private static SocketException Cause(Task attempt) =>
-        attempt.Exception?.InnerException as SocketException ?? throw new InvalidOperationException("An attempt failed unexpectedly.", attempt.Exception);
+        attempt.Exception?.InnerException as SocketException
+        ?? throw new InvalidOperationException("An attempt failed unexpectedly.", attempt.Exception);
 
     private static async Task CloseAsync(Task<Socket> loser)
     {

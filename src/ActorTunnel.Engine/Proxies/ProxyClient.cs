@@ -26,7 +26,8 @@ internal sealed class ProxyClient(Stream stream, ProxyServer proxy, string host,
             throw Failed(Failure.Configuration, "the proxy's user name is longer than 255 bytes.");
         try
         {
-            await (proxy.Protocol == ProxyProtocol.Http ? HttpAsync(cancellationToken) : SocksAsync(cancellationToken)).ConfigureAwait(false);
+            var asked = proxy.Protocol == ProxyProtocol.Http ? HttpAsync(cancellationToken) : SocksAsync(cancellationToken);
+            await asked.ConfigureAwait(false);
         }
         catch (IOException broken)
         {
@@ -57,7 +58,8 @@ internal sealed class ProxyClient(Stream stream, ProxyServer proxy, string host,
 
         var request = Socks5Client.Request(Socks5Command.Connect, new Socks5Address(host, port));
         await stream.WriteAsync(request, cancellationToken).ConfigureAwait(false);
-        var code = await ReadAsync<Socks5ReplyCode>(Socks5Client.ParseReply, Socks5Client.MaxAnswer, cancellationToken).ConfigureAwait(false);
+        var code = await ReadAsync<Socks5ReplyCode>(Socks5Client.ParseReply, Socks5Client.MaxAnswer, cancellationToken)
+            .ConfigureAwait(false);
         if (code != Socks5ReplyCode.Succeeded)
             throw Refused(ProxyRefusals.Of(code));
     }

@@ -71,7 +71,8 @@ internal static class JumpHost
     private static (Failure Failure, string Reason) Explain(ChannelOpenException refused, string target) => refused.Reason switch
     {
         ChannelOpenFailure.AdministrativelyProhibited => (
-            Failure.Prohibited, $"it may not forward to {target}: see AllowTcpForwarding and PermitOpen in its sshd_config. {refused.Message}"),
+            Failure.Prohibited,
+            $"it may not forward to {target}: see AllowTcpForwarding and PermitOpen in its sshd_config. {refused.Message}"),
         ChannelOpenFailure.ConnectFailed => (Failure.Unreachable, $"it cannot connect to {target}. {refused.Message}"),
         ChannelOpenFailure.ResourceShortage => (Failure.Limit, $"it opens no more channels. {refused.Message}"),
         _ => (Failure.Prohibited, $"it cannot be a jump host. {refused.Message}"),

@@ -53,9 +53,11 @@ internal static class SshDialer
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested)
         {
+            var through = profile.Via is { } hop ? $" through jump host {hop.Host}" : "";
             throw new TunnelException(
                 Failure.Timeout,
-                $"{profile.Host} port {profile.Port} did not answer in time: check address and firewall, or raise ConnectTimeout.");
+                $"{profile.Host} port {profile.Port} did not answer in time{through}:"
+                + " check address and firewall, or raise ConnectTimeout.");
         }
     }
 

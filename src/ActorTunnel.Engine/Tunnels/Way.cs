@@ -37,7 +37,8 @@ internal sealed record Way(Stream Stream, IPEndPoint? Peer)
         try
         {
             var target = new TcpTarget(proxy.Host, proxy.Port, "the proxy") { Family = profile.AddressFamily };
-            stream = new SshSocketStream(await TcpDialer.ConnectAsync(target, context.Services.Time, cancellationToken).ConfigureAwait(false));
+            var socket = await TcpDialer.ConnectAsync(target, context.Services.Time, cancellationToken).ConfigureAwait(false);
+            stream = new SshSocketStream(socket);
             await new ProxyClient(stream, proxy, profile.Host, profile.Port).ConnectAsync(cancellationToken).ConfigureAwait(false);
             return new Way(stream, null);
         }
