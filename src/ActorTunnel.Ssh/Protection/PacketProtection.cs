@@ -14,7 +14,11 @@ internal sealed class PacketProtection
     public delegate T Maker<T>(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> macKey);
 
     /// <summary>The encryption algorithms this machine can do, by their names in SSH_MSG_KEXINIT, best first.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. _ciphers.Keys];
+    public static IReadOnlyList<string> Ciphers { get; } = [.. _ciphers.Keys];
+
+    /// <summary>The MAC algorithms, best first.</summary>
+    public static IReadOnlyList<string> Macs { get; } =
+        ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512"];
 
     /// <summary>Bytes of the encryption key.</summary>
     public required int KeySize { get; init; }
@@ -31,7 +35,7 @@ internal sealed class PacketProtection
     /// <summary>Makes the receiving side.</summary>
     public required Maker<IPacketOpener> CreateOpener { get; init; }
 
-    /// <summary>One of <see cref="Names"/>.</summary>
+    /// <summary>One of <see cref="Ciphers"/>.</summary>
     public static PacketProtection Get(string name) => _ciphers[name];
 
     private static OrderedDictionary<string, PacketProtection> Supported()

@@ -8,7 +8,7 @@ public sealed class AesGcmProtectionTests
     private const string IvBeforeTheCounterWraps = "a0a1a2a3ffffffffffffffff";
     private const int TagSize = 16;
 
-    public static TheoryData<string> Ciphers => [.. PacketProtection.Names];
+    public static TheoryData<string> Ciphers => [.. PacketProtection.Ciphers];
 
     /// <summary>Made with another library: key 00 01 02 ..., the packet of <see cref="Packet"/>, nonces one step apart.</summary>
     [Theory]
@@ -102,7 +102,7 @@ public sealed class AesGcmProtectionTests
     }
 
     [Fact]
-    public void The_table_is_what_is_offered_to_users() => Assert.Equal(PacketProtection.Names, SshAlgorithms.Ciphers);
+    public void The_table_is_what_is_offered_to_users() => Assert.Equal(PacketProtection.Ciphers, SshAlgorithms.Ciphers);
 
     [Fact]
     public void Before_new_keys_packets_are_sent_as_they_are()
