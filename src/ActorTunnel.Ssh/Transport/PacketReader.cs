@@ -81,13 +81,13 @@ internal sealed class PacketReader(Stream stream) : IDisposable
         var length = _opener.ReadLength(sequenceNumber, available);
         var padded = (_opener.LengthIsPadded ? 4 : 0) + length;
         if (length is < PacketLimits.MinPacketLength or > PacketLimits.MaxPacketLength || padded % _opener.BlockSize != 0)
-            throw Malformed("its length is not possible");
+            throw _opener.TagSize == 0 ? Malformed("its length is not possible") : Altered();
         var size = 4 + (int)length + _opener.TagSize;
         if (available.Length < size)
             return false;
 
         if (!_opener.TryOpen(sequenceNumber, available[..size]))
-            throw new SshException(SshFailure.ProtocolError, "A packet from the peer did not authenticate: it was altered on its way.");
+            throw Altered();
         var padding = available[4];
         if (padding < PacketLimits.MinPadding || padding > length - 2)
             throw Malformed("its padding is not possible");
@@ -139,4 +139,8 @@ internal sealed class PacketReader(Stream stream) : IDisposable
 
     private static SshException Malformed(string what) =>
         new(SshFailure.ProtocolError, $"The peer sent a malformed packet: {what}.");
+
+    // The same words for a length that is not possible and a wrong tag: whoever altered the packet must not learn which it was.
+    private static SshException Altered() =>
+        new(SshFailure.ProtocolError, "A packet from the peer did not authenticate: it was altered on its way.");
 }
