@@ -23,10 +23,11 @@ internal static class ProxyRefusals
     /// <summary>RFC 9110, section 15.</summary>
     public static (Failure Failure, string Reason) Of(int status, string? user) => status switch
     {
-        407 when user is null => (
-            Failure.Authentication, "it asks for a login: write http://USER@... and give its password in a file (HTTP 407)"),
-        407 => (Failure.Authentication, $"it refuses the password of {user} (HTTP 407)"),
-        401 or 403 or 405 => (Failure.Prohibited, $"the proxy forbids it (HTTP {status})"),
+        // tinyproxy answers a wrong password with 401.
+        401 or 407 when user is null => (
+            Failure.Authentication, $"it asks for a login: write http://USER@... and give its password in a file (HTTP {status})"),
+        401 or 407 => (Failure.Authentication, $"it refuses the password of {user} (HTTP {status})"),
+        403 or 405 => (Failure.Prohibited, $"the proxy forbids it (HTTP {status})"),
         404 or 500 or 502 or 503 => (Failure.Unreachable, $"the proxy cannot reach it (HTTP {status})"),
         408 or 504 => (Failure.Timeout, $"no answer in time (HTTP {status})"),
         429 => (Failure.Limit, "the proxy has too much to do (HTTP 429)"),

@@ -74,6 +74,7 @@ public sealed class ProxyClientTests
 
     [Theory]
     [InlineData("403 Forbidden", Failure.Prohibited, "forbids")]
+    [InlineData("401 Who", Failure.Authentication, "http://USER@")]
     [InlineData("407 Who", Failure.Authentication, "http://USER@")]
     [InlineData("502 Bad gateway", Failure.Unreachable, "cannot reach")]
     [InlineData("504 Late", Failure.Timeout, "in time")]

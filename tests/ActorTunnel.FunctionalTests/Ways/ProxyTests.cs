@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
@@ -24,11 +23,12 @@ public sealed class ProxyTests : IAsyncDisposable
     {
         var (ssh, ftp) = (await _parts.SshdAsync(), await _parts.FtpAsync());
         var proxy = await StartAsync(program, login);
+        var url = Url(program, login ? ProxyProcess.User : null, proxy);
         // A name for the address, so that it is the proxy that resolves it.
         var profile = LocalEngine.ProfileOf(ssh) with
         {
             Host = "localhost",
-            Proxies = ProxyRules.Parse($"direct:///127.0.0.1;{Url(program, login ? ProxyProcess.User : null, proxy)}/localhost:{ssh.EndPoint.Port}", Password),
+            Proxies = ProxyRules.Parse($"direct:///127.0.0.1;{url}/localhost:{ssh.EndPoint.Port}", Password),
         };
         await using var engine = LocalEngine.Create(profile);
         var entry = await engine.ForwardFtpAsync(ftp);
@@ -40,7 +40,8 @@ public sealed class ProxyTests : IAsyncDisposable
 
         await using var broken = LocalEngine.Create(profile);
         var failed = await Assert.ThrowsAsync<TunnelException>(() => broken.ConnectAsync(CancellationToken.None));
-        Assert.Contains($"127.0.0.1 port {proxy.EndPoint.Port} was refused: is the proxy listening there?", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(Failure.ConnectionRefused, failed.Failure);
+        Assert.Contains("is the proxy listening there?", failed.Message, StringComparison.Ordinal);
     }
 
     [RealPartsTheory]
@@ -87,8 +88,8 @@ public sealed class ProxyTests : IAsyncDisposable
 
         await _parts.CarryAsync(entry, ftp, DataMode.Active);
 
-        var connects = proxy.Log.Where(line => line.Contains("CONNECT", StringComparison.Ordinal)).ToArray();
-        Assert.Contains($":{bastion.EndPoint.Port} ", Assert.Single(connects), StringComparison.Ordinal);
+        var requests = proxy.Log.Where(line => line.Contains("Request (", StringComparison.Ordinal));
+        Assert.Contains($"CONNECT {bastion.EndPoint} HTTP", Assert.Single(requests), StringComparison.Ordinal);
     }
 
     private static byte[] Password() => Encoding.ASCII.GetBytes(ProxyProcess.Password);
