@@ -2,7 +2,6 @@ using System.Net;
 using ActorTunnel.Engine;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.FunctionalTests.Fixtures;
-using ActorTunnel.Lab.Ssh;
 using ActorTunnel.Ssh.Authentication;
 using ActorTunnel.Ssh.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,7 +23,7 @@ internal static class LocalEngine
             Port = server.EndPoint.Port,
             User = System.Environment.UserName,
             Credentials = [new PublicKeyCredential(PublicKey.ParseLine(File.ReadAllText($"{server.UserKey}.pub")), _ => new(userKey.Open([])))],
-            HostKeys = new PinnedHostKey(PublicKey.ParseLine(File.ReadAllText(server.KnownHosts).Split(' ', 2)[1])),
+            HostKeys = new PinnedHostKeys(PublicKey.ParseLine(File.ReadAllText(server.KnownHosts).Split(' ', 2)[1])),
         };
     }
 
