@@ -51,15 +51,14 @@ public sealed class AddressTests(Site site)
     }
 
     /// <summary>ssh itself writes known_hosts, so both must mean the same name by it.</summary>
-    [RealPartsTheory]
-    [InlineData(DataMode.ExtendedPassive)]
-    [InlineData(DataMode.Active)]
-    public async Task A_link_local_server_is_reached_by_its_zone_and_so_is_the_FTP_server_on_it(DataMode mode)
+    [RealPartsFact]
+    public async Task A_link_local_server_is_reached_by_its_zone_and_so_is_the_FTP_server_on_it()
     {
         if (!site.Hosts.AreSeparate)
             return;
         await using var ssh = await SshdServer.StartAsync(site.Hosts.Server, IPAddress.IPv6Any);
-        await using var ftp = await VsftpdServer.StartAsync(site.Hosts.Server, IPAddress.IPv6Any);
+        // vsftpd misreads "::", and takes nothing for all addresses.
+        await using var ftp = await VsftpdServer.StartAsync(site.Hosts.Server, IPAddress.IPv6Any, "listen_address6=");
         using var folder = new TemporaryFolder();
         var knownHosts = folder.PathOf("known_hosts");
         string[] login =
@@ -78,7 +77,7 @@ public sealed class AddressTests(Site site)
             Forward.Ftp(entry, $"[{TwoHosts.ServerLinkLocal}]:{ftp.EndPoint.Port}"),
             "-o", "StrictHostKeyChecking=yes");
 
-        (await new Curl(site.Hosts.Client).ListAsync(entry, mode, "files")).Succeeded();
+        (await new Curl(site.Hosts.Client).ListAsync(entry, DataMode.ExtendedPassive, "files")).Succeeded();
     }
 
     private static Task<ActorTunnelProcess> StartAsync(
