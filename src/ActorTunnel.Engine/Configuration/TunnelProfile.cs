@@ -50,6 +50,12 @@ public sealed record TunnelProfile
     /// <summary>Unanswered questions after which the connection counts as lost; at least 1.</summary>
     public int KeepAliveCountMax { get; init; } = 3;
 
+    /// <summary>How connections are kept and shared.</summary>
+    public PoolOptions Pool { get; init; } = new();
+
     /// <summary>Receives the server's banner; null drops it.</summary>
     public Action<string>? Banner { get; init; }
+
+    /// <summary>Told of each login that succeeded: what was answered for it was right. Must not block.</summary>
+    public Action? LoggedIn { get; init; }
 }
