@@ -13,6 +13,12 @@ public interface ISshTransport : IAsyncDisposable
     /// </summary>
     Task<SshEnd> Closed { get; }
 
+    /// <summary>
+    /// When the server's last packet of any kind came, as a timestamp of the connection's <see cref="TimeProvider"/>: as long as it
+    /// sends something, it lives.
+    /// </summary>
+    long LastReceived { get; }
+
     /// <summary>The server's host key as it was verified in the first key exchange.</summary>
     Keys.PublicKey HostKey { get; }
 

@@ -20,6 +20,8 @@ internal sealed class ClientConnection : ISshTransport, IConnectionRole
 
     public Task<SshEnd> Closed => _multiplexer.Closed;
 
+    public long LastReceived => _multiplexer.LastReceived;
+
     public PublicKey HostKey { get; }
 
     public string AcceptedChannelType => ChannelOpenMessage.ForwardedTcpip;
