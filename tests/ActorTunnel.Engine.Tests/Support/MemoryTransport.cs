@@ -43,6 +43,8 @@ internal sealed class MemoryTransport : ISshTransport
 
     public ICollection<MemoryChannel> OpenChannels => _open.Keys;
 
+    int ISshTransport.ChannelCount => _open.Count;
+
     public ICollection<int> Listeners => _listeners.Keys;
 
     /// <summary>Uses of the seam that its contract forbids.</summary>
