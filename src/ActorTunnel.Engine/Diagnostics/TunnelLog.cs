@@ -30,7 +30,7 @@ internal static partial class TunnelLog
     [LoggerMessage(1007, LogLevel.Warning, "{Server} has refused the login; it is not asked again with the same credentials for {Seconds} s")]
     public static partial void LoginRefused(this ILogger logger, string server, double seconds);
 
-    [LoggerMessage(1008, LogLevel.Information, "Cannot connect to {Server}: {Failure} ({Reason})")]
+    [LoggerMessage(1008, LogLevel.Debug, "Cannot connect to {Server}: {Failure} ({Reason})")]
     public static partial void CannotConnect(this ILogger logger, string server, string failure, string reason);
 
     [LoggerMessage(1010, LogLevel.Information, "Listening on {EndPoint} for {Target}")]

@@ -36,6 +36,7 @@ internal sealed class SshConnectionActor : ReceiveActor
 
         Receive<DialGranted>(_ =>
         {
+            _logger.Dialling(_identity.ToString());
             _dialled = _dial(_profile, _context with { Tunnels = Self }, _stopped.Token);
             _dialled.PipeTo(Self);
         });

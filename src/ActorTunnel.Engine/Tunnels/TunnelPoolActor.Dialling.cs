@@ -23,6 +23,8 @@ internal sealed partial class TunnelPoolActor
     {
         if (_redial is not null && !_redialFailed)
             return; // It has just been lost. The wait is short, and a restarted server may need it.
+        if (_connections.Values.Any(connection => connection is { Ready: not null, IsUsable: false }))
+            return; // One has ended: the news of it is on its way, and settles what follows.
         var needed = _waiting.Sum(question => question.Channels);
         while (needed > Connecting * Options.MaxChannelsPerConnection && (Connecting == 0 || _connections.Values.Any(one => one.IsUsable)))
             Dial(peer: null);
@@ -33,7 +35,6 @@ internal sealed partial class TunnelPoolActor
     private void Dial(IPEndPoint? peer)
     {
         StopRedial();
-        _logger.Dialling(_identity.ToString());
         var (profile, identity, server, dial) = (_profile, _identity, Context.Parent, _dial);
         var context = new DialContext(_services, _tunnels, peer);
         var actor = Context.ActorOf(

@@ -78,6 +78,8 @@ public sealed class RefusedChannelTests
         Assert.NotNull(reply);
         if (reply.StartsWith("425", StringComparison.Ordinal))
             return reply;
+        await Patience.UntilAsync(() => ftp.Log.Lines.Any(line => line.Contains(" broken: ", StringComparison.Ordinal)), "the refusal");
+        await ftp.ExpectToWorkAsync(); // a round trip: the session has heard of it
         await ftp.Client.SendAsync("LIST");
         return await ftp.Client.ExpectAsync(425);
     }

@@ -156,6 +156,24 @@ public sealed class TunnelPoolTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Each_login_that_succeeds_is_told_also_of_a_connection_that_is_made_anew()
+    {
+        var logins = 0;
+        var profile = TunnelsScenario.Kept with { LoggedIn = () => Interlocked.Increment(ref logins) };
+        var question = _pool.Ask<object>(new GetTunnel(profile), CancellationToken.None);
+        var first = new MemoryTransport();
+        (await _dialer.NextAsync()).SetResult(new TunnelReady(first));
+        await question.Soon();
+        Assert.Equal(1, logins);
+
+        first.Lose();
+        await _time.ElapseAsync(TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(0.5));
+        (await _dialer.NextAsync()).SetResult(new TunnelReady(new MemoryTransport()));
+
+        await Patience.UntilAsync(() => logins == 2, "the second login");
+    }
+
+    [Fact]
     public async Task Keepalives_that_are_answered_keep_the_connection()
     {
         var transport = await ConnectAsync();
