@@ -25,7 +25,7 @@ public interface ISshTransport : IAsyncDisposable
     /// </summary>
     int ChannelCount { get; }
 
-    /// <summary>The server's host key as it was verified in the first key exchange.</summary>
+    /// <summary>The server's host key, or its certificate, as it was verified in the first key exchange.</summary>
     Keys.PublicKey HostKey { get; }
 
     /// <summary>
@@ -110,4 +110,8 @@ public interface IOfferedChannel
 public readonly record struct ChannelWindow(int Initial, int Maximum);
 
 /// <summary>Why an SSH connection ended, and the line that tells a person.</summary>
-public sealed record SshEnd(SshFailure Failure, string Message);
+public sealed record SshEnd(SshFailure Failure, string Message)
+{
+    /// <inheritdoc cref="SshException.DisconnectReason"/>
+    internal Messages.DisconnectReason? DisconnectReason { get; init; }
+}

@@ -28,10 +28,9 @@ public static class SshClient
             new PacketConnection(stream, time),
             transport =>
             {
-                var proposal = new Proposal(
-                    SshRole.Client, Proposal.CheckCiphers(options.Algorithms.Ciphers), Proposal.KnownFirst(options.HostKeys.KnownKeyTypes));
+                var proposal = Proposal.ForClient(options.Algorithms, options.HostKeys.KnownKeyTypes);
                 side = new(proposal, options.HostKeys, cancellationToken);
-                return new KeyExchangeLayer(transport, side, options.RekeyBytes, logger);
+                return new KeyExchangeLayer(transport, side, new(options.RekeyBytes, options.RekeyInterval), logger);
             },
             async connection =>
             {

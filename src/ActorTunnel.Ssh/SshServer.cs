@@ -1,7 +1,6 @@
 using ActorTunnel.Ssh.Authentication;
 using ActorTunnel.Ssh.Channels;
 using ActorTunnel.Ssh.KeyExchange;
-using ActorTunnel.Ssh.Keys;
 using ActorTunnel.Ssh.Transport;
 using Microsoft.Extensions.Logging;
 
@@ -28,11 +27,12 @@ public static class SshServer
             new PacketConnection(stream, time),
             transport =>
             {
-                var algorithms = KeyAlgorithms.SignatureAlgorithms.Where(
-                    name => options.HostKeys.Any(key => key.PublicKey.SignatureAlgorithms.Contains(name)));
-                var proposal = new Proposal(SshRole.Server, Proposal.CheckCiphers(options.Algorithms.Ciphers), [.. algorithms]);
+                var proposal = Proposal.ForServer(options.Algorithms, options.HostKeys);
                 return new KeyExchangeLayer(
-                    transport, new ServerExchangeSide(proposal, options.HostKeys), options.RekeyBytes, logger);
+                    transport,
+                    new ServerExchangeSide(proposal, options.HostKeys),
+                    new(options.RekeyBytes, options.RekeyInterval),
+                    logger);
             },
             async connection =>
             {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using ActorTunnel.Cli.Output;
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Keys;
 
 namespace ActorTunnel.Cli.CommandLine;
@@ -24,7 +25,7 @@ internal static class SettingTable
         new("StrictHostKeyChecking", "MODE", "ask, yes, accept-new or no (ask; without a terminal yes)",
             (arguments, value) => arguments.StrictHostKeyChecking ??= HostKeyMode(value)),
         new("Ciphers", "LIST", "best first; +LIST, -LIST and ^LIST change the default",
-            (arguments, value) => arguments.Ciphers ??= CipherList.Parse(value)),
+            (arguments, value) => arguments.Ciphers ??= TypedAlgorithms.Parse("Ciphers", value, SshAlgorithms.Ciphers)),
         new("ConnectTimeout", "TIME", "for TCP and key exchange together (2m)",
             (arguments, value) => arguments.ConnectTimeout ??= Timeout("ConnectTimeout", value)),
         new("ServerAliveInterval", "TIME", "silence before the server is asked (15; 0 never asks)",

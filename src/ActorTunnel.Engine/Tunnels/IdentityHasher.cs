@@ -18,6 +18,7 @@ internal sealed class IdentityHasher : IDisposable
         profile.HostKeys,
         profile.AddressFamily,
         profile.Algorithms,
+        (profile.RekeyBytes, profile.RekeyInterval),
         profile.Pool);
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);

@@ -21,6 +21,7 @@ internal sealed record ServerIdentity(string Host, int Port, TunnelIdentity? Via
 /// </param>
 /// <param name="AddressFamily">Which addresses of the server may be used.</param>
 /// <param name="Algorithms">What may protect the connection.</param>
+/// <param name="Rekey">How long one key may.</param>
 /// <param name="Pool">How it is kept and shared.</param>
 internal sealed record TunnelIdentity(
     ServerIdentity Server,
@@ -29,6 +30,7 @@ internal sealed record TunnelIdentity(
     IHostKeyPolicy HostKeys,
     AddressFamily AddressFamily,
     AlgorithmChoice Algorithms,
+    (long Bytes, TimeSpan? Time) Rekey,
     PoolOptions Pool)
 {
     /// <summary>For people, and nothing that is secret.</summary>

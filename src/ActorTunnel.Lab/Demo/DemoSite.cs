@@ -88,6 +88,6 @@ internal sealed class DemoSite : IAsyncDisposable
         Port = ssh.Port,
         User = User,
         Credentials = [new PasswordCredential(Encoding.UTF8.GetBytes(password))],
-        HostKeys = new PinnedHostKey(hostKey),
+        HostKeys = new PinnedHostKeys(hostKey),
     };
 }

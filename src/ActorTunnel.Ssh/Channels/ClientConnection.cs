@@ -13,7 +13,7 @@ internal sealed class ClientConnection : ISshTransport, IConnectionRole
     public ClientConnection(Multiplexer multiplexer, PublicKey hostKey)
     {
         _multiplexer = multiplexer;
-        _listeners = new(multiplexer.Requests, multiplexer.Output);
+        _listeners = new(multiplexer.Requests, multiplexer.Output, multiplexer.Time);
         HostKey = hostKey;
         multiplexer.Start(this);
     }

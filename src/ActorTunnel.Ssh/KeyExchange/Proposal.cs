@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ActorTunnel.Ssh.Keys;
 using ActorTunnel.Ssh.Messages;
+using ActorTunnel.Ssh.Protection;
 
 namespace ActorTunnel.Ssh.KeyExchange;
 
@@ -19,28 +20,34 @@ internal sealed record Proposal(SshRole Role, IReadOnlyList<string> Ciphers, IRe
     /// <summary>Names that only tell something: RFC 8308, section 2.2 forbids to agree on one.</summary>
     public static IReadOnlyList<string> Markers { get; } = [ExtInfoClient, StrictClient, StrictServer];
 
-    // The ciphers authenticate by themselves; a peer may still insist that the lists have something in common.
-    private static readonly string[] _macs =
-        ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512"];
-
     private static readonly string[] _compressions = ["none"];
 
     public IReadOnlyList<string> KeyExchange { get; init; } = KeyAgreements.Names;
 
+    public IReadOnlyList<string> Macs { get; init; } = PacketProtection.Macs;
+
+    /// <summary>What a client was told to offer. Host keys it was not told about come in the order of <see cref="KnownFirst"/>.</summary>
+    /// <exception cref="ArgumentException">A name is not one of <see cref="SshAlgorithms"/>.</exception>
+    public static Proposal ForClient(AlgorithmChoice choice, IReadOnlyList<string> knownKeyTypes) =>
+        Create(SshRole.Client, choice, choice.HostKeys is null ? KnownFirst(knownKeyTypes) : CheckHostKeys(choice));
+
+    /// <summary>What a server was told to offer, of what it has host keys for.</summary>
+    /// <exception cref="ArgumentException">A name is not one of <see cref="SshAlgorithms"/>.</exception>
+    public static Proposal ForServer(AlgorithmChoice choice, IReadOnlyList<PrivateKey> hostKeys) =>
+        Create(
+            SshRole.Server,
+            choice,
+            [.. CheckHostKeys(choice).Where(name => hostKeys.Any(key => key.PublicKey.SignatureAlgorithms.Contains(name)))]);
+
     /// <summary>
     /// The client's host key algorithms: those of key types already known for the host come first, so that the server shows a key
-    /// that can be compared.
+    /// that can be compared. A certificate is of use only where an authority is known.
     /// </summary>
-    public static IReadOnlyList<string> KnownFirst(IReadOnlyList<string> knownKeyTypes) =>
-        [.. KeyAlgorithms.SignatureAlgorithms.OrderBy(name => knownKeyTypes.Contains(KeyAlgorithms.KeyType(name)) ? 0 : 1)];
-
-    /// <summary>The ciphers to offer, of those this machine can do; null stands for all of them.</summary>
-    /// <exception cref="ArgumentException">A name is not one of <see cref="SshAlgorithms.Ciphers"/>.</exception>
-    public static IReadOnlyList<string> CheckCiphers(IReadOnlyList<string>? ciphers) =>
-        ciphers?.FirstOrDefault(name => !SshAlgorithms.Ciphers.Contains(name)) is { } unknown
-            ? throw new ArgumentException(
-                $"There is no cipher '{unknown}' here: use {string.Join(", ", SshAlgorithms.Ciphers)}.", nameof(ciphers))
-            : ciphers ?? SshAlgorithms.Ciphers;
+    private static IReadOnlyList<string> KnownFirst(IReadOnlyList<string> knownKeyTypes) =>
+    [
+        .. SshAlgorithms.HostKeys.Where(name => knownKeyTypes.Contains(KeyAlgorithms.KeyType(name))),
+        .. KeyAlgorithms.SignatureAlgorithms.Where(name => !knownKeyTypes.Contains(KeyAlgorithms.KeyType(name))),
+    ];
 
     /// <param name="isFirst">The markers count in the first key exchange only.</param>
     public KexInitMessage ToMessage(bool isFirst)
@@ -58,10 +65,25 @@ internal sealed record Proposal(SshRole Role, IReadOnlyList<string> Ciphers, IRe
             HostKey = HostKeyAlgorithms,
             EncryptionToServer = Ciphers,
             EncryptionToClient = Ciphers,
-            MacToServer = _macs,
-            MacToClient = _macs,
+            MacToServer = Macs,
+            MacToClient = Macs,
             CompressionToServer = _compressions,
             CompressionToClient = _compressions,
         };
     }
+
+    private static Proposal Create(SshRole role, AlgorithmChoice choice, IReadOnlyList<string> hostKeys) =>
+        new(role, Check("cipher", choice.Ciphers, SshAlgorithms.Ciphers), hostKeys)
+        {
+            KeyExchange = Check("key exchange method", choice.KeyExchanges, SshAlgorithms.KeyExchanges),
+            Macs = Check("MAC", choice.Macs, SshAlgorithms.Macs),
+        };
+
+    private static IReadOnlyList<string> CheckHostKeys(AlgorithmChoice choice) =>
+        Check("host key algorithm", choice.HostKeys, SshAlgorithms.HostKeys);
+
+    private static IReadOnlyList<string> Check(string what, IReadOnlyList<string>? names, IReadOnlyList<string> supported) =>
+        names?.FirstOrDefault(name => !supported.Contains(name)) is { } unknown
+            ? throw new ArgumentException($"There is no {what} '{unknown}' here: use {string.Join(", ", supported)}.", nameof(names))
+            : names ?? supported;
 }

@@ -20,7 +20,7 @@ internal sealed class PacketConnection : IPacketConnection
         Time = time;
         Output = new(End);
         Reader = new(stream, time);
-        Sender = new(stream, Output, End);
+        Sender = new(stream, Output, End, time);
         Completion = CloseWhenEndedAsync();
     }
 
@@ -41,7 +41,7 @@ internal sealed class PacketConnection : IPacketConnection
     public long LastReceived => Reader.LastReceived;
 
     /// <summary>Exchanges versions (RFC 4253, section 4.2), then lets packets flow. Gives the peer's line.</summary>
-    public async ValueTask<string> ExchangeVersionsAsync()
+    public async ValueTask<string> ExchangeVersionsAsync(int maxLinesBefore)
     {
         try
         {
@@ -52,9 +52,8 @@ internal sealed class PacketConnection : IPacketConnection
             throw new SshException(SshFailure.ConnectionLost, $"The SSH connection broke: {exception.Message}", exception);
         }
 
-        var peer = await Reader.ReadVersionAsync().ConfigureAwait(false);
-        Start();
-        return peer;
+        Start(); // before the answer: a peer whose version is not acceptable hears that
+        return await Reader.ReadVersionAsync(maxLinesBefore).ConfigureAwait(false);
     }
 
     public void Start() => _sending = Sender.RunAsync();
@@ -92,7 +91,7 @@ internal sealed class PacketConnection : IPacketConnection
     private static DisconnectMessage? Farewell(SshEnd end) => end.Failure switch
     {
         SshFailure.ClosedByPeer or SshFailure.ConnectionLost => null,
-        SshFailure.ProtocolError => new(DisconnectReason.ProtocolError, end.Message),
+        SshFailure.ProtocolError => new(end.DisconnectReason ?? DisconnectReason.ProtocolError, end.Message),
         SshFailure.NoCommonAlgorithm => new(DisconnectReason.KeyExchangeFailed, end.Message),
         SshFailure.HostKeyUnknown or SshFailure.HostKeyChanged =>
             new(DisconnectReason.HostKeyNotVerifiable, "The host key was not accepted."),

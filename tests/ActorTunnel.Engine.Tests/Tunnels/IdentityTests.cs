@@ -101,7 +101,7 @@ public sealed class IdentityTests : IDisposable
 
     private static PasswordCredential Password(string password) => new(Encoding.UTF8.GetBytes(password));
 
-    private static PublicKeyCredential Key(PublicKey key) => new(key, _ => throw new NotSupportedException());
+    private static PublicKeyCredential Key(PublicKey key) => new(key, (_, _, _) => throw new NotSupportedException());
 
     private sealed class Lax : IHostKeyPolicy
     {

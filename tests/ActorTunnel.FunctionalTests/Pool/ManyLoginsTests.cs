@@ -70,8 +70,8 @@ public sealed class ManyLoginsTests
 
     private static PublicKeyCredential Key(string path)
     {
-        var file = KeyFile.Parse(path, File.ReadAllBytes(path));
-        return new(file.PublicKey!, _ => new(file.Open(default)));
+        var key = KeyFile.Parse(path, File.ReadAllBytes(path)).Open(default);
+        return new(key.PublicKey, (algorithm, data, _) => new(key.Sign(algorithm, data.Span)));
     }
 
     private static async Task<IPEndPoint> ForwardAsync(TunnelEngine engine, Greeter target)

@@ -105,7 +105,7 @@ public sealed class PacketReaderTests
         }
 
         queue.Complete();
-        using var loop = new SendLoop(stream, queue, end);
+        using var loop = new SendLoop(stream, queue, end, TimeProvider.System);
         await loop.RunAsync();
         const int NewKeysSize = 16;
         var reader = new PacketReader(new PieceStream(alter(stream.ToArray()[NewKeysSize..]), nextSize), TimeProvider.System);
