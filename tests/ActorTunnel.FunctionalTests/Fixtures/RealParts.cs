@@ -5,7 +5,8 @@ internal static class RealParts
 {
     private static readonly string[] _programs =
     [
-        "sshd", "ssh", "ssh-keygen", "vsftpd", "curl", "lftp", "tnftp", "ip", "bash", "dropbear", "dropbearkey", "unshare", "ssh-agent", "ssh-add",
+        "sshd", "ssh", "ssh-keygen", "vsftpd", "curl", "lftp", "tnftp", "ip", "bash", "dropbear", "dropbearkey", "unshare",
+        "ssh-agent", "ssh-add",
     ];
 
     /// <summary>What this machine lacks, in one line; null if it has everything.</summary>
