@@ -33,7 +33,8 @@ public sealed record AdmissionOptions
         { MaxConnecting: < 1 or > 1000 } => "MaxConnecting is a number from 1 to 1000",
         { MaxWait.Ticks: <= 0 } or { MaxWait.TotalHours: > 1 } => "MaxWait is a time up to an hour",
         { MaxAuthenticationFailures: < 1 or > 1000 } => "MaxAuthenticationFailures is a number from 1 to 1000",
-        { AuthenticationRecovery.Ticks: <= 0 } or { AuthenticationRecovery.TotalHours: > 1 } => "AuthenticationRecovery is a time up to an hour",
+        { AuthenticationRecovery.Ticks: <= 0 } or { AuthenticationRecovery.TotalHours: > 1 } =>
+            "AuthenticationRecovery is a time up to an hour",
         { RefusedCredentialTime.Ticks: < 0 } or { RefusedCredentialTime.TotalDays: > 1 } => "RefusedCredentialTime is a time up to a day",
         _ => null,
     };

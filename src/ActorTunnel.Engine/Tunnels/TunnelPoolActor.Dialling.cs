@@ -91,7 +91,9 @@ internal sealed partial class TunnelPoolActor
         RetireIfEmpty();
     }
 
-    /// <summary>A connection that has stopped without a last word has failed by a defect: whoever waits for it must not wait for ever.</summary>
+    /// <summary>
+    /// A connection that has stopped without a last word has failed by a defect: whoever waits for it must not wait for ever.
+    /// </summary>
     private void ConnectionFailed(PooledConnection connection)
     {
         if (connection.Ready is null)

@@ -10,7 +10,7 @@ public sealed class RefusedChannelTests
     [Theory]
     [InlineData(ChannelOpenFailure.AdministrativelyProhibited, "open failed", "AllowTcpForwarding and PermitOpen")]
     [InlineData(ChannelOpenFailure.UnknownChannelType, "", "AllowTcpForwarding and PermitOpen")]
-    [InlineData(ChannelOpenFailure.ConnectFailed, "Name or service not known", "cannot connect to ftp.internal port 21: Name or service not known.")]
+    [InlineData(ChannelOpenFailure.ConnectFailed, "Unknown name", "cannot connect to ftp.internal port 21: Unknown name.")]
     [InlineData(ChannelOpenFailure.ResourceShortage, "", "no more channels on the SSH connection.")]
     [InlineData((ChannelOpenFailure)77, "something new", "something new")]
     internal async Task A_control_channel_is_421_with_what_can_be_done(ChannelOpenFailure reason, string description, string text)

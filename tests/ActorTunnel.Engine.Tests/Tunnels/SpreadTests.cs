@@ -31,7 +31,7 @@ public sealed class SpreadTests : IAsyncLifetime, IDisposable
         Assert.Equal(_peer, dial.Context.Peer);
         Assert.Same(control, await DataAsync(control));
         var extra = dial.Succeed(_peer);
-        await Patience.UntilAsync(() => _tunnels.Log.Lines.Count(line => line.StartsWith("Connected", StringComparison.Ordinal)) == 2, "two");
+        await LoggedAsync("Connected", 2);
 
         Assert.Same(extra, await DataAsync(control));
         Assert.Same(extra, await DataAsync(control));
@@ -42,10 +42,18 @@ public sealed class SpreadTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_data_channel_in_use_keeps_its_connection_and_leaves_it_idle_when_it_ends()
     {
+        var idle = TimeSpan.FromSeconds(5);
         var control = await ConnectAsync(_peer);
         await DataAsync(control);
         var extra = (await _tunnels.Dialer.NextDialAsync()).Succeed(_peer);
-        await _tunnels.Time.ElapseAsync(TimeSpan.FromSeconds(5)); // nobody has used it in time
+        await LoggedAsync("Connected", 2);
+        var data = Ask(control);
+        Assert.Same(extra, (await data.ExpectAsync<TunnelReady>()).Transport);
+        Assert.False(_tunnels.Time.IsDueIn(left => left == idle));
+
+        await TunnelsScenario.EndAsync(data);
+        await _tunnels.Time.ElapseAsync(idle);
+
         await extra.Closed.Soon();
         Assert.False(control.Closed.IsCompleted);
     }
@@ -56,7 +64,7 @@ public sealed class SpreadTests : IAsyncLifetime, IDisposable
         var control = await ConnectAsync(_peer);
         await DataAsync(control);
         (await _tunnels.Dialer.NextDialAsync()).Succeed(new IPEndPoint(IPAddress.Parse("192.0.2.99"), 22));
-        await Patience.UntilAsync(() => _tunnels.Log.Lines.Count(line => line.StartsWith("Connected", StringComparison.Ordinal)) == 2, "two");
+        await LoggedAsync("Connected", 2);
 
         Assert.Same(control, await DataAsync(control));
     }
@@ -77,11 +85,8 @@ public sealed class SpreadTests : IAsyncLifetime, IDisposable
     {
         var control = await ConnectAsync(_peer);
         control.Lose();
-        var data = new Probe(_tunnels.System);
 
-        _tunnels.Tunnels.Tell(new GetDataTunnel(_profile, control), data.Ref);
-
-        Assert.Equal(Failure.ConnectionLost, (await data.ExpectAsync<TunnelFailed>()).Failure);
+        Assert.Equal(Failure.ConnectionLost, (await Ask(control).ExpectAsync<TunnelFailed>()).Failure);
     }
 
     [Fact]
@@ -91,7 +96,7 @@ public sealed class SpreadTests : IAsyncLifetime, IDisposable
         await DataAsync(control);
 
         (await _tunnels.Dialer.NextDialAsync()).Fail(Failure.ConnectionRefused);
-        await Patience.UntilAsync(() => _tunnels.Log.Lines.Any(line => line.StartsWith("Cannot connect", StringComparison.Ordinal)), "the failure");
+        await LoggedAsync("Cannot connect", 1);
 
         Assert.Same(control, await DataAsync(control));
     }
@@ -104,10 +109,15 @@ public sealed class SpreadTests : IAsyncLifetime, IDisposable
         return transport;
     }
 
-    private async Task<ISshTransport> DataAsync(ISshTransport control)
+    private async Task<ISshTransport> DataAsync(ISshTransport control) => (await Ask(control).ExpectAsync<TunnelReady>()).Transport;
+
+    private Probe Ask(ISshTransport control)
     {
         var data = new Probe(_tunnels.System);
         _tunnels.Tunnels.Tell(new GetDataTunnel(_profile, control), data.Ref);
-        return (await data.ExpectAsync<TunnelReady>()).Transport;
+        return data;
     }
+
+    private Task LoggedAsync(string text, int times) =>
+        Patience.UntilAsync(() => _tunnels.Log.Lines.Count(line => line.StartsWith(text, StringComparison.Ordinal)) == times, text);
 }

@@ -61,7 +61,10 @@ public sealed class ManyLoginsTests
             Credentials = [Key(userKey)],
             HostKeys = new KnownHostsPolicy(new KnownHostsOptions
             {
-                Host = ssh.EndPoint.Address.ToString(), Port = ssh.EndPoint.Port, Files = [ssh.KnownHosts], Mode = StrictHostKeyChecking.Yes,
+                Host = ssh.EndPoint.Address.ToString(),
+                Port = ssh.EndPoint.Port,
+                Files = [ssh.KnownHosts],
+                Mode = StrictHostKeyChecking.Yes,
             }),
             Pool = new() { MaxChannelsPerConnection = ChannelsPerConnection },
         },
@@ -76,7 +79,10 @@ public sealed class ManyLoginsTests
 
     private static async Task<IPEndPoint> ForwardAsync(TunnelEngine engine, Greeter target)
     {
-        var forward = new ForwardOptions { ListenPort = 0, Host = "127.0.0.1", HostPort = target.Port, ListenAddresses = [IPAddress.Loopback] };
+        var forward = new ForwardOptions
+        {
+            ListenAddresses = [IPAddress.Loopback], ListenPort = 0, Host = "127.0.0.1", HostPort = target.Port,
+        };
         return Assert.Single(await engine.ForwardAsync(forward, CancellationToken.None));
     }
 
