@@ -19,15 +19,23 @@ public sealed class TunnelEngine : IAsyncDisposable
     private readonly IActorRef _engine;
 
     /// <summary>Creates an engine that forwards through one SSH server. Nothing is connected yet.</summary>
-    public TunnelEngine(TunnelProfile profile, ILoggerFactory loggers, TimeProvider time)
+    /// <param name="profile">The server.</param>
+    /// <param name="loggers">For logs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="admission">What an SSH server is asked to bear.</param>
+    /// <exception cref="TunnelException">An option has a value that is not possible.</exception>
+    public TunnelEngine(TunnelProfile profile, ILoggerFactory loggers, TimeProvider time, AdmissionOptions? admission = null)
     {
+        admission ??= new AdmissionOptions();
+        if ((admission.Problem ?? PoolProblem(profile)) is { } problem)
+            throw new TunnelException(Failure.Configuration, problem);
         _profile = profile;
         var services = new EngineServices(loggers, time);
         _services = services;
         _system = ActorSystem.Create("actortunnel");
         _system.ActorOf(Props.Create(() => new FailureLog(services)), "failure-log");
         _system.ActorOf(Props.Create(() => new DeadLetterOffice()), "dead-letters");
-        _engine = _system.ActorOf(Props.Create(() => new EngineActor(services)), "engine");
+        _engine = _system.ActorOf(Props.Create(() => new EngineActor(services, admission)), "engine");
     }
 
     /// <summary>Makes the SSH connection, so that a wrong host, key or password shows at once. Does nothing when it is there.</summary>
@@ -64,6 +72,9 @@ public sealed class TunnelEngine : IAsyncDisposable
 
     /// <summary>Stops without grace: whatever is in progress is broken.</summary>
     public async ValueTask DisposeAsync() => await _system.Terminate().ConfigureAwait(false);
+
+    private static string? PoolProblem(TunnelProfile? profile) =>
+        profile is null ? null : profile.Pool.Problem ?? PoolProblem(profile.Via);
 
     private async Task<bool> EndSessionsAsync(object how, TimeSpan limit)
     {

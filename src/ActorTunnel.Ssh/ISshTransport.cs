@@ -19,6 +19,12 @@ public interface ISshTransport : IAsyncDisposable
     /// </summary>
     long LastReceived { get; }
 
+    /// <summary>
+    /// Channels that are open or being opened. One counts until both sides have closed it: what was sent is then out of the server's
+    /// hands, and a connection without channels can be closed without losing anything.
+    /// </summary>
+    int ChannelCount { get; }
+
     /// <summary>The server's host key, or its certificate, as it was verified in the first key exchange.</summary>
     Keys.PublicKey HostKey { get; }
 

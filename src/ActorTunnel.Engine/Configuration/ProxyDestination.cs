@@ -3,7 +3,9 @@ using System.Net;
 
 namespace ActorTunnel.Engine.Configuration;
 
-/// <summary>Where a connection goes to, as the profile names it: names are not resolved for this, so an address pattern never matches a name.</summary>
+/// <summary>
+/// Where a connection goes to, as the profile names it. Names are not resolved for this: an address pattern never matches a name.
+/// </summary>
 public sealed record ProxyDestination
 {
     /// <summary>A name or address in which <c>*</c> stands for any letters and <c>?</c> for one; null: any.</summary>

@@ -15,7 +15,9 @@ public sealed record ProxyServer
     /// <summary>User name there; null: none is sent.</summary>
     public string? User { get; init; }
 
-    /// <summary>Asked for the password, in UTF-8, when there is a user name; what it returns is zeroed after use. Null: an empty one.</summary>
+    /// <summary>
+    /// Asked for the password, in UTF-8, when there is a user name; what it returns is zeroed after use. Null: an empty one.
+    /// </summary>
     public Func<byte[]>? Password { get; init; }
 }
 

@@ -54,6 +54,8 @@ internal sealed partial class ControlChannelActor
     {
         SessionId = _id,
         Transport = _transport!,
+        Tunnels = _tunnels,
+        Profile = _profile,
         ServerControl = _channel!,
         ControlSocket = _clientSocket,
         Client = _client,
@@ -85,7 +87,8 @@ internal sealed partial class ControlChannelActor
         var port = passive.Port;
         var context = DataContext();
         _setUp = new SetUp(command, passive);
-        SpawnDataChannel(Props.Create(() => new PassiveDataChannelActor(context, host, port)));
+        var announced = passive.Address;
+        SpawnDataChannel(Props.Create(() => new PassiveDataChannelActor(context, host, port, announced)));
     }
 
     /// <summary>The data channel is ready: the reply to PASV, or the PORT command, goes on with its endpoint.</summary>

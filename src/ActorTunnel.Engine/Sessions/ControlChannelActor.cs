@@ -66,7 +66,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _clientLeg = new ControlLeg(new NetworkStream(_clientSocket, ownsSocket: false));
 
         Receive<TunnelReady>(ready => OpenChannel(ready.Transport));
-        Receive<TunnelFailed>(failed => SayFarewell(FtpReplies.CannotReachServer(failed.Message), failed.Failure, failed.Message));
+        Receive<TunnelFailed>(failed => SayFarewell(CannotReachServer(failed), failed.Failure, failed.Message));
         Receive<ChannelOpening.Opened>(opened => ChannelOpened(opened.Channel));
         Receive<ClientLine>(line => ReadFromClient(line.Line));
         Receive<ServerLine>(line => ReadFromServer(line.Line));
@@ -97,7 +97,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     protected override void PreStart()
     {
         _logger.SessionStarted(_id, _client, $"{_forward.Host}:{_forward.HostPort}");
-        _tunnels.Tell(new GetTunnel(_profile));
+        _tunnels.Tell(new GetTunnel(_profile, Self) { Channels = 2 }); // Control and data: room for data is kept from the start.
         ReadClient();
     }
 
@@ -110,6 +110,11 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _clientSocket.Dispose();
         _commands.Abandon();
     }
+
+    // lftp and others wait longer before they come again when they read that there are too many.
+    private static FtpReply CannotReachServer(TunnelFailed failed) => failed.Failure == Failure.Limit
+        ? FtpReplies.TooManyConnections(failed.Message)
+        : FtpReplies.CannotReachServer(failed.Message);
 
     private void OpenChannel(ISshTransport transport)
     {

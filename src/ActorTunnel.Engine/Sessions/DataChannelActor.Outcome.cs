@@ -80,8 +80,9 @@ internal abstract partial class DataChannelActor
 
     private void ChannelEnded(ChannelEnd end)
     {
+        // With the control channel on another one the session lives on, and the server hears ABOR.
         if (end == ChannelEnd.ConnectionLost)
-            Break(Failure.ConnectionLost, "the SSH connection was lost");
+            Break(Transport == _context.Transport ? Failure.ConnectionLost : Failure.PeerReset, "the SSH connection was lost");
         else if (end == ChannelEnd.ClosedByPeer && !_serverEof && !_eofSent)
             Break(Failure.PeerClosed, "the SSH server closed the data channel");
     }

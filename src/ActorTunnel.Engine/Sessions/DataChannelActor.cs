@@ -58,6 +58,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
     protected DataChannelActor(DataChannelContext context)
     {
         _context = context;
+        Transport = context.Transport;
 
         Receive<TransferBegins>(begins => Begin(begins.Direction));
         Receive<TransferEnds>(ends =>
@@ -104,6 +105,9 @@ internal abstract partial class DataChannelActor : ReceiveActor
     }
 
     protected DataChannelContext Session => _context;
+
+    /// <summary>The SSH connection that the data goes over.</summary>
+    protected ISshTransport Transport { get; set; }
 
     protected bool InTransfer => _direction != TransferDirection.None;
 

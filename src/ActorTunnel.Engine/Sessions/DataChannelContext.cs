@@ -18,7 +18,13 @@ internal sealed record DataChannelContext
 
     public required string SessionId { get; init; }
 
+    /// <summary>The SSH connection of the control channel.</summary>
     public required ISshTransport Transport { get; init; }
+
+    /// <summary>Asked for another, when data channels are spread over several.</summary>
+    public required IActorRef Tunnels { get; init; }
+
+    public required TunnelProfile Profile { get; init; }
 
     /// <summary>The control channel to the FTP server; data actors only close it, when a broken upload leaves no other way.</summary>
     public required ITunnelChannel ServerControl { get; init; }

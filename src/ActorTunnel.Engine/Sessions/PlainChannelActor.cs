@@ -74,7 +74,7 @@ internal sealed class PlainChannelActor : ReceiveActor
     protected override void PreStart()
     {
         _logger.SessionStarted(_id, TcpSocket.Unmapped(_client.RemoteEndPoint), $"{_forward.Host}:{_forward.HostPort}");
-        _tunnels.Tell(new GetTunnel(_profile));
+        _tunnels.Tell(new GetTunnel(_profile, Self));
     }
 
     protected override void PostStop()

@@ -4,7 +4,9 @@ using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.Engine.Tunnels;
 
-/// <summary>Makes an SSH connection: <see cref="TunnelReady"/> or <see cref="TunnelFailed"/>. <see cref="SshDialer"/> does, tests do otherwise.</summary>
+/// <summary>
+/// Makes an SSH connection: <see cref="TunnelReady"/> or <see cref="TunnelFailed"/>. <see cref="SshDialer"/> does, tests do otherwise.
+/// </summary>
 internal delegate Task<object> Dial(TunnelProfile profile, DialContext context, CancellationToken cancellationToken);
 
 /// <summary>What a dialler needs besides the profile.</summary>

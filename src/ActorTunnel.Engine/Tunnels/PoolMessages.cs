@@ -6,7 +6,21 @@ using ActorTunnel.Ssh;
 namespace ActorTunnel.Engine.Tunnels;
 
 /// <summary>Asks for a connection of this profile. Answered by <see cref="TunnelReady"/> or <see cref="TunnelFailed"/>.</summary>
-internal sealed record GetTunnel(TunnelProfile Profile);
+/// <param name="Profile">Which.</param>
+/// <param name="User">
+/// In whose name the connection is used: as long as this actor lives, the connection is not idle. Null: nobody uses it, it is only made.
+/// </param>
+internal sealed record GetTunnel(TunnelProfile Profile, IActorRef? User = null)
+{
+    /// <summary>How many channels the user may have open on it at a time.</summary>
+    public int Channels { get; init; } = 1;
+}
+
+/// <summary>
+/// Asks for the connection on which a data channel is to be opened: to the same server address as its session's control channel.
+/// The sender uses it as long as it lives. Answered as <see cref="GetTunnel"/> is.
+/// </summary>
+internal sealed record GetDataTunnel(TunnelProfile Profile, ISshTransport Control);
 
 /// <summary>A live SSH connection to open channels on. It may be lost at any time; its channels say so.</summary>
 /// <param name="Transport">The connection.</param>
@@ -21,3 +35,23 @@ internal sealed record TunnelFailed(Failure Failure, string Message, string? Hop
 
 /// <summary>An SSH connection that was ready is over. From <see cref="SshConnectionActor"/> to its pool.</summary>
 internal sealed record TunnelLost(SshEnd End);
+
+/// <summary>A question on its way from <see cref="TunnelsActor"/> to the pool of this identity. The sender is who asked.</summary>
+internal sealed record ForPool(TunnelIdentity Identity, TunnelProfile Profile, object Question);
+
+/// <summary>
+/// Pool to server: nothing is left of this pool, after so many questions. It is let go when no other is on its way to it.
+/// </summary>
+internal sealed record PoolEmpty(int Questions);
+
+/// <summary>Connection to server: may it dial? Answered by <see cref="DialGranted"/> or <see cref="TunnelFailed"/>, once.</summary>
+internal sealed record AskToDial(TunnelIdentity Identity);
+
+/// <summary>Server to connection: dial now.</summary>
+internal sealed record DialGranted
+{
+    public static DialGranted Instance { get; } = new();
+}
+
+/// <summary>Connection to server: it has logged in, or has failed to.</summary>
+internal sealed record DialEnded(TunnelFailed? Failed);

@@ -22,6 +22,8 @@ internal sealed class ClientConnection : ISshTransport, IConnectionRole
 
     public long LastReceived => _multiplexer.LastReceived;
 
+    public int ChannelCount => _multiplexer.ChannelCount;
+
     public PublicKey HostKey { get; }
 
     public string AcceptedChannelType => ChannelOpenMessage.ForwardedTcpip;

@@ -36,6 +36,8 @@ internal sealed class Multiplexer : IAsyncDisposable
 
     public long LastReceived => _connection.LastReceived;
 
+    public int ChannelCount => _channels.Count;
+
     public GlobalRequests Requests { get; }
 
     public void Start(IConnectionRole role)

@@ -40,6 +40,19 @@ public class TcpDialerTests
         Assert.Contains("-6", failed.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_pinned_address_is_taken_whatever_the_name_says()
+    {
+        using var acceptor = TcpAcceptor.Listen(new IPEndPoint(IPAddress.Loopback, 0), backlog: 1);
+
+        using var socket = await DialAsync(new TcpTarget("no.such.host.invalid", 1, "an SSH server") { Peer = acceptor.EndPoint });
+
+        Assert.Equal(acceptor.EndPoint, socket.RemoteEndPoint);
+    }
+
     private static Task<Socket> DialAsync(string host, int port, AddressFamily family) =>
-        TcpDialer.ConnectAsync(host, port, family, CancellationToken.None).Soon();
+        DialAsync(new TcpTarget(host, port, "an SSH server") { Family = family });
+
+    private static Task<Socket> DialAsync(TcpTarget target) =>
+        TcpDialer.ConnectAsync(target, TimeProvider.System, CancellationToken.None).Soon();
 }

@@ -32,6 +32,8 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
         {
             SessionId = "s1",
             Transport = _transport,
+            Tunnels = ActorRefs.Nobody,
+            Profile = FtpScenario.Profile,
             ServerControl = _transport.Open(new ChannelWindow(64 * 1024, 64 * 1024)),
             ControlSocket = control,
             Client = (IPEndPoint)control.RemoteEndPoint!,
@@ -98,7 +100,7 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
     {
         public Parent(DataChannelContext context, IActorRef session)
         {
-            session.Tell(Context.ActorOf(Props.Create(() => new PassiveDataChannelActor(context, FtpScenario.Host, ServerPort))));
+            session.Tell(Context.ActorOf(Props.Create(() => new PassiveDataChannelActor(context, FtpScenario.Host, ServerPort, null))));
             Receive<object>(message => session.Tell(message));
         }
     }

@@ -25,10 +25,10 @@ internal sealed class FtpScenario : IAsyncDisposable
     private FtpScenario()
     {
         var services = new EngineServices(Log, Time);
-        var transport = Transport;
+        var (transport, data) = (Transport, DataTransport);
         _system.ActorOf(Props.Create(() => new FailureLog(services)));
         _system.ActorOf(Props.Create(() => new DeadLetterOffice()));
-        var tunnels = _system.ActorOf(Props.Create(() => new TestPool(transport)));
+        var tunnels = _system.ActorOf(Props.Create(() => new TestPool(transport, data)));
         var directory = _system.ActorOf(Props.Create(() => new DirectoryActor()));
         _directory = directory;
         _sessions = _system.ActorOf(Props.Create(() => new SessionsActor(tunnels, directory, services)));
@@ -38,6 +38,12 @@ internal sealed class FtpScenario : IAsyncDisposable
         new() { Host = "ssh.example.com", User = "alice", Credentials = [], HostKeys = new TrustNobody() };
 
     public MemoryTransport Transport { get; } = new();
+
+    /// <summary>What passive data goes over when it is spread.</summary>
+    public MemoryTransport DataTransport { get; } = new();
+
+    /// <summary>Data channels are spread over several connections.</summary>
+    public bool Spreads { get; private set; }
 
     public ManualTimeProvider Time { get; } = new();
 
@@ -54,18 +60,20 @@ internal sealed class FtpScenario : IAsyncDisposable
     public bool ExpectsDefect { get; set; }
 
     /// <summary>A session whose greeting the client has read.</summary>
-    public static async Task<FtpScenario> StartAsync(IPAddress? address = null, FtpOptions? options = null, string host = Host)
+    public static async Task<FtpScenario> StartAsync(
+        IPAddress? address = null, FtpOptions? options = null, string host = Host, bool spreads = false)
     {
-        var scenario = await ConnectAsync(address, options, host);
+        var scenario = await ConnectAsync(address, options, host, spreads);
         await scenario.Server.SayAsync("220 ready");
         await scenario.Client.ExpectAsync("220 ready");
         return scenario;
     }
 
     /// <summary>A session before the greeting.</summary>
-    public static async Task<FtpScenario> ConnectAsync(IPAddress? address = null, FtpOptions? options = null, string host = Host)
+    public static async Task<FtpScenario> ConnectAsync(
+        IPAddress? address = null, FtpOptions? options = null, string host = Host, bool spreads = false)
     {
-        var scenario = new FtpScenario();
+        var scenario = new FtpScenario { Spreads = spreads };
         var control = scenario.Transport.Serve(host, 21);
         await scenario.NewSessionAsync(
             new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = host, HostPort = 21, Ftp = options ?? new() }, address);
@@ -74,9 +82,10 @@ internal sealed class FtpScenario : IAsyncDisposable
     }
 
     /// <summary>A client for which there is no FTP server.</summary>
-    public static async Task<FtpScenario> WithoutServerAsync()
+    public static async Task<FtpScenario> WithoutServerAsync(ChannelOpenException? refusal = null)
     {
         var scenario = new FtpScenario();
+        scenario.Transport.Refusal = refusal ?? scenario.Transport.Refusal;
         await scenario.NewSessionAsync(
             new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = Host, HostPort = 21 }, IPAddress.Loopback);
         return scenario;
@@ -104,7 +113,7 @@ internal sealed class FtpScenario : IAsyncDisposable
     /// <summary>PASV: the server's end of the data channel, and where the client is to connect.</summary>
     public async Task<(FarEnd Far, IPEndPoint EndPoint)> PassiveAsync()
     {
-        var target = Transport.Serve(Host, ++_lastDataPort);
+        var target = (Spreads ? DataTransport : Transport).Serve(Host, ++_lastDataPort);
         await Client.SendAsync("PASV");
         await Server.ExpectAsync("PASV");
         await Server.SayAsync($"227 Entering Passive Mode (10,0,0,9,{_lastDataPort >> 8},{_lastDataPort & 255}).");
@@ -158,6 +167,7 @@ internal sealed class FtpScenario : IAsyncDisposable
         Assert.True(ExpectsDefect == Log.Errors.Any(), string.Join('\n', Log.Errors));
         Assert.Empty(Transport.OpenChannels);
         Assert.Empty(Transport.Listeners);
+        Assert.Empty(DataTransport.OpenChannels);
     }
 
     private async Task<DataSocket> NewSessionAsync(ForwardOptions forward, IPAddress? address)
@@ -165,14 +175,19 @@ internal sealed class FtpScenario : IAsyncDisposable
         var (client, accepted) = await DataSocket.PairAsync(address);
         if (forward.Kind == ForwardKind.Ftp)
             Client = new ScriptedClient(client);
-        _sessions.Tell(new NewSession(accepted, forward, Profile), ActorRefs.NoSender);
+        var profile = Spreads ? Profile with { Pool = new() { ConnectionsPerIdentity = 2 } } : Profile;
+        _sessions.Tell(new NewSession(accepted, forward, profile), ActorRefs.NoSender);
         return client;
     }
 
     /// <summary>Stands for the tunnels: the connection is there.</summary>
     private sealed class TestPool : ReceiveActor
     {
-        public TestPool(ISshTransport transport) => Receive<GetTunnel>(_ => Sender.Tell(new TunnelReady(transport)));
+        public TestPool(ISshTransport transport, ISshTransport data)
+        {
+            Receive<GetTunnel>(_ => Sender.Tell(new TunnelReady(transport)));
+            Receive<GetDataTunnel>(get => Sender.Tell(new TunnelReady(get.Control == transport ? data : transport)));
+        }
     }
 
     private sealed class TrustNobody : IHostKeyPolicy

@@ -11,14 +11,23 @@ namespace ActorTunnel.FunctionalTests.Fixtures;
 /// <remarks>Programs find an empty home folder, so no settings of the person who runs the tests.</remarks>
 public sealed class Machine(string? networkNamespace, TemporaryFolder home)
 {
+    // "ip netns exec" gives the program file systems of its own, so nobody else sees this.
+    private const string WithHosts = "mount --bind \"$1\" /etc/hosts && shift && exec \"$@\"";
+
     private const int CloneNewNet = 0x40000000;
+
+    /// <summary>The same machine where names mean what this file says (hosts(5)). It must have a namespace.</summary>
+    public Machine Knowing(string hostsFile) => new(networkNamespace, home) { HostsFile = hostsFile };
+
+    private string? HostsFile { get; init; }
 
     /// <summary>A process on this machine, not started yet.</summary>
     public ProcessStartInfo Command(string program, params IEnumerable<string> arguments)
     {
+        string[] hosts = HostsFile is null ? [] : [RealParts.PathOf("bash"), "-c", WithHosts, "hosts", HostsFile];
         string[] words = networkNamespace is null
             ? [RealParts.PathOf(program), .. arguments]
-            : [RealParts.PathOf("ip"), "netns", "exec", networkNamespace, RealParts.PathOf(program), .. arguments];
+            : [RealParts.PathOf("ip"), "netns", "exec", networkNamespace, .. hosts, RealParts.PathOf(program), .. arguments];
         return new ProcessStartInfo(words[0], words.Skip(1)) { Environment = { ["HOME"] = home.FullName } };
     }
 

@@ -12,6 +12,7 @@ namespace ActorTunnel.FunctionalTests.Fixtures;
 public sealed class TwoHosts : IDisposable
 {
     private const string NamePrefix = "actortunnel";
+    private const string Wire = "wire";
 
     private readonly TemporaryFolder _home = new();
     private readonly string? _clientName;
@@ -31,9 +32,9 @@ public sealed class TwoHosts : IDisposable
         _clientName = $"{name}-c";
         _serverName = $"{name}-s";
         Must($"netns add {_serverName}");
-        Must($"-n {_clientName} link add wire type veth peer name wire netns {_serverName}");
-        SetUp(_clientName, "10.88.0.1/24", "fd00:88::1/64");
-        SetUp(_serverName, "10.88.0.2/24", "fd00:88::2/64");
+        Must($"-n {_clientName} link add {Wire} type veth peer name {Wire} netns {_serverName}");
+        SetUp(_clientName, "10.88.0.1/24", "fd00:88::1/64", "fe80::88:1/64");
+        SetUp(_serverName, "10.88.0.2/24", "fd00:88::2/64", "fe80::88:2/64");
         Client = new Machine(_clientName, _home);
         Server = new Machine(_serverName, _home);
     }
@@ -54,8 +55,20 @@ public sealed class TwoHosts : IDisposable
     /// <summary>The same, by IPv6.</summary>
     public IPAddress ServerAddressV6 => AreSeparate ? IPAddress.Parse("fd00:88::2") : IPAddress.IPv6Loopback;
 
+    /// <summary>The same on the wire between them, as either machine writes it.</summary>
+    public static string ServerLinkLocal => $"fe80::88:2%{Wire}";
+
     /// <summary>Where FTP servers listen, out of reach for the client's machine.</summary>
     public IPAddress HiddenAddress => AreSeparate ? IPAddress.Loopback : IPAddress.Parse("127.0.0.2");
+
+    /// <summary>From now on nothing arrives, in either direction, and nobody is told.</summary>
+    public void CutWire() => Must($"-n {_serverName} link set wire down");
+
+    public void MendWire()
+    {
+        Must($"-n {_serverName} link set wire up");
+        _ = Ip($"-n {_serverName} address add fd00:88::2/64 dev wire nodad"); // IPv6 addresses go with the link
+    }
 
     public void Dispose()
     {
@@ -66,12 +79,21 @@ public sealed class TwoHosts : IDisposable
         Must($"netns delete {_serverName}");
     }
 
-    private static void SetUp(string name, string address, string addressV6)
+    /// <summary>An address beside the server's that takes what the client sends to it, and never answers.</summary>
+    public IPAddress AddBlackHole(bool ipv6)
+    {
+        var address = ipv6 ? "fd00:88::dead" : "10.88.0.99";
+        Must($"-n {_clientName} neighbor replace {address} lladdr 02:00:00:00:de:ad dev {Wire} nud permanent");
+        return IPAddress.Parse(address);
+    }
+
+    private static void SetUp(string name, string address, string addressV6, string linkLocal)
     {
         Must($"-n {name} link set lo up");
-        Must($"-n {name} address add {address} dev wire");
-        Must($"-n {name} address add {addressV6} dev wire nodad");
-        Must($"-n {name} link set wire up");
+        Must($"-n {name} address add {address} dev {Wire}");
+        Must($"-n {name} address add {addressV6} dev {Wire} nodad");
+        Must($"-n {name} address add {linkLocal} dev {Wire} nodad");
+        Must($"-n {name} link set {Wire} up");
     }
 
     /// <summary>Namespaces of a run that was killed; its process id is in the name.</summary>

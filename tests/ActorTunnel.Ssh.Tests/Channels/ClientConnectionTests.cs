@@ -19,4 +19,21 @@ public sealed class ClientConnectionTests
         await peer.ReadAsync(MessageNumber.RequestFailure); // the loop has seen both
         Assert.Equal(TimeSpan.FromSeconds(7), clock.GetElapsedTime(0, peer.Client.LastReceived));
     }
+
+    [Fact]
+    public async Task A_channel_counts_until_both_sides_have_closed_it()
+    {
+        await using var peer = new RawPeer();
+        var (channel, number) = await peer.OpenAsync(MemoryPair.Window);
+        Assert.Equal(1, peer.Client.ChannelCount);
+
+        channel.Abort();
+        await peer.ReadAsync(MessageNumber.ChannelClose);
+        Assert.Equal(1, peer.Client.ChannelCount);
+
+        peer.Send(new ChannelSignalMessage(MessageNumber.ChannelClose, number));
+        peer.Send(new KeepAliveMessage());
+        await peer.ReadAsync(MessageNumber.RequestFailure); // the loop has seen both
+        Assert.Equal(0, peer.Client.ChannelCount);
+    }
 }

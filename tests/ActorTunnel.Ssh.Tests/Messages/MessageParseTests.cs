@@ -9,11 +9,11 @@ namespace ActorTunnel.Ssh.Tests.Messages;
 /// <summary>Every parser of a message on what we write, on every part of it, and on arbitrary bytes.</summary>
 public sealed class MessageParseTests
 {
-    private delegate void Parser(ReadOnlySpan<byte> packet);
+    internal delegate void Parser(ReadOnlySpan<byte> packet);
 
     public static TheoryData<string> Names => [.. Messages.Keys];
 
-    private static Dictionary<string, (Parser Parse, byte[] Sample, int Optional)> Messages { get; } = new()
+    internal static Dictionary<string, (Parser Parse, byte[] Sample, int Optional)> Messages { get; } = new()
     {
         ["DISCONNECT"] = (p => DisconnectMessage.Parse(p), Write(new DisconnectMessage(DisconnectReason.ByApplication, "bye")), 4),
         ["UNIMPLEMENTED"] = (p => UnimplementedMessage.Parse(p), Write(new UnimplementedMessage(7)), 0),

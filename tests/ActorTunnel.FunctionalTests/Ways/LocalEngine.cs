@@ -1,0 +1,43 @@
+using System.Net;
+using ActorTunnel.Engine;
+using ActorTunnel.Engine.Configuration;
+using ActorTunnel.FunctionalTests.Fixtures;
+using ActorTunnel.Ssh.Authentication;
+using ActorTunnel.Ssh.Keys;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorTunnel.FunctionalTests.Ways;
+
+/// <summary>An engine in this process: profiles that no command line has to express.</summary>
+internal static class LocalEngine
+{
+    public static TunnelEngine Create(TunnelProfile profile) => new(profile, NullLoggerFactory.Instance, TimeProvider.System);
+
+    /// <summary>How to log in to that server; from this machine unless another way is added.</summary>
+    public static TunnelProfile ProfileOf(SshdServer server)
+    {
+        var userKey = KeyFile.Parse(server.UserKey, File.ReadAllBytes(server.UserKey));
+        return new TunnelProfile
+        {
+            Host = server.EndPoint.Address.ToString(),
+            Port = server.EndPoint.Port,
+            User = System.Environment.UserName,
+            Credentials = [new PublicKeyCredential(PublicKey.ParseLine(File.ReadAllText($"{server.UserKey}.pub")), _ => new(userKey.Open([])))],
+            HostKeys = new PinnedHostKeys(PublicKey.ParseLine(File.ReadAllText(server.KnownHosts).Split(' ', 2)[1])),
+        };
+    }
+
+    /// <summary>An FTP entry on a free port of this machine.</summary>
+    public static async Task<IPEndPoint> ForwardFtpAsync(this TunnelEngine engine, VsftpdServer ftp)
+    {
+        var forward = new ForwardOptions
+        {
+            Kind = ForwardKind.Ftp,
+            ListenAddresses = [IPAddress.Loopback],
+            ListenPort = 0,
+            Host = ftp.EndPoint.Address.ToString(),
+            HostPort = ftp.EndPoint.Port,
+        };
+        return Assert.Single(await engine.ForwardAsync(forward, CancellationToken.None));
+    }
+}
