@@ -9,7 +9,7 @@ public sealed class PacketConnectionTests
     [Fact]
     public async Task A_stream_that_fails_in_an_unusual_way_ends_the_connection_all_the_same()
     {
-        var readOnly = new PieceStream(default, () => 0); // to write to it is not supported, which is no IOException
+        var readOnly = new MemoryStream([], writable: false); // to write to it is not supported, which is no IOException
         var connection = new PacketConnection(readOnly, TimeProvider.System);
         connection.Start();
         connection.Output.Post(new EmptyMessage(MessageNumber.RequestFailure));
