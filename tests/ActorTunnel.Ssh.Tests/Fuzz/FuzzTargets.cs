@@ -61,7 +61,11 @@ internal static class FuzzTargets
             targets["signature " + key.PublicKey.Type] = (bytes => key.PublicKey.Verify(
                 key.PublicKey.SignatureAlgorithms[0], "data"u8, bytes), [Signature(key)]);
         foreach (var name in KeyAgreements.Names)
-            targets["kex " + name] = (bytes => FuzzProperties.Agree(name, bytes), [Value(name), Value(name)]);
+        {
+            var agreement = KeyAgreements.Create(name);
+            targets["kex " + name] = (bytes => FuzzProperties.Agree(agreement, bytes), [Value(name), Value(name)]);
+        }
+
         targets["packets in plain"] = (bytes => FuzzProperties.PacketsAreSplitInvariant(null, bytes), [FuzzProperties.Sealed(null)]);
         foreach (var names in Protections.All)
         {
