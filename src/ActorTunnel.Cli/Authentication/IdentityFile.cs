@@ -26,8 +26,17 @@ internal sealed record IdentityFile(string Path, PublicKey? PublicKey, bool Need
             using var file = SecretFile.Read(path);
             if (TryParsePublic(file) is { } publicKey)
                 return new(path, publicKey, NeedsPassphrase: false, $"{path} is a public key, and no SSH agent has its private half");
+            if (file.IsOurs && file.IsOpenToOthers)
+            {
+                return Unusable(
+                    path, $"private key {path} is open to others (mode {file.OctalMode}) and is ignored; run: chmod 600 {path}");
+            }
+
             var keyFile = KeyFile.Parse(path, file.Content);
-            return new(path, keyFile.PublicKey ?? ReadPublic(path), keyFile.IsEncrypted, ProblemOf(path, file, keyFile, canAsk));
+            var problem = keyFile.IsEncrypted && !canAsk
+                ? $"private key {path} needs a passphrase and there is no terminal to ask for it; going on without it"
+                : null;
+            return new(path, keyFile.PublicKey ?? ReadPublic(path), keyFile.IsEncrypted, problem);
         }
         catch (SshException exception) when (exception.Failure == SshFailure.CredentialUnusable)
         {
@@ -54,15 +63,6 @@ internal sealed record IdentityFile(string Path, PublicKey? PublicKey, bool Need
         {
             throw new SshException(SshFailure.CredentialUnusable, $"cannot use the certificate {path}: {exception.Message}", exception);
         }
-    }
-
-    private static string? ProblemOf(string path, SecretFile file, KeyFile keyFile, bool canAsk)
-    {
-        if (file.IsOurs && file.IsOpenToOthers)
-            return $"private key {path} is open to others (mode {file.OctalMode}) and is ignored; run: chmod 600 {path}";
-        return keyFile.IsEncrypted && !canAsk
-            ? $"private key {path} needs a passphrase and there is no terminal to ask for it; going on without it"
-            : null;
     }
 
     private static IdentityFile Unusable(string path, string problem) => new(path, ReadPublic(path), NeedsPassphrase: false, problem);

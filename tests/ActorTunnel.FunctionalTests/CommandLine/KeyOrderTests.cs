@@ -55,7 +55,7 @@ public sealed class KeyOrderTests : IAsyncLifetime, IDisposable
         File.SetUnixFileMode(open, UnixFileMode.UserRead | UnixFileMode.OtherRead);
 
         // No terminal: a question would be an error.
-        await AssertOffersAsync(Settings(encrypted, absent, open + ".pub") with { IdentitiesOnly = true }, encrypted, absent, open);
+        await AssertOffersAsync(Settings(encrypted, absent, open) with { IdentitiesOnly = true }, encrypted, absent, open);
         Assert.Equal("", _error.ToString());
     }
 
