@@ -46,7 +46,7 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
         using var secrets = new RememberedSecrets();
         using var password = UnattendedPassword.Read(arguments.PasswordFile);
         using var loggers = new LineLoggerFactory(output.Error, arguments.Verbosity, time);
-        var forwards = new ForwardProfile(arguments, terminal, secrets, output);
+        var forwards = new ForwardProfile(arguments, terminal, secrets, output, time);
         var profile = await forwards.BuildAsync(password, signals.Stop);
 
         await using var engine = new TunnelEngine(profile, loggers, time);

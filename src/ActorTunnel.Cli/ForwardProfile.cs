@@ -10,7 +10,8 @@ using ActorTunnel.Ssh.Keys;
 namespace ActorTunnel.Cli;
 
 /// <summary>Builds what the engine needs from what the command line said.</summary>
-internal sealed class ForwardProfile(ForwardArguments arguments, ITerminal? terminal, RememberedSecrets secrets, CommandOutput output)
+internal sealed class ForwardProfile(
+    ForwardArguments arguments, ITerminal? terminal, RememberedSecrets secrets, CommandOutput output, TimeProvider time)
 {
     private const int DefaultSshPort = 22;
 
@@ -55,7 +56,7 @@ internal sealed class ForwardProfile(ForwardArguments arguments, ITerminal? term
     private async Task<IReadOnlyList<SshCredential>> CredentialsAsync(RememberedSecret? password, CancellationToken cancellationToken)
     {
         var opener = new KeyOpener(terminal, secrets);
-        var keys = await new Identities(opener, output).LoadAsync(arguments.IdentityFiles, cancellationToken);
+        var keys = await new Identities(opener, output, time).LoadAsync(IdentitySettings.Of(arguments), cancellationToken);
         if (password is null && terminal is null)
         {
             return keys.Count > 0 ? keys : throw new TunnelException(

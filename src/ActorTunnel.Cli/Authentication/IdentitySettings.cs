@@ -21,13 +21,12 @@ internal sealed record IdentitySettings
     public bool IdentitiesOnly { get; init; }
 
     /// <summary>What ssh looks for in ~/.ssh, of the types we have, in its order.</summary>
-    public static IReadOnlyList<string> DefaultFiles =>
-        [.. new[] { "id_rsa", "id_ecdsa", "id_ed25519" }.Select(name => Path.Combine(UserPath.Home, ".ssh", name))];
+    public static IReadOnlyList<string> DefaultFiles { get; } = ["~/.ssh/id_rsa", "~/.ssh/id_ecdsa", "~/.ssh/id_ed25519"];
 
     /// <summary>What a command line without a configuration file says.</summary>
     public static IdentitySettings Of(ForwardArguments arguments) => new()
     {
-        Files = arguments.IdentityFiles.Count > 0 ? [.. arguments.IdentityFiles.Select(UserPath.Expand)] : DefaultFiles,
+        Files = [.. (arguments.IdentityFiles.Count > 0 ? arguments.IdentityFiles : DefaultFiles).Select(UserPath.Expand)],
         FilesAreGiven = arguments.IdentityFiles.Count > 0,
         AgentSocket = Environment.GetEnvironmentVariable("SSH_AUTH_SOCK") is { Length: > 0 } socket ? socket : null,
     };

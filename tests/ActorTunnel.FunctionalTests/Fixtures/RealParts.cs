@@ -6,7 +6,7 @@ internal static class RealParts
     private static readonly string[] _programs =
     [
         "sshd", "ssh", "ssh-keygen", "vsftpd", "curl", "lftp", "tnftp", "ip", "bash", "dropbear", "dropbearkey", "unshare",
-        "tinyproxy", "microsocks",
+        "tinyproxy", "microsocks", "ssh-agent", "ssh-add",
     ];
 
     /// <summary>What this machine lacks, in one line; null if it has everything.</summary>
