@@ -22,9 +22,15 @@ internal static class LocalEngine
             Host = server.EndPoint.Address.ToString(),
             Port = server.EndPoint.Port,
             User = System.Environment.UserName,
-            Credentials = [new PublicKeyCredential(PublicKey.ParseLine(File.ReadAllText($"{server.UserKey}.pub")), _ => new(userKey.Open([])))],
+            Credentials = [new PublicKeyCredential(PublicKey.ParseLine(File.ReadAllText($"{server.UserKey}.pub")), SignAsync)],
             HostKeys = new PinnedHostKeys(PublicKey.ParseLine(File.ReadAllText(server.KnownHosts).Split(' ', 2)[1])),
         };
+
+        ValueTask<byte[]> SignAsync(string algorithm, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+        {
+            using var key = userKey.Open([]);
+            return new(key.Sign(algorithm, data.Span));
+        }
     }
 
     /// <summary>An FTP entry on a free port of this machine.</summary>
