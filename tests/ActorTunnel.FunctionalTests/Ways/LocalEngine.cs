@@ -28,7 +28,7 @@ internal static class LocalEngine
 
         ValueTask<byte[]> SignAsync(string algorithm, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
         {
-            using var key = userKey.Open([]);
+            using var key = userKey.Open([], cancellationToken);
             return new(key.Sign(algorithm, data.Span));
         }
     }
