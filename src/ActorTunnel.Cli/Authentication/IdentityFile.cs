@@ -24,7 +24,7 @@ internal sealed record IdentityFile(string Path, PublicKey? PublicKey, bool Need
         try
         {
             using var file = SecretFile.Read(path);
-            if (TryParsePublic(file) is { } publicKey)
+            if (!IsPrivate(file) && TryParsePublic(file) is { } publicKey)
                 return new(path, publicKey, NeedsPassphrase: false, $"{path} is a public key, and no SSH agent has its private half");
             if (file.IsOurs && file.IsOpenToOthers)
             {
@@ -80,6 +80,9 @@ internal sealed record IdentityFile(string Path, PublicKey? PublicKey, bool Need
             return null;
         }
     }
+
+    // What may be a secret must not become a string, which nobody can zero.
+    private static bool IsPrivate(SecretFile file) => file.Content.Span.IndexOf("-----BEGIN "u8) >= 0;
 
     private static PublicKey? TryParsePublic(SecretFile file)
     {
