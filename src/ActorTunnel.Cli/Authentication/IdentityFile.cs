@@ -4,7 +4,9 @@ using ActorTunnel.Ssh.Keys;
 
 namespace ActorTunnel.Cli.Authentication;
 
-/// <summary>What is known of an identity file before its private half is needed. It may be that an agent has that, and not the file.</summary>
+/// <summary>
+/// What is known of an identity file before its private half is needed. It may be that an agent has that, and not the file.
+/// </summary>
 /// <param name="Path">The file.</param>
 /// <param name="PublicKey">The public half; null when it cannot be known without the passphrase.</param>
 /// <param name="NeedsPassphrase">Whether a person has to be asked before it can sign.</param>
