@@ -110,7 +110,8 @@ internal sealed class Identities(KeyOpener opener, CommandOutput output, TimePro
     {
         try
         {
-            return agent is null ? [] : await agent.ListAsync(cancellationToken);
+            var identities = agent is null ? [] : await agent.ListAsync(cancellationToken);
+            return [.. identities.Where(identity => identity.Key is not Certificate { Kind: CertificateKind.Host })];
         }
         catch (SshException exception) when (exception.Failure == SshFailure.CredentialUnusable)
         {

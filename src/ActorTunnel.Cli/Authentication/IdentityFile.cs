@@ -4,7 +4,9 @@ using ActorTunnel.Ssh.Keys;
 
 namespace ActorTunnel.Cli.Authentication;
 
-/// <summary>What is known of an identity file before its private half is needed. It may be that an agent has that, and not the file.</summary>
+/// <summary>
+/// What is known of an identity file before its private half is needed. It may be that an agent has that, and not the file.
+/// </summary>
 /// <param name="Path">The file.</param>
 /// <param name="PublicKey">The public half; null when it cannot be known without the passphrase.</param>
 /// <param name="NeedsPassphrase">Whether a person has to be asked before it can sign.</param>
@@ -24,7 +26,7 @@ internal sealed record IdentityFile(string Path, PublicKey? PublicKey, bool Need
         try
         {
             using var file = SecretFile.Read(path);
-            if (TryParsePublic(file) is { } publicKey)
+            if (!IsPrivate(file) && TryParsePublic(file) is { } publicKey)
                 return new(path, publicKey, NeedsPassphrase: false, $"{path} is a public key, and no SSH agent has its private half");
             if (file.IsOurs && file.IsOpenToOthers)
             {
@@ -80,6 +82,9 @@ internal sealed record IdentityFile(string Path, PublicKey? PublicKey, bool Need
             return null;
         }
     }
+
+    // What may be a secret must not become a string, which nobody can zero.
+    private static bool IsPrivate(SecretFile file) => file.Content.Span.IndexOf("-----BEGIN "u8) >= 0;
 
     private static PublicKey? TryParsePublic(SecretFile file)
     {

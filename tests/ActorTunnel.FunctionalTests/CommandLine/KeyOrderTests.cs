@@ -36,6 +36,10 @@ public sealed class KeyOrderTests : IAsyncLifetime, IDisposable
         var (stranger, known, file) = (Create("stranger"), Create("known"), Create("file"));
         await _agent.AddAsync(stranger, known);
 
+        Certify(Create("host"), "-h");
+        await _agent.AddAsync(Path.Combine(_folder, "host"));
+        await _agent.AddAsync("-d", Path.Combine(_folder, "host.pub")); // takes the plain key away; the host's certificate stays
+
         await AssertOffersAsync(Settings(file, known), known, stranger, file);
         await AssertOffersAsync(Settings(file, known) with { IdentitiesOnly = true }, known, file);
         await AssertOffersAsync(Settings(file, known) with { AgentSocket = null }, file, known);

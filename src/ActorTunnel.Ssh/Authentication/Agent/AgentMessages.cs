@@ -10,6 +10,11 @@ internal static class AgentMessages
     /// <summary>Identities in one list; as OpenSSH.</summary>
     public const int MaximumIdentities = 2048;
 
+    /// <summary>
+    /// Bytes of a key, a certificate or a signature: they have to fit into one packet (RFC 4253, section 6.1), and none comes near.
+    /// </summary>
+    public const int MaximumField = 16 * 1024;
+
     private const byte Failure = 5; // SSH_AGENT_FAILURE
     private const byte RequestIdentities = 11; // SSH_AGENTC_REQUEST_IDENTITIES
     private const byte IdentitiesAnswer = 12; // SSH_AGENT_IDENTITIES_ANSWER
@@ -40,7 +45,7 @@ internal static class AgentMessages
         {
             var blob = reader.ReadString();
             var comment = PeerText.Line(reader.ReadDisplayText());
-            if (TryParseKey(blob) is { } key)
+            if (blob.Length <= MaximumField && TryParseKey(blob) is { } key)
                 identities.Add(new(key, comment));
         }
 
@@ -72,6 +77,8 @@ internal static class AgentMessages
         var reader = Start(message, SignResponse, "refuses to sign");
         var signature = reader.ReadString();
         reader.ReadEnd();
+        if (signature.Length > MaximumField)
+            throw SshReader.Malformed($"a signature of {signature.Length} bytes");
         // An agent that does not know the flags signs with SHA-1, which no server of today takes.
         var made = new SshReader(signature).ReadText();
         return made == algorithm

@@ -124,6 +124,19 @@ public sealed class SshAgentTests
     }
 
     [Fact]
+    public async Task A_signature_that_no_packet_could_carry_is_refused()
+    {
+        var signature = new ArrayBufferWriter<byte>();
+        new SshWriter(signature).WriteText("ssh-ed25519");
+        new SshWriter(signature).WriteString(new byte[AgentMessages.MaximumField]);
+        var answer = Message(14, writer => writer.WriteString(signature.WrittenSpan));
+        var exception = await Assert.ThrowsAsync<SshException>(
+            () => SignAsync(Agent(new PieceStream(answer, () => int.MaxValue)), "ssh-ed25519"));
+        Assert.Equal(SshFailure.CredentialUnusable, exception.Failure);
+        Assert.Contains("a signature of 16403 bytes", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_agent_that_refuses_to_sign_makes_its_key_unusable()
     {
         var agent = Agent(new PieceStream(Message(5, _ => { }), () => int.MaxValue));
