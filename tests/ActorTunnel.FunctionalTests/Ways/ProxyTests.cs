@@ -7,11 +7,13 @@ using ActorTunnel.FunctionalTests.Fixtures;
 namespace ActorTunnel.FunctionalTests.Ways;
 
 /// <summary>Real proxies on the way to the first SSH server.</summary>
-public sealed class ProxyTests : IAsyncDisposable
+public sealed class ProxyTests : IAsyncLifetime
 {
     private readonly LocalParts _parts = new();
 
-    public ValueTask DisposeAsync() => _parts.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _parts.DisposeAsync().AsTask();
 
     [RealPartsTheory]
     [InlineData("microsocks", false)]
