@@ -37,7 +37,7 @@ public sealed class ProxyTests : IAsyncLifetime
 
         await _parts.CarryAsync(entry, ftp, DataMode.ExtendedPassive);
         await using var direct = LocalEngine.Create(profile with { Host = "127.0.0.1" });
-        await proxy.DisposeAsync();
+        await proxy.KillAsync();
         await direct.ConnectAsync(CancellationToken.None);
 
         await using var broken = LocalEngine.Create(profile);
