@@ -6,14 +6,16 @@ using ActorTunnel.FunctionalTests.Fixtures;
 namespace ActorTunnel.FunctionalTests.Ways;
 
 /// <summary>Chains of real sshd, each reached through the one before.</summary>
-public sealed class JumpHostTests : IAsyncDisposable
+public sealed class JumpHostTests : IAsyncLifetime
 {
     // More than all buffers on the way to a client take: what is on the way must not be the whole file.
     private const long LongLength = 48 * TestFile.Mebibyte;
 
     private readonly LocalParts _parts = new();
 
-    public ValueTask DisposeAsync() => _parts.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _parts.DisposeAsync().AsTask();
 
     [RealPartsTheory]
     [InlineData(2, DataMode.ExtendedPassive)]

@@ -53,6 +53,8 @@ internal sealed class ProxyProcess : IAsyncDisposable
         return StartAsync(machine, endPoint, "ssh", ["-F", "none", "-N", "-D", $"{endPoint}", .. server.LoginArguments]);
     }
 
+    public Task KillAsync() => _process.KillAsync();
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static IPEndPoint NewEndPoint(Machine machine) => new(IPAddress.Loopback, machine.FreePort(IPAddress.Loopback));

@@ -7,11 +7,13 @@ using ActorTunnel.FunctionalTests.Fixtures;
 namespace ActorTunnel.FunctionalTests.Ways;
 
 /// <summary>Real proxies on the way to the first SSH server.</summary>
-public sealed class ProxyTests : IAsyncDisposable
+public sealed class ProxyTests : IAsyncLifetime
 {
     private readonly LocalParts _parts = new();
 
-    public ValueTask DisposeAsync() => _parts.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _parts.DisposeAsync().AsTask();
 
     [RealPartsTheory]
     [InlineData("microsocks", false)]
@@ -35,7 +37,7 @@ public sealed class ProxyTests : IAsyncDisposable
 
         await _parts.CarryAsync(entry, ftp, DataMode.ExtendedPassive);
         await using var direct = LocalEngine.Create(profile with { Host = "127.0.0.1" });
-        await proxy.DisposeAsync();
+        await proxy.KillAsync();
         await direct.ConnectAsync(CancellationToken.None);
 
         await using var broken = LocalEngine.Create(profile);
