@@ -29,6 +29,18 @@ public sealed record TunnelProfile
     /// <summary>What to propose to the server.</summary>
     public AlgorithmChoice Algorithms { get; init; } = new();
 
+    /// <summary>
+    /// The jump host: the server is reached through a channel of that profile's SSH connection, which may have a jump host itself
+    /// (at most 8 in a row). Null: from this machine.
+    /// </summary>
+    public TunnelProfile? Via { get; init; }
+
+    /// <summary>
+    /// Which way the TCP connection to the server goes; the first rule that matches decides, none means directly. Not asked when there
+    /// is a jump host: the rules of the outermost one hold.
+    /// </summary>
+    public IReadOnlyList<ProxyRule> Proxies { get; init; } = [];
+
     /// <summary>Time for TCP connect and key exchange together; null: 2 minutes. The login has 2 minutes more.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 

@@ -13,7 +13,7 @@ namespace ActorTunnel.Engine.Tunnels;
 internal sealed class SshConnectionActor : ReceiveActor
 {
     private readonly TunnelProfile _profile;
-    private readonly EngineServices _services;
+    private readonly DialContext _context;
     private readonly Dial _dial;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
@@ -23,12 +23,12 @@ internal sealed class SshConnectionActor : ReceiveActor
     private bool _pingUnderWay;
     private int _unanswered;
 
-    public SshConnectionActor(TunnelProfile profile, EngineServices services, Dial dial)
+    public SshConnectionActor(TunnelProfile profile, DialContext context, Dial dial)
     {
         _profile = profile;
-        _services = services;
+        _context = context;
         _dial = dial;
-        _logger = services.Loggers.CreateLogger("ActorTunnel.Tunnels");
+        _logger = context.Services.Loggers.CreateLogger("ActorTunnel.Tunnels");
 
         Receive<TunnelReady>(ready => Keep(ready));
         Receive<TunnelFailed>(failed => EndWith(failed));
@@ -50,7 +50,7 @@ internal sealed class SshConnectionActor : ReceiveActor
 
     protected override void PreStart()
     {
-        _dialled = _dial(_profile, _services, _stopped.Token);
+        _dialled = _dial(_profile, _context, _stopped.Token);
         _dialled.PipeTo(Self);
     }
 
@@ -77,7 +77,7 @@ internal sealed class SshConnectionActor : ReceiveActor
         if (_profile.KeepAliveInterval > TimeSpan.Zero)
         {
             var self = Self;
-            _keepAlive = _services.Time.CreateTimer(
+            _keepAlive = _context.Services.Time.CreateTimer(
                 _ => self.Tell(KeepAliveDue.Instance), null, _profile.KeepAliveInterval, _profile.KeepAliveInterval);
         }
 

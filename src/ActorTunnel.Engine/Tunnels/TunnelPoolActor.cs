@@ -65,8 +65,8 @@ internal sealed class TunnelPoolActor : ReceiveActor
         _redial = null;
         _logger.Dialling(_server);
         var profile = _profile;
-        var (services, dial) = (_services, _dial);
-        _connection = Context.ActorOf(Props.Create(() => new SshConnectionActor(profile, services, dial)), $"ssh-{++_dials}");
+        var (context, dial) = (new DialContext(_services, Context.Parent), _dial);
+        _connection = Context.ActorOf(Props.Create(() => new SshConnectionActor(profile, context, dial)), $"ssh-{++_dials}");
         Context.Watch(_connection);
     }
 
