@@ -1,0 +1,118 @@
+using System.Net.Sockets;
+using ActorTunnel.Cli.CommandLine;
+using ActorTunnel.Cli.Output;
+using ActorTunnel.Ssh;
+
+namespace ActorTunnel.Cli.SshConfig;
+
+/// <summary>The keywords of <c>-o</c> and of configuration files, which are the same: those of ssh_config(5), and ours for FTP.</summary>
+internal static class SettingTable
+{
+    /// <summary>In the order of the help.</summary>
+    public static IReadOnlyList<Setting> Settings { get; } =
+    [
+        Setting.Word("HostName", "HOST", "the host to connect to, where it is not the name given",
+            (values, word) => values.HostName ??= word),
+        Setting.Word("Port", "PORT", "as -p",
+            (values, word) => values.Port ??= PortNumber.Parse("Port", word)),
+        Setting.Word("User", "USER", "as -l",
+            (values, word) => values.User ??= SettingValue.UserName("User", word)),
+        Setting.Word("AddressFamily", "FAMILY", "any, inet (as -4) or inet6 (as -6)",
+            (values, word) => values.AddressFamily ??= SettingValue.Choice("AddressFamily", word, SettingValue.AddressFamilies)),
+        new("ProxyJump", "HOSTS", "as -J; none overrules a file", TakeJumps),
+        Setting.Word("IdentityFile", "FILE", "as -i",
+            (values, word) => SettingValue.Add("IdentityFile", values.IdentityFiles, word)),
+        Setting.Word("CertificateFile", "FILE", "certificate of a key",
+            (values, word) => SettingValue.Add("CertificateFile", values.CertificateFiles, word)),
+        Setting.Word("IdentitiesOnly", "YES-NO", "of the agent's keys, only those named by IdentityFile (no)",
+            (values, word) => values.IdentitiesOnly ??= SettingValue.Flag("IdentitiesOnly", word)),
+        Setting.Word("IdentityAgent", "SOCKET", "the agent, or none (SSH_AUTH_SOCK)",
+            (values, word) => values.IdentityAgent ??= word),
+        Setting.Word("PreferredAuthentications", "LIST", "publickey, keyboard-interactive and password, best first",
+            (values, word) => values.PreferredAuthentications ??= word.Split(',')),
+        Setting.Word("PubkeyAuthentication", "YES-NO", "log in with keys (yes)",
+            (values, word) => values.PubkeyAuthentication ??= SettingValue.KeyLogin("PubkeyAuthentication", word)),
+        Setting.Word("PasswordAuthentication", "YES-NO", "log in with a password (yes)",
+            (values, word) => values.PasswordAuthentication ??= SettingValue.Flag("PasswordAuthentication", word)),
+        Setting.Word("KbdInteractiveAuthentication", "YES-NO", "answer the server's questions (yes)",
+            (values, word) => values.KbdInteractiveAuthentication ??= SettingValue.Flag("KbdInteractiveAuthentication", word)),
+        Setting.Word("BatchMode", "YES-NO", "ask nobody anything (no)",
+            (values, word) => values.BatchMode ??= SettingValue.Flag("BatchMode", word)),
+        new("UserKnownHostsFile", "FILE...", "known host keys (~/.ssh/known_hosts ~/.ssh/known_hosts2)",
+            (values, line) => values.UserKnownHostsFiles ??= SettingValue.Files(line)),
+        new("GlobalKnownHostsFile", "FILE...", "the machine's known host keys (/etc/ssh/ssh_known_hosts ...)",
+            (values, line) => values.GlobalKnownHostsFiles ??= SettingValue.Files(line)),
+        Setting.Word("HostKeyAlias", "NAME", "look the host key up under this name",
+            (values, word) => values.HostKeyAlias ??= SettingValue.Host("HostKeyAlias", word)),
+        Setting.Word("StrictHostKeyChecking", "MODE", "ask, yes, accept-new or no (ask; without a terminal yes)",
+            (values, word) =>
+                values.StrictHostKeyChecking ??= SettingValue.Choice("StrictHostKeyChecking", word, SettingValue.HostKeyModes)),
+        new("KexAlgorithms", "LIST", "best first; +LIST, -LIST and ^LIST change the default",
+            (values, line) => values.KexAlgorithms ??= SettingValue.Algorithms(line, SshAlgorithms.KeyExchanges)),
+        new("HostKeyAlgorithms", "LIST", "likewise",
+            (values, line) => values.HostKeyAlgorithms ??= SettingValue.Algorithms(line, SshAlgorithms.HostKeys)),
+        new("Ciphers", "LIST", "likewise",
+            (values, line) => values.Ciphers ??= SettingValue.Algorithms(line, SshAlgorithms.Ciphers)),
+        new("MACs", "LIST", "likewise",
+            (values, line) => values.Macs ??= SettingValue.Algorithms(line, SshAlgorithms.Macs)),
+        new("RekeyLimit", "BYTES [TIME]", "new keys after so much (K, M or G), or so long", SettingValue.RekeyLimit),
+        Setting.Word("ConnectTimeout", "TIME", "for TCP and key exchange together (2m)",
+            (values, word) => values.ConnectTimeout ??= SettingValue.TimeOrNone("ConnectTimeout", word)),
+        Setting.Word("ServerAliveInterval", "TIME", "silence before the server is asked (15; 0 never asks)",
+            (values, word) => values.ServerAliveInterval ??= SettingValue.TimeOrNone("ServerAliveInterval", word)),
+        Setting.Word("ServerAliveCountMax", "N", "questions without an answer before the connection is lost (3)",
+            (values, word) => values.ServerAliveCountMax ??= SettingValue.Count("ServerAliveCountMax", word)),
+        Setting.Word("DataPorts", "LO-HI", "local ports for passive FTP data (the system chooses)",
+            (values, word) => values.DataPorts ??= PortNumber.ParseRange("DataPorts", word)),
+        Setting.Word("AdvertiseAddress", "IPV4", "what PASV tells clients (the address they connected to)",
+            (values, word) => values.AdvertiseAddress ??= SettingValue.Ipv4("AdvertiseAddress", word)),
+        Setting.Word("PassiveAddress", "WHERE", "control-host, or reply: the address in the server's 227 (control-host)",
+            (values, word) => values.PassiveAddress ??= SettingValue.Choice("PassiveAddress", word, SettingValue.PassiveAddresses)),
+        Setting.Word("IgnoreUnknown", "PATTERNS", "keywords that are no error in what follows",
+            (values, word) => values.IgnoreUnknown ??= word),
+    ];
+
+    // Ours to stop at, not to honour: to go on without them would connect around what they are there for.
+    private static readonly Setting[] _refused =
+    [
+        new("ProxyCommand", "COMMAND", "", (values, line) => values.ProxyCommand ??= values.IsWayChosen ? null : line.Text),
+        Setting.Word("RevokedHostKeys", "FILE", "", (values, word) => values.RevokedHostKeys ??= word),
+    ];
+
+    /// <summary>Applies one line to <paramref name="values"/>.</summary>
+    /// <param name="values">Where the value goes, unless it is there already.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="ignoreUnknown">Patterns of keywords that are no error.</param>
+    /// <returns>False when the keyword is OpenSSH's and means nothing here.</returns>
+    /// <exception cref="UsageException">The keyword is unknown or its value cannot be used.</exception>
+    public static bool Apply(SettingValues values, ConfigLine line, string? ignoreUnknown)
+    {
+        var setting = Settings.Concat(_refused).FirstOrDefault(s => s.Keyword.Equals(line.Keyword, StringComparison.OrdinalIgnoreCase));
+        if (setting is null)
+        {
+            return IsOpenSshs(line.Keyword) || IsIgnored(line.Keyword, ignoreUnknown)
+                ? false
+                : throw new UsageException($"unknown setting {PrintableText.Quote(line.Keyword)}; the nearest is {Nearest(line.Keyword)}");
+        }
+
+        if (line.Words.Count == 0 || line.Words.Contains(""))
+            throw new UsageException($"{setting.Keyword} needs a value: {setting.Keyword}={setting.Value}");
+        setting.Apply(values, line);
+        return true;
+    }
+
+    private static void TakeJumps(SettingValues values, ConfigLine line)
+    {
+        var jumps = JumpList.Parse(line.Text);
+        if (!values.IsWayChosen)
+            values.ProxyJump = jumps;
+    }
+
+    private static bool IsOpenSshs(string keyword) => OpenSshKeywords.Unused.Contains(keyword);
+
+    private static bool IsIgnored(string keyword, string? patterns) =>
+        patterns is not null && PatternList.Matches(patterns, keyword.ToLowerInvariant(), toLower: true);
+
+    private static string Nearest(string keyword) =>
+        NearestName.Of(keyword, [.. Settings.Select(setting => setting.Keyword), "Host", "Match", "Include", .. OpenSshKeywords.Unused]);
+}
