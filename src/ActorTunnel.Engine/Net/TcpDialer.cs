@@ -4,67 +4,53 @@ using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.Engine.Net;
 
-/// <summary>Resolves a host here and connects to the first of its addresses that answers.</summary>
+/// <summary>Resolves a host here and connects to whichever of its addresses answers first.</summary>
 internal static class TcpDialer
 {
     /// <exception cref="TunnelException">With a line that names host and port.</exception>
-    public static async Task<Socket> ConnectAsync(string host, int port, AddressFamily family, CancellationToken cancellationToken)
+    public static async Task<Socket> ConnectAsync(TcpTarget target, TimeProvider time, CancellationToken cancellationToken)
     {
-        var addresses = await ResolveAsync(host, family, cancellationToken).ConfigureAwait(false);
-        SocketException? last = null;
-        foreach (var address in addresses)
-        {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken).ConfigureAwait(false);
-                TcpSocket.Prepare(socket);
-                return socket;
-            }
-            catch (SocketException refused)
-            {
-                socket.Dispose();
-                last = refused;
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        }
-
-        throw Explain(host, port, last!);
+        IReadOnlyList<IPEndPoint> endPoints = target.Peer is { } peer
+            ? [peer]
+            : [.. (await HostResolver.ResolveAsync(target.Host, target.Family, cancellationToken).ConfigureAwait(false))
+                .Select(address => new IPEndPoint(address, target.Port))];
+        var (winner, failures) = await new ConnectionRace(ConnectAsync, time).RunAsync(endPoints, cancellationToken).ConfigureAwait(false);
+        return winner ?? throw Explain(target, failures);
     }
 
-    private static async Task<IPAddress[]> ResolveAsync(string host, AddressFamily family, CancellationToken cancellationToken)
+    private static async Task<Socket> ConnectAsync(IPEndPoint target, CancellationToken cancellationToken)
     {
+        var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            var addresses = await Dns.GetHostAddressesAsync(host, family, cancellationToken).ConfigureAwait(false);
-            if (addresses.Length > 0)
-                return addresses;
+            await socket.ConnectAsync(target, cancellationToken).ConfigureAwait(false);
+            TcpSocket.Prepare(socket);
+            return socket;
         }
-        catch (SocketException)
+        catch
         {
-            // Said below, together with "no address of this family".
+            socket.Dispose();
+            throw;
         }
-
-        throw new TunnelException(Failure.HostNotFound, $"Host {host} was not found: check the name{FamilyHint(family)}.");
     }
 
-    private static string FamilyHint(AddressFamily family) => family switch
+    /// <summary>All addresses in one line. A host that refuses is there, so that says more than one that does not answer.</summary>
+    private static TunnelException Explain(TcpTarget target, IReadOnlyList<ConnectFailure> failures)
     {
-        AddressFamily.InterNetwork => ", and whether it has an IPv4 address (-4)",
-        AddressFamily.InterNetworkV6 => ", and whether it has an IPv6 address (-6)",
-        _ => "",
-    };
-
-    private static TunnelException Explain(string host, int port, SocketException cause) => cause.SocketErrorCode switch
-    {
-        SocketError.ConnectionRefused => new TunnelException(
-            Failure.ConnectionRefused, $"Connection to {host} port {port} was refused: is an SSH server listening there?", cause),
-        SocketError.TimedOut => new TunnelException(
-            Failure.Timeout, $"Connection to {host} port {port} timed out: check address and firewall.", cause),
-        _ => new TunnelException(Failure.Unreachable, $"Cannot connect to {host} port {port}: {cause.Message}.", cause),
-    };
+        var cause = failures
+            .Select(failure => failure.Cause)
+            .MinBy(cause => cause.SocketErrorCode switch { SocketError.ConnectionRefused => 0, SocketError.TimedOut => 1, _ => 2 })!;
+        var where = $"{target.Host} port {target.Port}";
+        var each = failures.Count == 1
+            ? ""
+            : $" ({string.Join("; ", failures.Select(failure => $"{failure.Target.Address}: {failure.Cause.Message}"))})";
+        return cause.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => new TunnelException(
+                Failure.ConnectionRefused, $"Connection to {where} was refused: is {target.Service} listening there?{each}", cause),
+            SocketError.TimedOut => new TunnelException(
+                Failure.Timeout, $"Connection to {where} timed out: check address and firewall.{each}", cause),
+            _ => new TunnelException(Failure.Unreachable, $"Cannot connect to {where}: {cause.Message}.{each}", cause),
+        };
+    }
 }

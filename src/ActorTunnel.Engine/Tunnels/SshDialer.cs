@@ -1,7 +1,5 @@
-using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
-using ActorTunnel.Engine.Net;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Keys;
 
@@ -19,27 +17,23 @@ internal static class SshDialer
     /// <returns><see cref="TunnelReady"/> or <see cref="TunnelFailed"/>.</returns>
     public static async Task<object> DialAsync(TunnelProfile profile, DialContext context, CancellationToken cancellationToken)
     {
-        var services = context.Services;
-        var timeout = profile.ConnectTimeout ?? _defaultTimeout;
-        using var timer = new CancellationTokenSource(timeout, services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            var socket = await TcpDialer.ConnectAsync(profile.Host, profile.Port, profile.AddressFamily, either.Token).ConfigureAwait(false);
-            return new TunnelReady(await LoginAsync(socket, profile, services, timer, either.Token).ConfigureAwait(false));
+            // Before the clock starts: the jump host has its own limits, and a person may be asked for its password.
+            var jump = await JumpHost.GetAsync(profile, context.Tunnels, cancellationToken).ConfigureAwait(false);
+            return await DialAsync(profile, jump, context, cancellationToken).ConfigureAwait(false);
         }
         catch (TunnelException failed)
         {
             return new TunnelFailed(failed.Failure, failed.Message);
         }
+        catch (HopException failed)
+        {
+            return new TunnelFailed(failed.Failure, failed.Message, failed.Hop);
+        }
         catch (SshException failed)
         {
             return new TunnelFailed(failed.Failure.ToFailure(), failed.Message);
-        }
-        catch (OperationCanceledException) when (timer.IsCancellationRequested)
-        {
-            return new TunnelFailed(
-                Failure.Timeout, $"{profile.Host} port {profile.Port} did not answer in time: check address and firewall, or raise ConnectTimeout.");
         }
         catch (OperationCanceledException)
         {
@@ -47,8 +41,26 @@ internal static class SshDialer
         }
     }
 
+    private static async Task<TunnelReady> DialAsync(
+        TunnelProfile profile, ISshTransport? jump, DialContext context, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(profile.ConnectTimeout ?? _defaultTimeout, context.Services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            var way = await Way.MakeAsync(profile, jump, context, either.Token).ConfigureAwait(false);
+            return new TunnelReady(await LoginAsync(way.Stream, profile, context, timer, either.Token).ConfigureAwait(false), way.Peer);
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested)
+        {
+            throw new TunnelException(
+                Failure.Timeout,
+                $"{profile.Host} port {profile.Port} did not answer in time: check address and firewall, or raise ConnectTimeout.");
+        }
+    }
+
     private static ValueTask<ISshTransport> LoginAsync(
-        Socket socket, TunnelProfile profile, EngineServices services, CancellationTokenSource timer, CancellationToken cancellationToken)
+        Stream stream, TunnelProfile profile, DialContext context, CancellationTokenSource timer, CancellationToken cancellationToken)
     {
         var options = new SshClientOptions
         {
@@ -58,8 +70,9 @@ internal static class SshDialer
             Algorithms = profile.Algorithms,
             Banner = profile.Banner,
         };
+        var services = context.Services;
         return SshClient.ConnectAsync(
-            new SshSocketStream(socket), options, services.Loggers.CreateLogger("ActorTunnel.Ssh"), services.Time, cancellationToken);
+            stream, options, services.Loggers.CreateLogger("ActorTunnel.Ssh"), services.Time, cancellationToken);
     }
 
     /// <summary>From the host key on, a person may be asked: only the longer limit of a login holds then.</summary>

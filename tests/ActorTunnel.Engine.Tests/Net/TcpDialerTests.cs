@@ -41,5 +41,5 @@ public class TcpDialerTests
     }
 
     private static Task<Socket> DialAsync(string host, int port, AddressFamily family) =>
-        TcpDialer.ConnectAsync(host, port, family, CancellationToken.None).Soon();
+        TcpDialer.ConnectAsync(new TcpTarget(host, port, "an SSH server") { Family = family }, TimeProvider.System, CancellationToken.None).Soon();
 }
