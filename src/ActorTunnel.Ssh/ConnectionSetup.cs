@@ -24,7 +24,9 @@ internal static class ConnectionSetup
             {
                 connection = createLayer(transport);
                 await connection.HandshakeAsync().ConfigureAwait(false);
-                return await authenticate(connection).ConfigureAwait(false);
+                var result = await authenticate(connection).ConfigureAwait(false);
+                connection.OnLoggedIn();
+                return result;
             }
             catch (Exception exception)
             {

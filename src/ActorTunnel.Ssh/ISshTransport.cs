@@ -13,6 +13,12 @@ public interface ISshTransport : IAsyncDisposable
     /// </summary>
     Task<SshEnd> Closed { get; }
 
+    /// <summary>
+    /// When the server's last packet of any kind came, as a timestamp of the connection's <see cref="TimeProvider"/>: as long as it
+    /// sends something, it lives.
+    /// </summary>
+    long LastReceived { get; }
+
     /// <summary>The server's host key as it was verified in the first key exchange.</summary>
     Keys.PublicKey HostKey { get; }
 
@@ -98,4 +104,8 @@ public interface IOfferedChannel
 public readonly record struct ChannelWindow(int Initial, int Maximum);
 
 /// <summary>Why an SSH connection ended, and the line that tells a person.</summary>
-public sealed record SshEnd(SshFailure Failure, string Message);
+public sealed record SshEnd(SshFailure Failure, string Message)
+{
+    /// <inheritdoc cref="SshException.DisconnectReason"/>
+    internal Messages.DisconnectReason? DisconnectReason { get; init; }
+}

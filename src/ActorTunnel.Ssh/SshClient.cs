@@ -30,7 +30,7 @@ public static class SshClient
             {
                 var proposal = Proposal.ForClient(options.Algorithms, options.HostKeys.KnownKeyTypes);
                 side = new(proposal, options.HostKeys, cancellationToken);
-                return new KeyExchangeLayer(transport, side, options.RekeyBytes, logger);
+                return new KeyExchangeLayer(transport, side, new(options.RekeyBytes, options.RekeyInterval), logger);
             },
             async connection =>
             {

@@ -18,8 +18,11 @@ public sealed record SshClientOptions
     /// <summary>What to propose.</summary>
     public AlgorithmChoice Algorithms { get; init; } = new();
 
-    /// <summary>Bytes sent or received under one key before a new key exchange is started; 1 GiB by default, at least 64 KiB.</summary>
+    /// <summary>Bytes sent or received under one key before a new key exchange is started; 1 GiB by default, at least 16.</summary>
     public long RekeyBytes { get; init; } = 1L << 30;
+
+    /// <summary>Time under one key after which the next packet starts a key exchange; null, the default: only bytes count.</summary>
+    public TimeSpan? RekeyInterval { get; init; }
 
     /// <summary>Receives the server's banner (RFC 4252, section 5.4), control characters removed. Null drops it.</summary>
     public Action<string>? Banner { get; init; }

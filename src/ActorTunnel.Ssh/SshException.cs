@@ -1,3 +1,5 @@
+using ActorTunnel.Ssh.Messages;
+
 namespace ActorTunnel.Ssh;
 
 /// <summary>An SSH connection could not be made, has ended, or refused a request. The message is one line for a person.</summary>
@@ -9,6 +11,9 @@ public class SshException : Exception
 
     /// <summary>What went wrong.</summary>
     public SshFailure Failure { get; }
+
+    /// <summary>What the peer is told when it broke the protocol, where there is a closer word than that.</summary>
+    internal DisconnectReason? DisconnectReason { get; init; }
 }
 
 /// <summary>The peer refused to open a channel; the connection lives on.</summary>

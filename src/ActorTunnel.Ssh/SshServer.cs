@@ -29,7 +29,10 @@ public static class SshServer
             {
                 var proposal = Proposal.ForServer(options.Algorithms, options.HostKeys);
                 return new KeyExchangeLayer(
-                    transport, new ServerExchangeSide(proposal, options.HostKeys), options.RekeyBytes, logger);
+                    transport,
+                    new ServerExchangeSide(proposal, options.HostKeys),
+                    new(options.RekeyBytes, options.RekeyInterval),
+                    logger);
             },
             async connection =>
             {

@@ -29,8 +29,11 @@ public sealed record SshServerOptions
     /// <summary>What to offer.</summary>
     public AlgorithmChoice Algorithms { get; init; } = new();
 
-    /// <summary>Bytes sent or received under one key before a new key exchange is started; at least 64 KiB.</summary>
+    /// <inheritdoc cref="SshClientOptions.RekeyBytes"/>
     public long RekeyBytes { get; init; } = 1L << 30;
+
+    /// <inheritdoc cref="SshClientOptions.RekeyInterval"/>
+    public TimeSpan? RekeyInterval { get; init; }
 
     /// <summary>
     /// Receives each <c>direct-tcpip</c> channel that the client wants (RFC 4254, section 7.2), on the receive loop: must not block.

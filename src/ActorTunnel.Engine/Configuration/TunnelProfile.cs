@@ -50,6 +50,12 @@ public sealed record TunnelProfile
     /// <summary>Unanswered questions after which the connection counts as lost; at least 1.</summary>
     public int KeepAliveCountMax { get; init; } = 3;
 
+    /// <summary>Bytes sent or received under one key before keys are renewed, from 16; 1 GiB by default.</summary>
+    public long RekeyBytes { get; init; } = 1L << 30;
+
+    /// <summary>Time under one key after which the next packet renews keys; null: only bytes count.</summary>
+    public TimeSpan? RekeyInterval { get; init; }
+
     /// <summary>Receives the server's banner; null drops it.</summary>
     public Action<string>? Banner { get; init; }
 }

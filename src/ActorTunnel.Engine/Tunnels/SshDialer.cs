@@ -68,6 +68,8 @@ internal static class SshDialer
             Credentials = profile.Credentials,
             HostKeys = new HostKeysEndTheConnectTimeout(profile.HostKeys, timer),
             Algorithms = profile.Algorithms,
+            RekeyBytes = profile.RekeyBytes,
+            RekeyInterval = profile.RekeyInterval,
             Banner = profile.Banner,
         };
         var services = context.Services;

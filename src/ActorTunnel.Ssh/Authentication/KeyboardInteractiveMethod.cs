@@ -54,9 +54,15 @@ internal sealed class KeyboardInteractiveMethod(KeyboardInteractiveCredential cr
                 continue;
             }
 
-            exchange.Respond(answers!);
-            foreach (var answer in answers!)
-                CryptographicOperations.ZeroMemory(answer);
+            try
+            {
+                exchange.Respond(answers!);
+            }
+            finally
+            {
+                foreach (var answer in answers!)
+                    CryptographicOperations.ZeroMemory(answer);
+            }
         }
 
         throw new SshException(SshFailure.ProtocolError, "The server asks question after question.");

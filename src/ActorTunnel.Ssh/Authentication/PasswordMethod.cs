@@ -40,9 +40,15 @@ internal sealed class PasswordMethod(PasswordCredential credential) : ClientMeth
     private static void Request(AuthenticationExchange exchange, byte[] password)
     {
         var fields = new ArrayBufferWriter<byte>();
-        new PasswordFields(password).Write(new(fields));
-        exchange.Request(MethodName, fields.WrittenSpan);
-        fields.Clear();
-        CryptographicOperations.ZeroMemory(password);
+        try
+        {
+            new PasswordFields(password).Write(new(fields));
+            exchange.Request(MethodName, fields.WrittenSpan);
+        }
+        finally
+        {
+            fields.Clear();
+            CryptographicOperations.ZeroMemory(password);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ActorTunnel.Ssh.KeyExchange;
 using ActorTunnel.Ssh.Keys;
@@ -52,9 +53,10 @@ internal sealed class ServerAuthentication(KeyExchangeLayer connection, SshServe
     private async ValueTask AcceptServiceAsync()
     {
         var packet = await connection.ReadAsync().ConfigureAwait(false);
-        if ((MessageNumber)packet.Span[0] != MessageNumber.ServiceRequest
-            || ServiceRequestMessage.Parse(packet.Span).Service != ServiceRequestMessage.UserAuthentication)
+        if ((MessageNumber)packet.Span[0] != MessageNumber.ServiceRequest)
             throw KeyExchangeLayer.Unexpected(packet.Span[0]);
+        if (ServiceRequestMessage.Parse(packet.Span).Service != ServiceRequestMessage.UserAuthentication)
+            throw NoSuchService();
         Output.Post(new ServiceAcceptMessage(ServiceRequestMessage.UserAuthentication));
     }
 
@@ -73,20 +75,31 @@ internal sealed class ServerAuthentication(KeyExchangeLayer connection, SshServe
     private async ValueTask<(string User, Outcome Outcome)> ServeAsync(ReadOnlyMemory<byte> packet)
     {
         var (user, method, fields) = Parse(packet.Span);
-        var outcome = method switch
+        Wipe(packet);
+        try
         {
-            PublicKeyMethod.MethodName when options.CheckPublicKey is not null =>
-                await CheckPublicKeyAsync(user, fields).ConfigureAwait(false),
-            PasswordMethod.MethodName when options.CheckPassword is not null =>
-                await CheckSecretAsync(user, PasswordFields.Parse(fields).Password.ToArray(), options.CheckPassword).ConfigureAwait(false),
-            KeyboardInteractiveMethod.MethodName when options.CheckInteractive is not null =>
-                await CheckInteractiveAsync(user, options.CheckInteractive).ConfigureAwait(false),
-            "none" => Outcome.Probe,
-            _ => Outcome.Failure,
-        };
-        CryptographicOperations.ZeroMemory(fields);
-        return (user, outcome);
+            return (user, await ServeAsync(user, method, fields).ConfigureAwait(false));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(fields);
+        }
     }
+
+    private async ValueTask<Outcome> ServeAsync(string user, string method, byte[] fields) => method switch
+    {
+        PublicKeyMethod.MethodName when options.CheckPublicKey is not null =>
+            await CheckPublicKeyAsync(user, fields).ConfigureAwait(false),
+        PasswordMethod.MethodName when options.CheckPassword is not null =>
+            await CheckSecretAsync(user, PasswordFields.Parse(fields).Password.ToArray(), options.CheckPassword).ConfigureAwait(false),
+        KeyboardInteractiveMethod.MethodName when options.CheckInteractive is not null =>
+            await CheckInteractiveAsync(user, options.CheckInteractive).ConfigureAwait(false),
+        "none" => Outcome.Probe,
+        _ => Outcome.Failure,
+    };
+
+    /// <summary>What was copied out of the receive buffer must not stay behind in it: the buffer lives as long as the connection.</summary>
+    private static void Wipe(ReadOnlyMemory<byte> packet) => CryptographicOperations.ZeroMemory(MemoryMarshal.AsMemory(packet).Span);
 
     private static (string User, string Method, byte[] Fields) Parse(ReadOnlySpan<byte> packet)
     {
@@ -96,8 +109,15 @@ internal sealed class ServerAuthentication(KeyExchangeLayer connection, SshServe
         // RFC 4252, section 5: a service that is not available ends the connection, or it could be tried for ever.
         return request.Service == ServiceRequestMessage.Connection
             ? (request.User, request.Method, request.MethodFields.ToArray())
-            : throw new SshException(SshFailure.ProtocolError, "The client asks for a service that does not exist here.");
+            : throw NoSuchService();
     }
+
+    /// <summary>RFC 4253, section 10.</summary>
+    private static SshException NoSuchService() =>
+        new(SshFailure.ProtocolError, "The client asks for a service that does not exist here.")
+        {
+            DisconnectReason = DisconnectReason.ServiceNotAvailable,
+        };
 
     private async ValueTask<Outcome> CheckPublicKeyAsync(string user, byte[] fields)
     {
@@ -145,9 +165,12 @@ internal sealed class ServerAuthentication(KeyExchangeLayer connection, SshServe
         if ((MessageNumber)packet.Span[0] != MessageNumber.UserauthInfoResponse)
             throw KeyExchangeLayer.Unexpected(packet.Span[0]);
         var answers = UserauthInfoResponseMessage.Parse(packet.Span).Responses;
-        return answers.Length == 1
-            ? await CheckSecretAsync(user, answers[0], interactive.Check).ConfigureAwait(false)
-            : Outcome.Failure;
+        Wipe(packet);
+        if (answers.Length == 1)
+            return await CheckSecretAsync(user, answers[0], interactive.Check).ConfigureAwait(false);
+        foreach (var answer in answers)
+            CryptographicOperations.ZeroMemory(answer);
+        return Outcome.Failure;
     }
 
     private async ValueTask<Outcome> CheckSecretAsync(

@@ -23,13 +23,21 @@ internal sealed class ChannelOpener(ChannelTable channels, SendQueue output)
         }
 
         var pending = new PendingOpen(window);
-        lock (_gate)
+        try
         {
-            // The connection may have ended since the number was reserved.
-            if (_closed is not null)
-                throw new SshException(_closed.Failure, _closed.Message);
-            output.Post(new TcpipOpenMessage(type, number, (uint)window.Initial, PacketLimits.MaxChannelData, fields));
-            _pending.Add(number, pending);
+            lock (_gate)
+            {
+                // The connection may have ended since the number was reserved.
+                if (_closed is not null)
+                    throw new SshException(_closed.Failure, _closed.Message);
+                output.Post(new TcpipOpenMessage(type, number, (uint)window.Initial, PacketLimits.MaxChannelData, fields));
+                _pending.Add(number, pending);
+            }
+        }
+        catch
+        {
+            channels.Release(number); // nothing was sent: a host name may be larger than a packet
+            throw;
         }
 
         try

@@ -13,12 +13,14 @@ internal sealed class ClientConnection : ISshTransport, IConnectionRole
     public ClientConnection(Multiplexer multiplexer, PublicKey hostKey)
     {
         _multiplexer = multiplexer;
-        _listeners = new(multiplexer.Requests, multiplexer.Output);
+        _listeners = new(multiplexer.Requests, multiplexer.Output, multiplexer.Time);
         HostKey = hostKey;
         multiplexer.Start(this);
     }
 
     public Task<SshEnd> Closed => _multiplexer.Closed;
+
+    public long LastReceived => _multiplexer.LastReceived;
 
     public PublicKey HostKey { get; }
 

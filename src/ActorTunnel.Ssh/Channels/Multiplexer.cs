@@ -32,6 +32,10 @@ internal sealed class Multiplexer : IAsyncDisposable
 
     public SendQueue Output => _connection.Output;
 
+    public TimeProvider Time => _connection.Time;
+
+    public long LastReceived => _connection.LastReceived;
+
     public GlobalRequests Requests { get; }
 
     public void Start(IConnectionRole role)

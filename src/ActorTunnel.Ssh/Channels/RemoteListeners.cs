@@ -4,8 +4,11 @@ using ActorTunnel.Ssh.Transport;
 namespace ActorTunnel.Ssh.Channels;
 
 /// <summary>The listeners that the server keeps for this client (RFC 4254, section 7.1), and who takes their connections.</summary>
-internal sealed class RemoteListeners(GlobalRequests requests, SendQueue output)
+internal sealed class RemoteListeners(GlobalRequests requests, SendQueue output, TimeProvider time)
 {
+    /// <summary>How long a server may take to answer a cancellation; whoever closes a listener does not wait for ever.</summary>
+    private static readonly TimeSpan _cancelTimeout = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new(); // guards _receivers
     private readonly Dictionary<ForwardFields, Action<IOfferedChannel>> _receivers = [];
 
@@ -71,7 +74,11 @@ internal sealed class RemoteListeners(GlobalRequests requests, SendQueue output)
         try
         {
             requests.Send(new ForwardRequestMessage(GlobalRequestMessage.CancelTcpipForward, WantReply: true, bound), reply);
-            await reply.Answered.ConfigureAwait(false);
+            await reply.Answered.WaitAsync(_cancelTimeout, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Remove(bound); // nobody is there any more who would take a connection
         }
         catch (SshException)
         {

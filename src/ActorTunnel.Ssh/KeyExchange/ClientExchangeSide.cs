@@ -9,6 +9,9 @@ internal sealed class ClientExchangeSide(Proposal proposal, IHostKeyPolicy polic
 {
     public Proposal Proposal { get; } = proposal;
 
+    /// <summary>Tests look over the shoulder of an agreement.</summary>
+    public Func<string, IKeyAgreement> CreateAgreement { get; init; } = KeyAgreements.Create;
+
     /// <summary>The host key of the first exchange; set when it has been accepted.</summary>
     public PublicKey? HostKey { get; private set; }
 
@@ -35,20 +38,28 @@ internal sealed class ClientExchangeSide(Proposal proposal, IHostKeyPolicy polic
 
     private sealed class ClientExchange(ClientExchangeSide side, ExchangeTranscript transcript, AgreedAlgorithms algorithms) : IExchange
     {
-        private readonly IKeyAgreement _agreement = KeyAgreements.Create(algorithms.KeyExchange);
+        private readonly IKeyAgreement _agreement = side.CreateAgreement(algorithms.KeyExchange);
 
         public ReadOnlySpan<byte> PublicValue => _agreement.PublicValue.Span;
 
         public async ValueTask<ExchangeResult> HandleAsync(ReadOnlyMemory<byte> packet)
         {
-            var key = Verify(packet.Span, out var result);
-            await side.TrustAsync(key).ConfigureAwait(false);
-            return result;
+            var (key, result) = Verify(packet.Span);
+            try
+            {
+                await side.TrustAsync(key).ConfigureAwait(false);
+                return result;
+            }
+            catch
+            {
+                result.Dispose(); // a secret shared with somebody who is not trusted is a secret all the same
+                throw;
+            }
         }
 
         public void Dispose() => _agreement.Dispose();
 
-        private PublicKey Verify(ReadOnlySpan<byte> packet, out ExchangeResult result)
+        private (PublicKey Key, ExchangeResult Result) Verify(ReadOnlySpan<byte> packet)
         {
             if ((MessageNumber)packet[0] != MessageNumber.KexEcdhReply)
                 throw KeyExchangeLayer.Unexpected(packet[0]);
@@ -59,9 +70,9 @@ internal sealed class ClientExchangeSide(Proposal proposal, IHostKeyPolicy polic
 
             var secret = _agreement.DeriveSecret(reply.ServerPublicValue);
             var hash = transcript.Hash(_agreement.Hash, reply.HostKey, PublicValue, reply.ServerPublicValue, secret);
-            result = new ExchangeResult(_agreement.Hash, secret, hash);
+            var result = new ExchangeResult(_agreement.Hash, secret, hash);
             if (key.Verify(algorithms.HostKey, hash, reply.Signature))
-                return key;
+                return (key, result);
             result.Dispose();
             throw new SshException(SshFailure.ProtocolError, "The server's signature is wrong: it does not have the host key it shows.");
         }

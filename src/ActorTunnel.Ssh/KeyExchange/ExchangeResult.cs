@@ -23,11 +23,16 @@ internal sealed class ExchangeResult(HashAlgorithmName algorithm, byte[] secret,
         var iv = Derive(toServer ? 'A' : 'B', protection.IvSize, sessionId);
         var key = Derive(toServer ? 'C' : 'D', protection.KeySize, sessionId);
         var macKey = Derive(toServer ? 'E' : 'F', protection.MacKeySize, sessionId);
-        var protector = maker(key, iv, macKey);
-        CryptographicOperations.ZeroMemory(iv);
-        CryptographicOperations.ZeroMemory(key);
-        CryptographicOperations.ZeroMemory(macKey);
-        return protector;
+        try
+        {
+            return maker(key, iv, macKey);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(iv);
+            CryptographicOperations.ZeroMemory(key);
+            CryptographicOperations.ZeroMemory(macKey);
+        }
     }
 
     public void Dispose() => CryptographicOperations.ZeroMemory(secret);

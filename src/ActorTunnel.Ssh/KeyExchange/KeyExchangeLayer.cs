@@ -13,16 +13,25 @@ namespace ActorTunnel.Ssh.KeyExchange;
 /// </summary>
 internal sealed class KeyExchangeLayer : IPacketConnection
 {
-    /// <summary>Less would be more key exchange than traffic.</summary>
-    private const int MinRekeyBytes = 64 * 1024;
+    /// <summary>RFC 8308, section 2.4: a server may say it twice, before and after it knows the user.</summary>
+    private const int MaxExtInfos = 2;
+
+    /// <summary>
+    /// How long renewing keys may take while the peer sends other things: what this side wants to send waits for it. A peer that sends
+    /// nothing is found by keepalives.
+    /// </summary>
+    private static readonly TimeSpan _renewalTimeout = TimeSpan.FromMinutes(10);
 
     private readonly PacketConnection _transport;
     private readonly IExchangeSide _side;
-    private readonly long _rekeyBytes;
+    private readonly RekeyLimit _limit;
+    private readonly RenewalBudget _renewals;
     private readonly ILogger _logger;
 
-    private readonly Lock _gate = new(); // guards _ourInit: the send loop, too, may start an exchange
+    private readonly Lock _gate = new(); // guards _ourInit and when it was sent: the send loop, too, may start an exchange
     private byte[]? _ourInit;
+    private long _started;
+    private volatile bool _isLoggedIn;
 
     // All else belongs to the receive loop.
     private string _peerVersion = "";
@@ -31,21 +40,22 @@ internal sealed class KeyExchangeLayer : IPacketConnection
     private bool _isInitial = true;
     private bool _isPeerExchanging = true; // from its SSH_MSG_KEXINIT to its SSH_MSG_NEWKEYS; at first nothing else may come
     private bool _isGuessWrong;
+    private int _extInfos;
     private bool _peerWantsExtInfo;
     private AgreedAlgorithms? _algorithms;
     private IExchange? _exchange;
     private ExchangeResult? _result;
 
-    public KeyExchangeLayer(PacketConnection transport, IExchangeSide side, long rekeyBytes, ILogger logger)
+    public KeyExchangeLayer(PacketConnection transport, IExchangeSide side, RekeyLimit limit, ILogger logger)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rekeyBytes, MinRekeyBytes);
         _transport = transport;
         _side = side;
-        _rekeyBytes = rekeyBytes;
+        _limit = limit;
+        _renewals = new(transport.Time);
         _logger = logger;
         transport.Sender.Sent = () =>
         {
-            if (transport.Sender.Traffic.IsSpent(rekeyBytes))
+            if (_isLoggedIn && transport.Sender.Traffic.IsSpent(limit))
                 Start();
         };
     }
@@ -54,9 +64,13 @@ internal sealed class KeyExchangeLayer : IPacketConnection
 
     public SendQueue Output => _transport.Output;
 
+    public TimeProvider Time => _transport.Time;
+
     public Task Completion => _transport.Completion;
 
     public uint SequenceNumber => _transport.SequenceNumber;
+
+    public long LastReceived => _transport.LastReceived;
 
     /// <summary>The exchange hash of the first exchange: names this connection in signatures (RFC 4253, section 7.2).</summary>
     public ReadOnlySpan<byte> SessionId => _sessionId;
@@ -67,17 +81,28 @@ internal sealed class KeyExchangeLayer : IPacketConnection
     /// <summary>Exchanges versions and the first keys.</summary>
     public async ValueTask HandshakeAsync()
     {
-        _peerVersion = await _transport.ExchangeVersionsAsync().ConfigureAwait(false);
+        // RFC 4253, section 4.2: only a server may send other lines before its version.
+        var linesBefore = _side.Proposal.Role == SshRole.Client ? VersionLine.MaxLinesBefore : 0;
+        _peerVersion = await _transport.ExchangeVersionsAsync(linesBefore).ConfigureAwait(false);
         Start();
         while (_isPeerExchanging)
             await HandleAsync(await _transport.ReadAsync().ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    /// <summary>Starts a key exchange unless one is under way.</summary>
-    public void Start()
+    /// <summary>From now on keys are renewed when they are spent. Not before the login: sshd signs but once until then.</summary>
+    public void OnLoggedIn() => _isLoggedIn = true;
+
+    /// <summary>Starts a key exchange unless one is under way, and says whether it did.</summary>
+    public bool Start()
     {
         lock (_gate)
-            _ourInit ??= Output.BeginKeyExchange(_side.Proposal.ToMessage(isFirst: _sessionId is null));
+        {
+            if (_ourInit is not null)
+                return false;
+            _ourInit = Output.BeginKeyExchange(_side.Proposal.ToMessage(isFirst: _sessionId is null));
+            _started = Time.GetTimestamp();
+            return true;
+        }
     }
 
     /// <inheritdoc/>
@@ -87,8 +112,10 @@ internal sealed class KeyExchangeLayer : IPacketConnection
         while (true)
         {
             var packet = await _transport.ReadAsync().ConfigureAwait(false);
-            if (_transport.Reader.Traffic.IsSpent(_rekeyBytes))
+            if (_isLoggedIn && _transport.Reader.Traffic.IsSpent(_limit))
                 Start();
+            if (_ourInit is not null)
+                CheckRenewalTime();
             if (!_isPeerExchanging && IsForAbove((MessageNumber)packet.Span[0]))
                 return packet;
             await HandleAsync(packet).ConfigureAwait(false);
@@ -125,13 +152,15 @@ internal sealed class KeyExchangeLayer : IPacketConnection
                 _isGuessWrong = false;
                 break;
             case >= MessageNumber.KexEcdhInit and < MessageNumber.UserauthRequest when _exchange is not null && _result is null:
-                OnResult(await _exchange.HandleAsync(packet).ConfigureAwait(false));
+                OnResult(await ExchangeAsync(_exchange, packet).ConfigureAwait(false));
                 break;
             // Strict key exchange: nothing else may stand between the first packets, or it could be put there to shift the numbers.
             case not (MessageNumber.Ignore or MessageNumber.Debug or MessageNumber.Unimplemented)
                 when _isPeerExchanging:
             case var _ when _isStrict && _isInitial:
             case >= MessageNumber.KexEcdhInit and < MessageNumber.UserauthRequest:
+                throw Unexpected(packet.Span[0]);
+            case MessageNumber.ExtInfo when ++_extInfos > MaxExtInfos:
                 throw Unexpected(packet.Span[0]);
             case MessageNumber.ExtInfo:
                 ExtInfo = ExtInfoMessage.Parse(packet.Span);
@@ -149,7 +178,8 @@ internal sealed class KeyExchangeLayer : IPacketConnection
         var peer = KexInitMessage.Parse(packet.Span);
         if (_exchange is not null)
             throw Unexpected(packet.Span[0]);
-        Start();
+        if (Start() && !_isInitial && !_renewals.TrySpend(_transport.Reader.Traffic.Bytes + _transport.Sender.Traffic.Bytes))
+            throw new SshException(SshFailure.ProtocolError, "The peer renews keys again and again, with nothing in between.");
         byte[] ourInit;
         lock (_gate)
             ourInit = _ourInit!;
@@ -172,6 +202,30 @@ internal sealed class KeyExchangeLayer : IPacketConnection
             ? new ExchangeTranscript(VersionLine.Ours, _peerVersion, ourInit, peerInit)
             : new ExchangeTranscript(_peerVersion, VersionLine.Ours, peerInit, ourInit);
         _exchange = _side.Begin(transcript, _algorithms, Output);
+    }
+
+    /// <summary>Whatever is wrong with the peer's part of an exchange, it failed; RFC 4253, section 11.1 has a reason for that.</summary>
+    private static async ValueTask<ExchangeResult> ExchangeAsync(IExchange exchange, ReadOnlyMemory<byte> packet)
+    {
+        try
+        {
+            return await exchange.HandleAsync(packet).ConfigureAwait(false);
+        }
+        catch (SshException exception) when (exception.Failure == SshFailure.ProtocolError)
+        {
+            throw new SshException(exception.Failure, exception.Message, exception) { DisconnectReason = DisconnectReason.KeyExchangeFailed };
+        }
+    }
+
+    private void CheckRenewalTime()
+    {
+        lock (_gate)
+        {
+            if (_sessionId is null || _isInitial || Time.GetElapsedTime(_started) < _renewalTimeout)
+                return;
+        }
+
+        throw new SshException(SshFailure.Timeout, "The peer did not take part in renewing the keys in time.");
     }
 
     private void OnResult(ExchangeResult result)

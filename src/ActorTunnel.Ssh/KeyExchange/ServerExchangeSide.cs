@@ -26,8 +26,17 @@ internal sealed class ServerExchangeSide(Proposal proposal, IReadOnlyList<Privat
             var secret = _agreement.DeriveSecret(clientValue);
             var blob = hostKey.PublicKey.Blob.Span;
             var hash = transcript.Hash(_agreement.Hash, blob, clientValue, _agreement.PublicValue.Span, secret);
-            output.Post(new KexEcdhReplyMessage(blob, _agreement.PublicValue.Span, hostKey.Sign(algorithms.HostKey, hash)));
-            return new(new ExchangeResult(_agreement.Hash, secret, hash));
+            var result = new ExchangeResult(_agreement.Hash, secret, hash);
+            try
+            {
+                output.Post(new KexEcdhReplyMessage(blob, _agreement.PublicValue.Span, hostKey.Sign(algorithms.HostKey, hash)));
+                return new(result);
+            }
+            catch
+            {
+                result.Dispose();
+                throw;
+            }
         }
 
         public void Dispose() => _agreement.Dispose();

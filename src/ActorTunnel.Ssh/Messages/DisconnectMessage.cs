@@ -7,6 +7,9 @@ internal enum DisconnectReason : uint
 {
     ProtocolError = 2,
     KeyExchangeFailed = 3,
+    MacError = 5,
+    ServiceNotAvailable = 7,
+    ProtocolVersionNotSupported = 8,
     HostKeyNotVerifiable = 9,
     ConnectionLost = 10,
     ByApplication = 11,

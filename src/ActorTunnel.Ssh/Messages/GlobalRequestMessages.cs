@@ -83,7 +83,8 @@ internal readonly record struct RequestSuccessMessage(int? BoundPort) : IMessage
     public static int ParseBoundPort(ReadOnlySpan<byte> packet)
     {
         var reader = new SshReader(packet[1..]);
-        return PortNumber.Read(ref reader);
+        var port = PortNumber.Read(ref reader);
+        return port > 0 ? port : throw SshReader.Malformed("port 0 cannot have been bound");
     }
 
     public void Write(SshWriter writer)

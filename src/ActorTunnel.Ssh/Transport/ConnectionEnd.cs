@@ -10,5 +10,6 @@ internal sealed class ConnectionEnd
 
     public bool TryEnd(SshFailure failure, string message) => _cause.TrySetResult(new(failure, message));
 
-    public bool TryEnd(SshException exception) => TryEnd(exception.Failure, exception.Message);
+    public bool TryEnd(SshException exception) =>
+        _cause.TrySetResult(new(exception.Failure, exception.Message) { DisconnectReason = exception.DisconnectReason });
 }

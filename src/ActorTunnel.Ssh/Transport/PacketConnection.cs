@@ -12,22 +12,23 @@ internal sealed class PacketConnection : IPacketConnection
     private static readonly TimeSpan _flushTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Stream _stream;
-    private readonly TimeProvider _time;
     private Task _sending = Task.CompletedTask;
 
     public PacketConnection(Stream stream, TimeProvider time)
     {
         _stream = stream;
-        _time = time;
+        Time = time;
         Output = new(End);
-        Reader = new(stream);
-        Sender = new(stream, Output, End);
+        Reader = new(stream, time);
+        Sender = new(stream, Output, End, time);
         Completion = CloseWhenEndedAsync();
     }
 
     public ConnectionEnd End { get; } = new();
 
     public SendQueue Output { get; }
+
+    public TimeProvider Time { get; }
 
     public PacketReader Reader { get; }
 
@@ -37,8 +38,10 @@ internal sealed class PacketConnection : IPacketConnection
 
     public uint SequenceNumber => Reader.SequenceNumber;
 
+    public long LastReceived => Reader.LastReceived;
+
     /// <summary>Exchanges versions (RFC 4253, section 4.2), then lets packets flow. Gives the peer's line.</summary>
-    public async ValueTask<string> ExchangeVersionsAsync()
+    public async ValueTask<string> ExchangeVersionsAsync(int maxLinesBefore)
     {
         try
         {
@@ -49,9 +52,8 @@ internal sealed class PacketConnection : IPacketConnection
             throw new SshException(SshFailure.ConnectionLost, $"The SSH connection broke: {exception.Message}", exception);
         }
 
-        var peer = await Reader.ReadVersionAsync().ConfigureAwait(false);
-        Start();
-        return peer;
+        Start(); // before the answer: a peer whose version is not acceptable hears that
+        return await Reader.ReadVersionAsync(maxLinesBefore).ConfigureAwait(false);
     }
 
     public void Start() => _sending = Sender.RunAsync();
@@ -69,7 +71,7 @@ internal sealed class PacketConnection : IPacketConnection
         Output.Complete();
         try
         {
-            await _sending.WaitAsync(_flushTimeout, _time).ConfigureAwait(false);
+            await _sending.WaitAsync(_flushTimeout, Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -89,7 +91,7 @@ internal sealed class PacketConnection : IPacketConnection
     private static DisconnectMessage? Farewell(SshEnd end) => end.Failure switch
     {
         SshFailure.ClosedByPeer or SshFailure.ConnectionLost => null,
-        SshFailure.ProtocolError => new(DisconnectReason.ProtocolError, end.Message),
+        SshFailure.ProtocolError => new(end.DisconnectReason ?? DisconnectReason.ProtocolError, end.Message),
         SshFailure.NoCommonAlgorithm => new(DisconnectReason.KeyExchangeFailed, end.Message),
         SshFailure.HostKeyUnknown or SshFailure.HostKeyChanged =>
             new(DisconnectReason.HostKeyNotVerifiable, "The host key was not accepted."),

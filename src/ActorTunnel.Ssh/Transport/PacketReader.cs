@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ActorTunnel.Ssh.Messages;
 using ActorTunnel.Ssh.Protection;
 
 namespace ActorTunnel.Ssh.Transport;
@@ -7,23 +8,33 @@ namespace ActorTunnel.Ssh.Transport;
 /// Reads binary packets (RFC 4253, section 6) from the stream into one contiguous buffer and opens them in place. Owned by the
 /// receive loop, as are the buffer and the incoming key and sequence number.
 /// </summary>
-internal sealed class PacketReader(Stream stream) : IDisposable
+internal sealed class PacketReader(Stream stream, TimeProvider time) : IDisposable
 {
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(PacketLimits.ReceiveBufferSize);
     private IPacketOpener _opener = new PlainProtection();
+    private bool _isPlain = true;
+    private uint _next;
     private int _start;
     private int _end;
     private int _current;
+    private long _lastReceived = time.GetTimestamp();
 
     /// <summary>The sequence number of the packet that was read last.</summary>
-    public uint SequenceNumber { get; private set; } = uint.MaxValue;
+    public uint SequenceNumber
+    {
+        get => unchecked(_next - 1);
+        init => _next = unchecked(value + 1); // for tests: as if so many packets had been read
+    }
 
-    public TrafficCounter Traffic { get; } = new();
+    /// <summary>When the last whole packet came (or this began), as a timestamp of the <see cref="TimeProvider"/>. From any thread.</summary>
+    public long LastReceived => Volatile.Read(ref _lastReceived);
+
+    public TrafficCounter Traffic { get; } = new(time);
 
     /// <summary>The peer's version line, read before the first packet; empty lines and greetings before it are dropped.</summary>
-    public async ValueTask<string> ReadVersionAsync()
+    public async ValueTask<string> ReadVersionAsync(int maxLinesBefore)
     {
-        for (var lines = 0; lines <= VersionLine.MaxLinesBefore;)
+        for (var lines = 0; lines <= maxLinesBefore;)
         {
             if (!VersionLine.TryRead(_buffer.AsSpan(_start.._end), out var consumed, out var version))
             {
@@ -58,9 +69,10 @@ internal sealed class PacketReader(Stream stream) : IDisposable
     {
         _opener.Dispose();
         _opener = opener;
+        _isPlain = false;
         if (resetSequenceNumber)
-            SequenceNumber = uint.MaxValue;
-        Traffic.Reset();
+            _next = 0;
+        Traffic.Reset(opener.BlockSize);
     }
 
     public void Dispose() => _opener.Dispose();
@@ -77,8 +89,7 @@ internal sealed class PacketReader(Stream stream) : IDisposable
         var available = _buffer.AsSpan(_start.._end);
         if (available.Length < _opener.LengthPrefix)
             return false;
-        var sequenceNumber = unchecked(SequenceNumber + 1);
-        var length = _opener.ReadLength(sequenceNumber, available);
+        var length = _opener.ReadLength(_next, available);
         var padded = (_opener.LengthIsPadded ? 4 : 0) + length;
         if (length is < PacketLimits.MinPacketLength or > PacketLimits.MaxPacketLength || padded % _opener.BlockSize != 0)
             throw Malformed("its length is not possible");
@@ -86,16 +97,33 @@ internal sealed class PacketReader(Stream stream) : IDisposable
         if (available.Length < size)
             return false;
 
-        if (!_opener.TryOpen(sequenceNumber, available[..size]))
-            throw new SshException(SshFailure.ProtocolError, "A packet from the peer did not authenticate: it was altered on its way.");
+        if (!_opener.TryOpen(_next, available[..size]))
+        {
+            throw new SshException(SshFailure.ProtocolError, "A packet from the peer did not authenticate: it was altered on its way.")
+            {
+                DisconnectReason = DisconnectReason.MacError,
+            };
+        }
+
         var padding = available[4];
         if (padding < PacketLimits.MinPadding || padding > length - 2)
             throw Malformed("its padding is not possible");
         payload = _buffer.AsMemory(_start + PacketLimits.HeaderSize, (int)length - 1 - padding);
         _current = size;
-        SequenceNumber = sequenceNumber;
-        Traffic.Add(size);
+        Count(size);
+        Volatile.Write(ref _lastReceived, time.GetTimestamp());
         return true;
+    }
+
+    /// <summary>
+    /// The sequence number goes round (RFC 4253, section 6.4), but not before the first keys: whoever is in between could otherwise
+    /// give the packets behind them the numbers it likes. And not all the way under one key (RFC 4344, section 3.1).
+    /// </summary>
+    private void Count(int size)
+    {
+        _next = unchecked(_next + 1);
+        if ((_next == 0 && _isPlain) || !Traffic.TryAdd(size))
+            throw new SshException(SshFailure.ProtocolError, "The peer sent 2^32 packets under one key.");
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

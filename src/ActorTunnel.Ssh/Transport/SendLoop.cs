@@ -9,12 +9,18 @@ namespace ActorTunnel.Ssh.Transport;
 /// Takes packets from the queue, seals as many as fit side by side in one buffer, and writes them with one call. Owns the outgoing
 /// key and sequence number. The one copy into the buffer costs less than a write for each packet; an idle connection holds none.
 /// </summary>
-internal sealed class SendLoop(Stream stream, SendQueue queue, ConnectionEnd end) : IDisposable
+internal sealed class SendLoop(Stream stream, SendQueue queue, ConnectionEnd end, TimeProvider time) : IDisposable
 {
     private IPacketSealer _sealer = new PlainProtection();
     private uint _sequenceNumber;
 
-    public TrafficCounter Traffic { get; } = new();
+    /// <summary>For tests: as if so many packets had been sent.</summary>
+    public uint FirstSequenceNumber
+    {
+        init => _sequenceNumber = value;
+    }
+
+    public TrafficCounter Traffic { get; } = new(time);
 
     /// <summary>Set by the key exchange layer: called on this loop after packets were sealed.</summary>
     public Action? Sent { get; set; }
@@ -84,7 +90,8 @@ internal sealed class SendLoop(Stream stream, SendQueue queue, ConnectionEnd end
         var size = 4 + length + _sealer.TagSize;
         _sealer.Seal(_sequenceNumber, buffer[..size]);
         _sequenceNumber = unchecked(_sequenceNumber + 1);
-        Traffic.Add(size);
+        if (!Traffic.TryAdd(size))
+            throw new InvalidOperationException("2^32 packets were sent under one key."); // the exchange that is due long before holds them
         return size;
     }
 
@@ -94,6 +101,6 @@ internal sealed class SendLoop(Stream stream, SendQueue queue, ConnectionEnd end
         _sealer = change.Sealer;
         if (change.ResetSequenceNumber)
             _sequenceNumber = 0;
-        Traffic.Reset();
+        Traffic.Reset(change.Sealer.BlockSize);
     }
 }

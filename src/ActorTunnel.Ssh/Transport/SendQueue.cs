@@ -113,7 +113,8 @@ internal sealed class SendQueue(ConnectionEnd end)
     private static OutgoingPacket Write<T>(in T message, SendKeyChange? keyChange)
         where T : IMessage, allows ref struct
     {
-        var scratch = _scratch ??= new ArrayBufferWriter<byte>();
+        // Large enough for every message: a buffer that grows would leave behind the part of a password that was there already.
+        var scratch = _scratch ??= new ArrayBufferWriter<byte>(PacketLimits.MaxSentPayload);
         try
         {
             var writer = new SshWriter(scratch);

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorTunnel.Ssh.Messages;
 
 namespace ActorTunnel.Ssh.Transport;
 
@@ -33,6 +34,8 @@ internal static class VersionLine
         var length = consumed == 0 ? buffer.Length : consumed;
         if (length > (isVersion ? MaxLength : MaxOtherLength))
             throw Malformed("its line is too long");
+        if (buffer[..length].Contains((byte)0))
+            throw Malformed("it holds a zero byte");
         if (consumed == 0)
             return false;
         if (!isVersion)
@@ -45,11 +48,11 @@ internal static class VersionLine
             throw Malformed("it is not printable US-ASCII");
         // RFC 4253, section 5.1: "1.99" is a server that speaks version 1 as well.
         if (!line.StartsWith("SSH-2.0-"u8) && !line.StartsWith("SSH-1.99-"u8))
-            throw Malformed("it is not SSH version 2");
+            throw Malformed("it is not SSH version 2", DisconnectReason.ProtocolVersionNotSupported);
         version = Encoding.ASCII.GetString(line);
         return true;
     }
 
-    public static SshException Malformed(string what) =>
-        new(SshFailure.ProtocolError, $"The peer's SSH version is not acceptable: {what}. Is this an SSH server?");
+    public static SshException Malformed(string what, DisconnectReason reason = DisconnectReason.ProtocolError) =>
+        new(SshFailure.ProtocolError, $"The peer's SSH version is not acceptable: {what}. Is this an SSH server?") { DisconnectReason = reason };
 }

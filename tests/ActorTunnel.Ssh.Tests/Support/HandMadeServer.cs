@@ -16,7 +16,7 @@ internal sealed class HandMadeServer : IAsyncDisposable
         var proposal = new Proposal(
             SshRole.Server, SshAlgorithms.Ciphers, [.. hostKeys.SelectMany(key => key.PublicKey.SignatureAlgorithms)]);
         Side = new SwitchingSide(proposal, hostKeys);
-        _connection = new(new PacketConnection(stream, TimeProvider.System), Side, 1 << 30, NullLogger.Instance);
+        _connection = new(new PacketConnection(stream, TimeProvider.System), Side, new(1 << 30, null), NullLogger.Instance);
     }
 
     public SwitchingSide Side { get; }
