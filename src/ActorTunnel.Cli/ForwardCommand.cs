@@ -51,7 +51,6 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
 
         await using var engine = new TunnelEngine(profile, loggers, time);
         await engine.ConnectAsync(signals.Stop);
-        secrets.LoginSucceeded();
         await OpenListenersAsync(engine, forwards.Forwards(), profile, output, signals.Stop);
 
         await signals.Requested;

@@ -34,7 +34,10 @@ internal sealed class ForwardProfile(ForwardArguments arguments, ITerminal? term
             AddressFamily = arguments.AddressFamily,
             Algorithms = new() { Ciphers = arguments.Ciphers },
             ConnectTimeout = arguments.ConnectTimeout is { Ticks: > 0 } timeout ? timeout : null,
+            // As with ssh -L: errors show at the start, and a lost connection is made anew before somebody needs it.
+            Pool = new() { IdleTimeout = Timeout.InfiniteTimeSpan },
             Banner = text => output.Error.Write(PrintableText.Lines(text)),
+            LoggedIn = secrets.LoginSucceeded,
         };
         return profile with
         {

@@ -56,6 +56,12 @@ public sealed record TunnelProfile
     /// <summary>Time under one key after which the next packet renews keys; null: only bytes count.</summary>
     public TimeSpan? RekeyInterval { get; init; }
 
+    /// <summary>How connections are kept and shared.</summary>
+    public PoolOptions Pool { get; init; } = new();
+
     /// <summary>Receives the server's banner; null drops it.</summary>
     public Action<string>? Banner { get; init; }
+
+    /// <summary>Told of each login that succeeded: what was answered for it was right. Must not block.</summary>
+    public Action? LoggedIn { get; init; }
 }

@@ -75,6 +75,7 @@ internal sealed class TunnelPoolActor : ReceiveActor
         _ready = ready;
         _everConnected = true;
         _backoff.Reset();
+        _profile.LoggedIn?.Invoke();
         _logger.Connected(_server, ready.Transport.HostKey.Fingerprint);
         AnswerWaiting(ready);
     }

@@ -8,7 +8,7 @@ internal sealed class TunnelsActor : ReceiveActor
 {
     private readonly Dictionary<TunnelProfile, IActorRef> _pools = new(ReferenceEqualityComparer.Instance);
 
-    public TunnelsActor(EngineServices services, Dial dial)
+    public TunnelsActor(EngineServices services, AdmissionOptions admission, Dial dial)
     {
         Receive<GetTunnel>(get =>
         {
