@@ -144,7 +144,8 @@ internal sealed class ServerAuthentication(KeyExchangeLayer connection, SshServe
         var signature = request.Signature.IsEmpty ? null : request.Signature.ToArray();
         try
         {
-            return (request.Algorithm, PublicKey.Parse(request.Blob), signature);
+            // Not a certificate: nobody here would check whom and when it is valid for.
+            return (request.Algorithm, PublicKey.ParsePlain(request.Blob), signature);
         }
         catch (SshException exception) when (exception.Failure == SshFailure.ProtocolError)
         {

@@ -62,7 +62,7 @@ internal sealed class EcdsaPublicKey : PublicKey
     // RFC 5656, section 3.1.2; .NET wants both numbers at the curve's full size, one after the other:
     //   mpint    r
     //   mpint    s
-    private protected override bool VerifyRaw(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    internal override bool VerifyRaw(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
         var reader = new SshReader(signature);
         var r = reader.ReadPositiveMpint();

@@ -39,6 +39,6 @@ internal sealed class Ed25519PublicKey : PublicKey
     }
 
     // RFC 8709, section 6: the signature is the 64 bytes of RFC 8032.
-    private protected override bool VerifyRaw(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
+    internal override bool VerifyRaw(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
         Ed25519.Verify(_key, data, signature);
 }

@@ -1,4 +1,5 @@
 using ActorTunnel.Ssh.Interop;
+using ActorTunnel.Ssh.Keys.Certificates;
 using ActorTunnel.Ssh.Wire;
 
 namespace ActorTunnel.Ssh.Keys;
@@ -17,12 +18,17 @@ internal static class KeyAlgorithms
         .. RsaPublicKey.Algorithms,
     ];
 
+    /// <summary>The same algorithms for keys that are certified.</summary>
+    public static IReadOnlyList<string> CertificateAlgorithms { get; } =
+        [.. SignatureAlgorithms.Select(name => name + CertificateNames.Suffix)];
+
     /// <summary>The types of the keys that make those signatures.</summary>
     public static IReadOnlyList<string> KeyTypes { get; } = [.. SignatureAlgorithms.Select(KeyType).Distinct()];
 
     /// <summary>The type of the keys that sign with <paramref name="signatureAlgorithm"/>: the same name except for RSA.</summary>
-    public static string KeyType(string signatureAlgorithm) =>
-        RsaPublicKey.Algorithms.Contains(signatureAlgorithm) ? RsaPublicKey.KeyType : signatureAlgorithm;
+    public static string KeyType(string signatureAlgorithm) => CertificateNames.IsCertificate(signatureAlgorithm)
+        ? KeyType(CertificateNames.Plain(signatureAlgorithm)) + CertificateNames.Suffix
+        : RsaPublicKey.Algorithms.Contains(signatureAlgorithm) ? RsaPublicKey.KeyType : signatureAlgorithm;
 
     /// <summary>Reads what follows the type in a public key's wire form.</summary>
     public static PublicKey ReadPublicKey(string type, ref SshReader reader) => type switch

@@ -1,17 +1,21 @@
 using System.Security.Cryptography;
 using System.Text;
+using ActorTunnel.Ssh.Keys.Certificates;
 using ActorTunnel.Ssh.Wire;
 
 namespace ActorTunnel.Ssh.Keys;
 
-/// <summary>A public key in SSH's wire form (RFC 4253, section 6.6): of a host or of a user.</summary>
+/// <summary>A public key in SSH's wire form (RFC 4253, section 6.6): of a host or of a user. May be a <see cref="Certificate"/>.</summary>
 public abstract class PublicKey
 {
     private protected PublicKey()
     {
     }
 
-    /// <summary>The key type as it stands in the blob: <c>ssh-ed25519</c>, <c>ecdsa-sha2-nistp256</c>, <c>ssh-rsa</c>.</summary>
+    /// <summary>
+    /// The key type as it stands in the blob: <c>ssh-ed25519</c>, <c>ecdsa-sha2-nistp256</c>, <c>ssh-rsa</c>,
+    /// <c>ssh-ed25519-cert-v01@openssh.com</c>.
+    /// </summary>
     public abstract string Type { get; }
 
     /// <summary>The key in wire form.</summary>
@@ -24,13 +28,21 @@ public abstract class PublicKey
     public abstract IReadOnlyList<string> SignatureAlgorithms { get; }
 
     /// <summary>What people compare: <c>SHA256:</c> and the hash of the blob in base64, as OpenSSH prints it.</summary>
-    public string Fingerprint => "SHA256:" + Convert.ToBase64String(SHA256.HashData(Blob.Span)).TrimEnd('=');
+    public virtual string Fingerprint => "SHA256:" + Convert.ToBase64String(SHA256.HashData(Blob.Span)).TrimEnd('=');
 
-    /// <summary>Reads a key in wire form; nothing but its one canonical encoding is accepted.</summary>
+    /// <summary>Reads a key or a certificate in wire form; nothing but its one canonical encoding is accepted.</summary>
     /// <exception cref="SshException">
-    /// <see cref="SshFailure.ProtocolError"/>: malformed, not a point of its curve, too small or too large, of an unsupported type.
+    /// <see cref="SshFailure.ProtocolError"/>: malformed, not a point of its curve, too small or too large, of an unsupported type; a certificate
+    /// that is not signed by the authority it names.
     /// </exception>
     public static PublicKey Parse(ReadOnlySpan<byte> blob)
+    {
+        var type = new SshReader(blob).ReadText();
+        return CertificateNames.IsCertificate(type) ? CertificateFormat.Read(blob) : ParsePlain(blob);
+    }
+
+    /// <summary>As <see cref="Parse"/>, where a certificate is not allowed.</summary>
+    internal static PublicKey ParsePlain(ReadOnlySpan<byte> blob)
     {
         var reader = new SshReader(blob);
         var key = KeyAlgorithms.ReadPublicKey(reader.ReadText(), ref reader);
@@ -63,12 +75,13 @@ public abstract class PublicKey
 
     /// <summary>
     /// Verifies a signature in wire form (string algorithm, string signature) over <paramref name="data"/>. False when the
-    /// algorithm named inside is not <paramref name="algorithm"/>, is not one of this key's, or the signature is malformed or wrong.
+    /// algorithm named inside is not <paramref name="algorithm"/> (of a certificate: the plain one it stands for), is not one of this key's, or the signature is malformed or wrong.
     /// </summary>
     public bool Verify(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
         if (!SignatureAlgorithms.Contains(algorithm))
             return false;
+        var plain = CertificateNames.Plain(algorithm);
         try
         {
             // RFC 4253, section 6.6:
@@ -78,7 +91,7 @@ public abstract class PublicKey
             var format = reader.ReadString();
             var raw = reader.ReadString();
             reader.ReadEnd();
-            return format.SequenceEqual(Encoding.ASCII.GetBytes(algorithm)) && VerifyRaw(algorithm, data, raw);
+            return format.SequenceEqual(Encoding.ASCII.GetBytes(plain)) && VerifyRaw(plain, data, raw);
         }
         catch (SshException exception) when (exception.Failure == SshFailure.ProtocolError)
         {
@@ -86,7 +99,7 @@ public abstract class PublicKey
         }
     }
 
-    private protected abstract bool VerifyRaw(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature);
+    internal abstract bool VerifyRaw(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature);
 
     private static SshException NotALine(Exception? cause) => new(
         SshFailure.CredentialUnusable, "Not a public key that can be used: expected a line like 'ssh-ed25519 AAAA... comment'.", cause);

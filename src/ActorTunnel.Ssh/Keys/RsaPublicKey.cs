@@ -61,7 +61,7 @@ internal sealed class RsaPublicKey : PublicKey
         return new(new RSAParameters { Exponent = exponent.ToArray(), Modulus = modulus.ToArray() });
     }
 
-    private protected override bool VerifyRaw(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    internal override bool VerifyRaw(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
         var size = _parameters.Modulus!.Length;
         if (signature.Length > size)

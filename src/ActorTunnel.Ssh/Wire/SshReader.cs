@@ -24,6 +24,8 @@ internal ref struct SshReader(ReadOnlySpan<byte> data)
 
     public uint ReadUInt32() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
 
+    public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64BigEndian(Take(8));
+
     /// <summary>string: uint32 length, then that many bytes.</summary>
     public ReadOnlySpan<byte> ReadString()
     {
