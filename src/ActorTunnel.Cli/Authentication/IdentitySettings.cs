@@ -1,4 +1,4 @@
-using ActorTunnel.Cli.CommandLine;
+using ActorTunnel.Cli.SshConfig;
 
 namespace ActorTunnel.Cli.Authentication;
 
@@ -21,14 +21,18 @@ internal sealed record IdentitySettings
     public bool IdentitiesOnly { get; init; }
 
     /// <summary>What ssh looks for in ~/.ssh, of the types we have, in its order.</summary>
-    public static IReadOnlyList<string> DefaultFiles =>
-        [.. new[] { "id_rsa", "id_ecdsa", "id_ed25519" }.Select(name => Path.Combine(UserPath.Home, ".ssh", name))];
+    public static IReadOnlyList<string> DefaultFiles { get; } = ["~/.ssh/id_rsa", "~/.ssh/id_ecdsa", "~/.ssh/id_ed25519"];
 
-    /// <summary>What a command line without a configuration file says.</summary>
-    public static IdentitySettings Of(ForwardArguments arguments) => new()
+    /// <summary>What the settings for a server say.</summary>
+    public static IdentitySettings Of(SshSettings settings) => new()
     {
-        Files = arguments.IdentityFiles.Count > 0 ? [.. arguments.IdentityFiles.Select(UserPath.Expand)] : DefaultFiles,
-        FilesAreGiven = arguments.IdentityFiles.Count > 0,
-        AgentSocket = Environment.GetEnvironmentVariable("SSH_AUTH_SOCK") is { Length: > 0 } socket ? socket : null,
+        Files = Paths(settings, settings.IdentityFiles.Count > 0 ? settings.IdentityFiles : DefaultFiles),
+        FilesAreGiven = settings.IdentityFiles.Count > 0,
+        CertificateFiles = Paths(settings, settings.CertificateFiles),
+        AgentSocket = settings.AgentSocket,
+        IdentitiesOnly = settings.IdentitiesOnly,
     };
+
+    private static string[] Paths(SshSettings settings, IEnumerable<string> files) =>
+        [.. files.Where(file => !file.Equals("none", StringComparison.OrdinalIgnoreCase)).Select(settings.Tokens.ExpandPath)];
 }

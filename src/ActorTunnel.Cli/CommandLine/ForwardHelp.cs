@@ -1,4 +1,5 @@
 using ActorTunnel.Cli.Authentication;
+using ActorTunnel.Cli.SshConfig;
 
 namespace ActorTunnel.Cli.CommandLine;
 

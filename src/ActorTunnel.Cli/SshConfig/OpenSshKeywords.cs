@@ -1,12 +1,15 @@
 namespace ActorTunnel.Cli.SshConfig;
 
-/// <summary>
-/// Keywords of OpenSSH up to 10, Debian's among them, that mean nothing to a program that runs no command and shows no terminal, or
-/// that leave things stricter when they are left out. They are no error, because the file is for ssh too.
-/// </summary>
+/// <summary>Keywords that are OpenSSH's and no settings here.</summary>
 internal static class OpenSshKeywords
 {
-    /// <summary>Whatever their case.</summary>
+    /// <summary>Those that say for whom the others are.</summary>
+    public static IReadOnlyList<string> OfFiles { get; } = ["Host", "Match", "Include"];
+
+    /// <summary>
+    /// Those of OpenSSH up to 10 and of Debian that mean nothing to a program that runs no command and shows no terminal, or that leave
+    /// things stricter when they are left out. They are no error, because the file is for ssh too.
+    /// </summary>
     public static IReadOnlySet<string> Unused { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         "AddKeysToAgent", "AFSTokenPassing", "BindAddress", "BindInterface", "CanonicalDomains", "CanonicalizeFallbackLocal",

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Cli.Output;
 using ActorTunnel.Ssh;
@@ -20,6 +19,10 @@ internal static class SettingTable
         Setting.Word("AddressFamily", "FAMILY", "any, inet (as -4) or inet6 (as -6)",
             (values, word) => values.AddressFamily ??= SettingValue.Choice("AddressFamily", word, SettingValue.AddressFamilies)),
         new("ProxyJump", "HOSTS", "as -J; none overrules a file", TakeJumps),
+        Setting.Word("Proxy", "RULES", "socks5://[USER@]HOST:PORT or http://..., by destination: see below",
+            (values, word) => values.Proxy ??= SettingValue.Proxy("Proxy", word)),
+        Setting.Word("ProxyPasswordFile", "FILE", "first line is the proxy's password; mode 0600",
+            (values, word) => values.ProxyPasswordFile ??= word),
         Setting.Word("IdentityFile", "FILE", "as -i",
             (values, word) => SettingValue.Add("IdentityFile", values.IdentityFiles, word)),
         Setting.Word("CertificateFile", "FILE", "certificate of a key",
@@ -62,6 +65,14 @@ internal static class SettingTable
             (values, word) => values.ServerAliveInterval ??= SettingValue.TimeOrNone("ServerAliveInterval", word)),
         Setting.Word("ServerAliveCountMax", "N", "questions without an answer before the connection is lost (3)",
             (values, word) => values.ServerAliveCountMax ??= SettingValue.Count("ServerAliveCountMax", word)),
+        Setting.Word("ConnectionIdle", "TIME", "how long an SSH connection without sessions is kept (keep)",
+            (values, word) => values.ConnectionIdle ??= SettingValue.TimeOrKeep("ConnectionIdle", word)),
+        Setting.Word("ConnectionsPerIdentity", "N", "SSH connections to spread data channels over (1)",
+            (values, word) => values.ConnectionsPerIdentity ??= SettingValue.Count("ConnectionsPerIdentity", word)),
+        Setting.Word("MaxChannelsPerConnection", "N", "then another SSH connection is made (1000)",
+            (values, word) => values.MaxChannelsPerConnection ??= SettingValue.Count("MaxChannelsPerConnection", word)),
+        Setting.Word("MaxConnectionsPerServer", "N", "SSH connections at most (1000)",
+            (values, word) => values.MaxConnectionsPerServer ??= SettingValue.Count("MaxConnectionsPerServer", word)),
         Setting.Word("DataPorts", "LO-HI", "local ports for passive FTP data (the system chooses)",
             (values, word) => values.DataPorts ??= PortNumber.ParseRange("DataPorts", word)),
         Setting.Word("AdvertiseAddress", "IPV4", "what PASV tells clients (the address they connected to)",
@@ -90,9 +101,11 @@ internal static class SettingTable
         var setting = Settings.Concat(_refused).FirstOrDefault(s => s.Keyword.Equals(line.Keyword, StringComparison.OrdinalIgnoreCase));
         if (setting is null)
         {
-            return IsOpenSshs(line.Keyword) || IsIgnored(line.Keyword, ignoreUnknown)
-                ? false
-                : throw new UsageException($"unknown setting {PrintableText.Quote(line.Keyword)}; the nearest is {Nearest(line.Keyword)}");
+            if (OpenSshKeywords.Unused.Contains(line.Keyword) || IsIgnored(line.Keyword, ignoreUnknown))
+                return false;
+            throw new UsageException(OpenSshKeywords.OfFiles.Contains(line.Keyword, StringComparer.OrdinalIgnoreCase)
+                ? $"{line.Keyword} stands in configuration files only"
+                : $"unknown setting {PrintableText.Quote(line.Keyword)}; the nearest is {Nearest(line.Keyword)}");
         }
 
         if (line.Words.Count == 0 || line.Words.Contains(""))
@@ -108,11 +121,9 @@ internal static class SettingTable
             values.ProxyJump = jumps;
     }
 
-    private static bool IsOpenSshs(string keyword) => OpenSshKeywords.Unused.Contains(keyword);
-
     private static bool IsIgnored(string keyword, string? patterns) =>
         patterns is not null && PatternList.Matches(patterns, keyword.ToLowerInvariant(), toLower: true);
 
     private static string Nearest(string keyword) =>
-        NearestName.Of(keyword, [.. Settings.Select(setting => setting.Keyword), "Host", "Match", "Include", .. OpenSshKeywords.Unused]);
+        NearestName.Of(keyword, [.. Settings.Select(setting => setting.Keyword), .. OpenSshKeywords.OfFiles, .. OpenSshKeywords.Unused]);
 }

@@ -69,6 +69,19 @@ internal static class SettingValue
         files.Add(word);
     }
 
+    public static string Proxy(string keyword, string word)
+    {
+        try
+        {
+            _ = ProxyRules.Parse(word);
+            return word;
+        }
+        catch (FormatException exception)
+        {
+            throw new UsageException($"{keyword}: {exception.Message}");
+        }
+    }
+
     /// <summary>"none" is no file.</summary>
     public static IReadOnlyList<string> Files(ConfigLine line)
     {
@@ -91,6 +104,9 @@ internal static class SettingValue
 
     public static TimeSpan TimeOrNone(string keyword, string word) =>
         word.Equals("none", StringComparison.OrdinalIgnoreCase) ? TimeSpan.Zero : TimeFormat.Parse(keyword, word);
+
+    public static TimeSpan TimeOrKeep(string keyword, string word) =>
+        word.Equals("keep", StringComparison.OrdinalIgnoreCase) ? Timeout.InfiniteTimeSpan : TimeFormat.Parse(keyword, word);
 
     public static int Count(string keyword, string word) =>
         int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0

@@ -54,6 +54,11 @@ internal sealed class SettingValues
 
     public string? ProxyCommand { get; set; }
 
+    /// <summary>In the form of <see cref="ProxyRules"/>.</summary>
+    public string? Proxy { get; set; }
+
+    public string? ProxyPasswordFile { get; set; }
+
     public bool IsWayChosen => ProxyJump is not null || ProxyCommand is not null;
 
     public AlgorithmList? KexAlgorithms { get; set; }
@@ -75,6 +80,14 @@ internal sealed class SettingValues
 
     /// <summary>Zero: never.</summary>
     public TimeSpan? RekeyInterval { get; set; }
+
+    public TimeSpan? ConnectionIdle { get; set; }
+
+    public int? ConnectionsPerIdentity { get; set; }
+
+    public int? MaxChannelsPerConnection { get; set; }
+
+    public int? MaxConnectionsPerServer { get; set; }
 
     /// <summary>Patterns of keywords that are no error.</summary>
     public string? IgnoreUnknown { get; set; }

@@ -1,5 +1,5 @@
+using ActorTunnel.Cli.Authentication;
 using ActorTunnel.Cli.Output;
-using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Keys;
 
@@ -9,12 +9,12 @@ namespace ActorTunnel.Cli.SshConfig;
 internal static class SettingsDump
 {
     /// <summary>One line for each value.</summary>
-    public static IEnumerable<string> Lines(SshSettings settings, TunnelProfile defaults) =>
-        Pairs(settings, defaults)
+    public static IEnumerable<string> Lines(SshSettings settings) =>
+        Pairs(settings)
             .Where(pair => pair.Value is not null)
             .Select(pair => PrintableText.OneLine($"{pair.Keyword} {pair.Value}"));
 
-    private static IEnumerable<(string Keyword, string? Value)> Pairs(SshSettings settings, TunnelProfile defaults) =>
+    private static IEnumerable<(string Keyword, string? Value)> Pairs(SshSettings settings) =>
     [
         ("host", settings.Host),
         ("user", settings.User),
@@ -27,8 +27,8 @@ internal static class SettingsDump
         ("passwordauthentication", Flag(settings.PasswordAuthentication)),
         ("pubkeyauthentication", settings.PubkeyAuthentication ? "true" : "false"),
         ("stricthostkeychecking", Word(SettingValue.HostKeyModes, settings.StrictHostKeyChecking ?? StrictHostKeyChecking.Ask)),
-        ("serveralivecountmax", $"{settings.ServerAliveCountMax ?? defaults.KeepAliveCountMax}"),
-        ("serveraliveinterval", Seconds(settings.ServerAliveInterval ?? defaults.KeepAliveInterval)),
+        ("serveralivecountmax", $"{settings.ServerAliveCountMax}"),
+        ("serveraliveinterval", Seconds(settings.ServerAliveInterval)),
         ("ciphers", Names(settings.Ciphers, SshAlgorithms.Ciphers)),
         ("hostkeyalgorithms", Names(settings.HostKeyAlgorithms, SshAlgorithms.HostKeys)),
         ("hostkeyalias", settings.HostKeyAlias),
@@ -37,16 +37,22 @@ internal static class SettingsDump
         ("macs", Names(settings.Macs, SshAlgorithms.Macs)),
         ("preferredauthentications", settings.PreferredAuthentications is { } methods ? string.Join(',', methods) : null),
         ("revokedhostkeys", settings.RevokedHostKeys),
-        .. settings.IdentityFiles.Select(file => ("identityfile", (string?)file)),
+        .. (settings.IdentityFiles.Count > 0 ? settings.IdentityFiles : IdentitySettings.DefaultFiles)
+            .Select(file => ("identityfile", (string?)file)),
         .. settings.CertificateFiles.Select(file => ("certificatefile", (string?)file)),
         ("globalknownhostsfile", Files(settings.GlobalKnownHostsFiles)),
         ("userknownhostsfile", Files(settings.UserKnownHostsFiles)),
         ("connecttimeout", settings.ConnectTimeout is { Ticks: > 0 } timeout ? Seconds(timeout) : "none"),
         ("rekeylimit", $"{settings.RekeyBytes} {Seconds(settings.RekeyInterval)}"),
+        ("proxy", settings.Proxy),
         ("proxycommand", settings.ProxyCommand),
         ("proxyjump", settings.ProxyJump.Count > 0 ? JumpList.Format(settings.ProxyJump) : null),
         ("dataports", settings.Ftp.DataPorts is { } ports ? $"{ports.Low}-{ports.High}" : null),
         ("advertiseaddress", settings.Ftp.AdvertiseAddress?.ToString()),
+        ("connectionidle", settings.Pool.IdleTimeout == Timeout.InfiniteTimeSpan ? "keep" : Seconds(settings.Pool.IdleTimeout)),
+        ("connectionsperidentity", $"{settings.Pool.ConnectionsPerIdentity}"),
+        ("maxchannelsperconnection", $"{settings.Pool.MaxChannelsPerConnection}"),
+        ("maxconnectionsperserver", $"{settings.Admission.MaxConnectionsPerServer}"),
         ("passiveaddress", Word(SettingValue.PassiveAddresses, settings.Ftp.PassiveAddress)),
     ];
 

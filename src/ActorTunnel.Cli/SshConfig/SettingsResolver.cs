@@ -45,9 +45,11 @@ internal sealed class SettingsResolver(LocalUser user, IReadOnlyList<ConfigSourc
     public IReadOnlyList<SshSettings> Way(SshSettings settings)
     {
         var way = new List<SshSettings>();
-        for (var last = settings; last.ProxyJump is [.. var before, var jump];)
+        for (var last = settings; last.ProxyJump is [.., var jump];)
         {
-            var values = new SettingValues { User = jump.User, Port = jump.Port, ProxyJump = before.Count > 0 ? before : null };
+            // The last one is reached through those before it, or else by a way of its own.
+            var before = last.ProxyJump.Count > 1 ? last.ProxyJump.SkipLast(1).ToList() : null;
+            var values = new SettingValues { User = jump.User, Port = jump.Port, ProxyJump = before };
             var hop = Resolve(jump.Host, values);
             if (IsSame(last, hop))
             {

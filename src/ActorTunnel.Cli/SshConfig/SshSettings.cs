@@ -29,6 +29,12 @@ internal sealed record SshSettings
     /// <summary>What this program does not do, and must not go around; null: none.</summary>
     public required string? ProxyCommand { get; init; }
 
+    /// <summary>In the form of <see cref="ProxyRules"/>; null: no proxy.</summary>
+    public required string? Proxy { get; init; }
+
+    /// <summary>As it was written.</summary>
+    public required string? ProxyPasswordFile { get; init; }
+
     /// <summary>As it was written: empty when nothing was. "none" is no file.</summary>
     public required IReadOnlyList<string> IdentityFiles { get; init; }
 
@@ -74,11 +80,10 @@ internal sealed record SshSettings
     /// <summary>Null: the default.</summary>
     public required TimeSpan? ConnectTimeout { get; init; }
 
-    /// <summary>Null: the default.</summary>
-    public required TimeSpan? ServerAliveInterval { get; init; }
+    /// <summary>Zero: never.</summary>
+    public required TimeSpan ServerAliveInterval { get; init; }
 
-    /// <summary>Null: the default.</summary>
-    public required int? ServerAliveCountMax { get; init; }
+    public required int ServerAliveCountMax { get; init; }
 
     /// <summary>Zero: the default.</summary>
     public required long RekeyBytes { get; init; }
@@ -86,10 +91,40 @@ internal sealed record SshSettings
     /// <summary>Zero: never.</summary>
     public required TimeSpan RekeyInterval { get; init; }
 
+    public required PoolOptions Pool { get; init; }
+
+    public required AdmissionOptions Admission { get; init; }
+
     public required FtpOptions Ftp { get; init; }
 
     /// <summary>What <c>%h</c> and <c>~</c> stand for in the names of files.</summary>
     public Tokens Tokens { get; private init; } = new("");
+
+    /// <summary>As <see cref="IdentityAgent"/>, with what its path stands for.</summary>
+    public string? ExpandedIdentityAgent => IdentityAgent is null || AgentVariable is not null || IsNone(IdentityAgent)
+        ? IdentityAgent
+        : Tokens.ExpandPath(IdentityAgent);
+
+    /// <summary>The agent's Unix socket; null: no agent.</summary>
+    public string? AgentSocket
+    {
+        get
+        {
+            var socket = IdentityAgent is null ? Tokens.Variable("SSH_AUTH_SOCK")
+                : AgentVariable is { } name ? Tokens.Variable(name)
+                : IsNone(IdentityAgent) ? null
+                : ExpandedIdentityAgent;
+            return socket is { Length: > 0 } ? socket : null;
+        }
+    }
+
+    // SSH_AUTH_SOCK, or $NAME: the name of a variable that has the path.
+    private string? AgentVariable => IdentityAgent switch
+    {
+        "SSH_AUTH_SOCK" => IdentityAgent,
+        ['$', not '{', ..] => IdentityAgent[1..],
+        _ => null,
+    };
 
     /// <param name="host">The host as it was named.</param>
     /// <param name="hostName">The host to connect to.</param>
@@ -107,6 +142,8 @@ internal sealed record SshSettings
             AddressFamily = values.AddressFamily ?? AddressFamily.Unspecified,
             ProxyJump = values.ProxyJump ?? [],
             ProxyCommand = IsNone(values.ProxyCommand) ? null : values.ProxyCommand,
+            Proxy = values.Proxy,
+            ProxyPasswordFile = values.ProxyPasswordFile,
             IdentityFiles = values.IdentityFiles,
             CertificateFiles = values.CertificateFiles,
             IdentitiesOnly = values.IdentitiesOnly ?? false,
@@ -125,10 +162,12 @@ internal sealed record SshSettings
             Ciphers = values.Ciphers,
             Macs = values.Macs,
             ConnectTimeout = values.ConnectTimeout,
-            ServerAliveInterval = values.ServerAliveInterval,
-            ServerAliveCountMax = values.ServerAliveCountMax,
+            ServerAliveInterval = values.ServerAliveInterval ?? TimeSpan.FromSeconds(15),
+            ServerAliveCountMax = values.ServerAliveCountMax ?? 3,
             RekeyBytes = values.RekeyBytes ?? 0,
             RekeyInterval = values.RekeyInterval ?? TimeSpan.Zero,
+            Pool = PoolOf(values),
+            Admission = values.MaxConnectionsPerServer is { } most ? new() { MaxConnectionsPerServer = most } : new(),
             Ftp = new FtpOptions
             {
                 DataPorts = values.DataPorts,
@@ -139,6 +178,18 @@ internal sealed record SshSettings
         var tokens = new Tokens(settings, user);
         var userFiles = values.UserKnownHostsFiles ?? ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"];
         return settings with { Tokens = tokens, UserKnownHostsFiles = [.. userFiles.Select(tokens.ExpandPath)] };
+    }
+
+    private static PoolOptions PoolOf(SettingValues values)
+    {
+        var defaults = new PoolOptions();
+        return new PoolOptions
+        {
+            // As with ssh -L: errors show at the start, and a lost connection is made anew before somebody needs it.
+            IdleTimeout = values.ConnectionIdle ?? Timeout.InfiniteTimeSpan,
+            ConnectionsPerIdentity = values.ConnectionsPerIdentity ?? defaults.ConnectionsPerIdentity,
+            MaxChannelsPerConnection = values.MaxChannelsPerConnection ?? defaults.MaxChannelsPerConnection,
+        };
     }
 
     private static bool IsNone(string? value) => value is null || value.Equals("none", StringComparison.OrdinalIgnoreCase);

@@ -32,6 +32,9 @@ internal sealed class Tokens
         };
     }
 
+    /// <summary>The value of an environment variable; null when there is none.</summary>
+    public string? Variable(string name) => _user?.Variable(name);
+
     /// <summary>A file: a leading <c>~/</c> is the home directory, then <see cref="Expand"/>.</summary>
     public string ExpandPath(string path) => Expand(path switch
     {
@@ -50,7 +53,7 @@ internal sealed class Tokens
             if (text[i] == '%')
                 result.Append(i + 1 < text.Length ? Meaning(text[++i], text) : throw Unknown("%", text));
             else if (_user is not null && text[i] == '$' && i + 1 < text.Length && text[i + 1] == '{')
-                result.Append(Variable(text, ref i));
+                result.Append(Braced(text, ref i));
             else
                 result.Append(text[i]);
         }
@@ -61,7 +64,7 @@ internal sealed class Tokens
     private string Meaning(char token, string text) =>
         token == '%' ? "%" : _meanings.TryGetValue(token, out var meaning) ? meaning : throw Unknown($"%{token}", text);
 
-    private string Variable(string text, ref int i)
+    private string Braced(string text, ref int i)
     {
         var start = i + 2;
         var end = text.IndexOf('}', start);
