@@ -19,7 +19,7 @@ public interface ISshTransport : IAsyncDisposable
     /// </summary>
     long LastReceived { get; }
 
-    /// <summary>The server's host key as it was verified in the first key exchange.</summary>
+    /// <summary>The server's host key, or its certificate, as it was verified in the first key exchange.</summary>
     Keys.PublicKey HostKey { get; }
 
     /// <summary>

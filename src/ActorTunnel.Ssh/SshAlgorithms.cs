@@ -10,8 +10,9 @@ public static class SshAlgorithms
     /// <summary>Key agreement methods (RFC 4253, section 8).</summary>
     public static IReadOnlyList<string> KeyExchanges { get; } = KeyAgreements.Names;
 
-    /// <summary>Signature algorithms of host keys (RFC 4253, section 6.6).</summary>
-    public static IReadOnlyList<string> HostKeys { get; } = KeyAlgorithms.SignatureAlgorithms;
+    /// <summary>Signature algorithms of host keys (RFC 4253, section 6.6), those of certified keys first.</summary>
+    public static IReadOnlyList<string> HostKeys { get; } =
+        [.. KeyAlgorithms.CertificateAlgorithms, .. KeyAlgorithms.SignatureAlgorithms];
 
     /// <summary>Encryption algorithms (RFC 4253, section 6.3).</summary>
     public static IReadOnlyList<string> Ciphers { get; } = PacketProtection.Ciphers;

@@ -1,3 +1,4 @@
+using ActorTunnel.Ssh.Protection;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Ssh;
@@ -6,7 +7,7 @@ internal static partial class SshLog
 {
     [LoggerMessage(1, LogLevel.Debug, "SSH keys exchanged: {KeyExchange}, host key {HostKey}, to server {ToServer}, to client {ToClient}")]
     public static partial void KeysExchanged(
-        this ILogger logger, string keyExchange, string hostKey, string toServer, string toClient);
+        this ILogger logger, string keyExchange, string hostKey, ProtectionNames toServer, ProtectionNames toClient);
 
     [LoggerMessage(2, LogLevel.Debug, "SSH authentication: {Method} {Outcome}")]
     public static partial void AuthenticationTried(this ILogger logger, string method, string outcome);

@@ -17,6 +17,8 @@ public sealed class SshdTests
     [InlineData("ecdh-sha2-nistp256")]
     [InlineData("ecdh-sha2-nistp384")]
     [InlineData("ecdh-sha2-nistp521")]
+    [InlineData("diffie-hellman-group16-sha512")]
+    [InlineData("diffie-hellman-group14-sha256")]
     public async Task Every_key_exchange_method_connects_and_rekeys(string method)
     {
         await using var sshd = await Sshd.StartAsync($"KexAlgorithms {method}\nRekeyLimit 1M");

@@ -88,6 +88,6 @@ internal sealed class DemoSite : IAsyncDisposable
         Port = ssh.Port,
         User = User,
         Credentials = [new PasswordCredential((attempt, _) => ValueTask.FromResult(attempt == 0 ? Encoding.UTF8.GetBytes(password) : null))],
-        HostKeys = new PinnedHostKey(hostKey),
+        HostKeys = new PinnedHostKeys(hostKey),
     };
 }

@@ -25,8 +25,8 @@ internal sealed class Ed25519 : IDisposable
         var signature = new byte[SignatureSize];
         nuint length = SignatureSize;
         using var context = Libcrypto.EVP_MD_CTX_new();
-        EvpKey.Check(Libcrypto.EVP_DigestSignInit(context, 0, 0, 0, _key));
-        EvpKey.Check(Libcrypto.EVP_DigestSign(context, signature, ref length, data, (nuint)data.Length));
+        Libcrypto.Check(Libcrypto.EVP_DigestSignInit(context, 0, 0, 0, _key));
+        Libcrypto.Check(Libcrypto.EVP_DigestSign(context, signature, ref length, data, (nuint)data.Length));
         return signature;
     }
 
@@ -34,7 +34,7 @@ internal sealed class Ed25519 : IDisposable
     {
         using var key = EvpKey.FromPublic(Algorithm, publicKey);
         using var context = Libcrypto.EVP_MD_CTX_new();
-        EvpKey.Check(Libcrypto.EVP_DigestVerifyInit(context, 0, 0, 0, key));
+        Libcrypto.Check(Libcrypto.EVP_DigestVerifyInit(context, 0, 0, 0, key));
         var verified = Libcrypto.EVP_DigestVerify(context, signature, (nuint)signature.Length, data, (nuint)data.Length) == 1;
         Libcrypto.ERR_clear_error();
         return verified;

@@ -31,3 +31,33 @@ internal sealed class EvpDigestContextHandle() : SafeHandleZeroOrMinusOneIsInval
         return true;
     }
 }
+
+/// <summary>Owns an <c>EVP_CIPHER_CTX</c>. Freeing it wipes the key inside.</summary>
+internal sealed class EvpCipherContextHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+{
+    protected override bool ReleaseHandle()
+    {
+        Libcrypto.EVP_CIPHER_CTX_free(handle);
+        return true;
+    }
+}
+
+/// <summary>Owns an <c>EVP_MAC</c>.</summary>
+internal sealed class EvpMacHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+{
+    protected override bool ReleaseHandle()
+    {
+        Libcrypto.EVP_MAC_free(handle);
+        return true;
+    }
+}
+
+/// <summary>Owns an <c>EVP_MAC_CTX</c>. Freeing it wipes the key inside.</summary>
+internal sealed class EvpMacContextHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+{
+    protected override bool ReleaseHandle()
+    {
+        Libcrypto.EVP_MAC_CTX_free(handle);
+        return true;
+    }
+}

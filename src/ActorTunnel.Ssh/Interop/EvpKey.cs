@@ -42,22 +42,13 @@ internal static class EvpKey
     {
         var publicKey = new byte[Size];
         nuint length = Size;
-        Check(Libcrypto.EVP_PKEY_get_raw_public_key(key, publicKey, ref length));
+        Libcrypto.Check(Libcrypto.EVP_PKEY_get_raw_public_key(key, publicKey, ref length));
         return publicKey;
-    }
-
-    /// <summary>Throws unless an OpenSSL function answered 1, its word for success.</summary>
-    public static void Check(int result)
-    {
-        if (result == 1)
-            return;
-        Libcrypto.ERR_clear_error();
-        throw new CryptographicException("OpenSSL's libcrypto could not do a Curve25519 operation.");
     }
 
     private static EvpKeyHandle Valid(EvpKeyHandle key)
     {
-        Check(key.IsInvalid ? 0 : 1);
+        Libcrypto.Check(key.IsInvalid ? 0 : 1);
         return key;
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace ActorTunnel.Ssh.Interop;
 
@@ -12,7 +13,7 @@ internal static partial class Libcrypto
     private const string Name = "libcrypto";
     private const ulong InitNoAtExit = 0x0008_0000; // OPENSSL_INIT_NO_ATEXIT
 
-    // .NET's own order of preference; the functions used here are the same in both.
+    // .NET's own order of preference; the functions declared in this file are the same in both.
     private static readonly string[] _fileNames = ["libcrypto.so.3", "libcrypto.so.1.1"];
 
     private static readonly nint _library = Load();
@@ -28,6 +29,18 @@ internal static partial class Libcrypto
 
     /// <summary>Whether the library was found. Nothing else here may be called when it was not.</summary>
     public static bool IsAvailable => _library != 0;
+
+    /// <summary>Whether it is version 3 or later, which has what <c>Libcrypto.Version3.cs</c> declares; 1.1 is the oldest known.</summary>
+    public static bool IsVersion3 { get; } = IsAvailable && NativeLibrary.TryGetExport(_library, nameof(EVP_MAC_fetch), out _);
+
+    /// <summary>Throws unless a function answered 1, the library's word for success.</summary>
+    public static void Check(int result)
+    {
+        if (result == 1)
+            return;
+        ERR_clear_error();
+        throw new CryptographicException("OpenSSL's libcrypto could not do a cryptographic operation.");
+    }
 
     [LibraryImport(Name)]
     public static partial EvpKeyHandle EVP_PKEY_new_raw_private_key(int type, nint engine, ReadOnlySpan<byte> key, nuint length);
@@ -77,6 +90,29 @@ internal static partial class Libcrypto
     [LibraryImport(Name)]
     public static partial int EVP_DigestVerify(
         EvpDigestContextHandle context, ReadOnlySpan<byte> signature, nuint signatureLength, ReadOnlySpan<byte> data, nuint dataLength);
+
+    [LibraryImport(Name)]
+    public static partial nint EVP_aes_128_ctr();
+
+    [LibraryImport(Name)]
+    public static partial nint EVP_aes_256_ctr();
+
+    [LibraryImport(Name)]
+    public static partial nint EVP_chacha20();
+
+    [LibraryImport(Name)]
+    public static partial EvpCipherContextHandle EVP_CIPHER_CTX_new();
+
+    [LibraryImport(Name)]
+    public static partial void EVP_CIPHER_CTX_free(nint context);
+
+    [LibraryImport(Name)]
+    public static partial int EVP_CipherInit_ex(
+        EvpCipherContextHandle context, nint cipher, nint engine, ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, int encrypt);
+
+    [LibraryImport(Name)]
+    public static partial int EVP_CipherUpdate(
+        EvpCipherContextHandle context, Span<byte> output, out int outputLength, ReadOnlySpan<byte> input, int inputLength);
 
     // The error queue belongs to the thread. An entry left there would be blamed on whatever .NET does next with OpenSSL.
     [LibraryImport(Name)]

@@ -29,8 +29,8 @@ internal sealed class X25519 : IDisposable
     {
         using var peer = EvpKey.FromPublic(Algorithm, peerPublicKey);
         using var context = Libcrypto.EVP_PKEY_CTX_new(_key, 0);
-        EvpKey.Check(Libcrypto.EVP_PKEY_derive_init(context));
-        EvpKey.Check(Libcrypto.EVP_PKEY_derive_set_peer(context, peer));
+        Libcrypto.Check(Libcrypto.EVP_PKEY_derive_init(context));
+        Libcrypto.Check(Libcrypto.EVP_PKEY_derive_set_peer(context, peer));
         var length = (nuint)secret.Length;
         var derived = Libcrypto.EVP_PKEY_derive(context, secret, ref length) == 1;
         Libcrypto.ERR_clear_error();

@@ -1,10 +1,11 @@
 using ActorTunnel.Ssh.Messages;
+using ActorTunnel.Ssh.Protection;
 using ActorTunnel.Ssh.Wire;
 
 namespace ActorTunnel.Ssh.KeyExchange;
 
 /// <summary>The outcome of negotiation (RFC 4253, section 7.1): for each list, the client's first that the server has too.</summary>
-internal sealed record AgreedAlgorithms(string KeyExchange, string HostKey, string CipherToServer, string CipherToClient)
+internal sealed record AgreedAlgorithms(string KeyExchange, string HostKey, ProtectionNames ToServer, ProtectionNames ToClient)
 {
     /// <exception cref="SshException"><see cref="SshFailure.NoCommonAlgorithm"/>, showing both lists.</exception>
     public static AgreedAlgorithms Negotiate(KexInitMessage client, KexInitMessage server)
@@ -14,8 +15,8 @@ internal sealed record AgreedAlgorithms(string KeyExchange, string HostKey, stri
         return new(
             Choose("key exchange", client.KeyExchange, server.KeyExchange),
             Choose("host key", client.HostKey, server.HostKey),
-            Choose("encryption", client.EncryptionToServer, server.EncryptionToServer),
-            Choose("encryption", client.EncryptionToClient, server.EncryptionToClient));
+            Protection(client.EncryptionToServer, server.EncryptionToServer, client.MacToServer, server.MacToServer),
+            Protection(client.EncryptionToClient, server.EncryptionToClient, client.MacToClient, server.MacToClient));
     }
 
     /// <summary>
@@ -23,6 +24,17 @@ internal sealed record AgreedAlgorithms(string KeyExchange, string HostKey, stri
     /// </summary>
     public static bool IsGuessRight(KexInitMessage client, KexInitMessage server) =>
         IsFirstSame(client.KeyExchange, server.KeyExchange) && IsFirstSame(client.HostKey, server.HostKey);
+
+    // A cipher that authenticates by itself needs no MAC: the lists may then have nothing in common (OpenSSH's PROTOCOL, section 1.6).
+    private static ProtectionNames Protection(
+        IReadOnlyList<string> clientCiphers,
+        IReadOnlyList<string> serverCiphers,
+        IReadOnlyList<string> clientMacs,
+        IReadOnlyList<string> serverMacs)
+    {
+        var cipher = Choose("encryption", clientCiphers, serverCiphers);
+        return new(cipher, PacketProtection.NeedsMac(cipher) ? Choose("MAC", clientMacs, serverMacs) : null);
+    }
 
     private static bool IsFirstSame(IReadOnlyList<string> client, IReadOnlyList<string> server) =>
         client.Count > 0 && server.Count > 0 && client[0] == server[0];

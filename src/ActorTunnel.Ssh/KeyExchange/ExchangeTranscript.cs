@@ -18,6 +18,7 @@ internal sealed record ExchangeTranscript(
     //   string   Q_C, client's ephemeral public key octet string
     //   string   Q_S, server's ephemeral public key octet string
     //   mpint    K,   shared secret
+    // RFC 4253, section 8 has mpint e and mpint f for Q_C and Q_S, which comes to the same bytes.
     public byte[] Hash(
         HashAlgorithmName algorithm,
         ReadOnlySpan<byte> hostKey,

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ActorTunnel.Ssh.Interop;
 using ActorTunnel.Ssh.Keys;
 
@@ -25,6 +26,13 @@ internal static class KeyAgreements
 
         foreach (var curve in NistCurve.All)
             methods["ecdh-sha2-" + curve.Name] = () => new NistCurveAgreement(curve);
+        if (ModpDiffieHellman.IsSupported)
+        {
+            // For peers that have no curves: some fifty times the work for no more security.
+            methods["diffie-hellman-group16-sha512"] = () => new ModpAgreement(4096, HashAlgorithmName.SHA512);
+            methods["diffie-hellman-group14-sha256"] = () => new ModpAgreement(2048, HashAlgorithmName.SHA256);
+        }
+
         return methods;
     }
 }

@@ -234,7 +234,7 @@ internal sealed class KeyExchangeLayer : IPacketConnection
         _sessionId ??= result.Hash;
         _result = result;
         var isClient = _side.Proposal.Role == SshRole.Client;
-        var protection = PacketProtection.Get(isClient ? _algorithms!.CipherToServer : _algorithms!.CipherToClient);
+        var protection = PacketProtection.Get(isClient ? _algorithms!.ToServer : _algorithms!.ToClient);
         var sealer = result.Protect(protection, protection.CreateSealer, _sessionId, toServer: isClient);
         var extInfo = isFirst && _peerWantsExtInfo ? new ExtInfoMessage(Keys.KeyAlgorithms.SignatureAlgorithms) : null;
         Output.EndKeyExchange(new(sealer, _isStrict), extInfo);
@@ -246,10 +246,10 @@ internal sealed class KeyExchangeLayer : IPacketConnection
         if (_result is null)
             throw Unexpected(packet[0]);
         var isClient = _side.Proposal.Role == SshRole.Client;
-        var protection = PacketProtection.Get(isClient ? _algorithms!.CipherToClient : _algorithms!.CipherToServer);
+        var protection = PacketProtection.Get(isClient ? _algorithms!.ToClient : _algorithms!.ToServer);
         _transport.Reader.ChangeKey(
             _result.Protect(protection, protection.CreateOpener, _sessionId!, toServer: !isClient), _isStrict);
-        _logger.KeysExchanged(_algorithms.KeyExchange, _algorithms.HostKey, _algorithms.CipherToServer, _algorithms.CipherToClient);
+        _logger.KeysExchanged(_algorithms.KeyExchange, _algorithms.HostKey, _algorithms.ToServer, _algorithms.ToClient);
         _result.Dispose();
         _exchange!.Dispose();
         _result = null;

@@ -41,10 +41,13 @@ internal sealed record Proposal(SshRole Role, IReadOnlyList<string> Ciphers, IRe
 
     /// <summary>
     /// The client's host key algorithms: those of key types already known for the host come first, so that the server shows a key
-    /// that can be compared.
+    /// that can be compared. A certificate is of use only where an authority is known.
     /// </summary>
     private static IReadOnlyList<string> KnownFirst(IReadOnlyList<string> knownKeyTypes) =>
-        [.. KeyAlgorithms.SignatureAlgorithms.OrderBy(name => knownKeyTypes.Contains(KeyAlgorithms.KeyType(name)) ? 0 : 1)];
+    [
+        .. SshAlgorithms.HostKeys.Where(name => knownKeyTypes.Contains(KeyAlgorithms.KeyType(name))),
+        .. KeyAlgorithms.SignatureAlgorithms.Where(name => !knownKeyTypes.Contains(KeyAlgorithms.KeyType(name))),
+    ];
 
     /// <param name="isFirst">The markers count in the first key exchange only.</param>
     public KexInitMessage ToMessage(bool isFirst)

@@ -5,12 +5,15 @@ public interface IHostKeyPolicy
 {
     /// <summary>
     /// Key types (<see cref="PublicKey.Type"/>) already known for this host: their algorithms are proposed first, so that a known
-    /// host is not met with an unknown key of another type.
+    /// host is not met with an unknown key of another type. Types of certificates are among them where an authority is known, and only
+    /// then are certificates asked for.
     /// </summary>
     IReadOnlyList<string> KnownKeyTypes { get; }
 
     /// <summary>
-    /// Completes when the key is accepted. Called once per connection, after the server has proved that it has the key.
+    /// Completes when the key is accepted. Called once per connection, after the server has proved that it has the key. Of a
+    /// <see cref="Certificate"/> it is proved that the server has the certified key and that the authority it names has signed it: all
+    /// else is to be checked here.
     /// </summary>
     /// <exception cref="SshException"><see cref="SshFailure.HostKeyUnknown"/> or <see cref="SshFailure.HostKeyChanged"/>.</exception>
     ValueTask CheckAsync(PublicKey key, CancellationToken cancellationToken);

@@ -25,6 +25,9 @@ internal static class KeyAlgorithms
     /// <summary>The types of the keys that make those signatures.</summary>
     public static IReadOnlyList<string> KeyTypes { get; } = [.. SignatureAlgorithms.Select(KeyType).Distinct()];
 
+    /// <summary>The types of the certificates for such keys.</summary>
+    public static IReadOnlyList<string> CertificateTypes { get; } = [.. KeyTypes.Select(type => type + CertificateNames.Suffix)];
+
     /// <summary>The type of the keys that sign with <paramref name="signatureAlgorithm"/>: the same name except for RSA.</summary>
     public static string KeyType(string signatureAlgorithm) => CertificateNames.IsCertificate(signatureAlgorithm)
         ? KeyType(CertificateNames.Plain(signatureAlgorithm)) + CertificateNames.Suffix

@@ -1,7 +1,8 @@
 namespace ActorTunnel.Ssh.Keys;
 
 /// <summary>
-/// What to do about a host key that is not known; the values are those of OpenSSH's option. A changed key is always refused.
+/// What to do about a host key that is not known; the values are those of OpenSSH's option. A changed key, and a revoked one, is
+/// refused with every value.
 /// </summary>
 public enum StrictHostKeyChecking
 {
@@ -14,7 +15,10 @@ public enum StrictHostKeyChecking
     /// <summary>Accept it and write it down.</summary>
     AcceptNew,
 
-    /// <summary>As <see cref="AcceptNew"/>; unlike OpenSSH, which with this value goes on when a key has changed.</summary>
+    /// <summary>
+    /// <c>no</c> or <c>off</c>: as <see cref="AcceptNew"/>. With this value ssh also connects when a key has changed, but then without
+    /// passwords and without forwarding, so that nothing can be stolen. Here forwarding is all that a connection is for: it is refused.
+    /// </summary>
     No,
 }
 
@@ -27,16 +31,28 @@ public sealed record KnownHostsOptions
     /// <summary>1..65535.</summary>
     public int Port { get; init; } = 22;
 
+    /// <summary>
+    /// The name to look up and to write instead of host and port, and the one a certificate has to be for: for hosts behind one
+    /// address, or one host with several. Null: the host's own.
+    /// </summary>
+    public string? HostKeyAlias { get; init; }
+
     /// <summary>The known_hosts files, read anew for each connection; the first is written to. A missing file is an empty one.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
     /// <summary>What to do about an unknown key.</summary>
     public StrictHostKeyChecking Mode { get; init; }
 
+    /// <summary>The clock that says whether a certificate is valid.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Asks a person whether the key of an unknown host is right; null when there is nobody to ask.</summary>
     public Func<HostKeyQuestion, CancellationToken, ValueTask<bool>>? Ask { get; init; }
 
-    /// <summary>Receives one line for each thing worth knowing: a key was added, could not be added, a line of a file is broken.</summary>
+    /// <summary>
+    /// Receives one line for each thing worth knowing: a key was added, could not be added, a line of a file is broken, a
+    /// certificate does not hold.
+    /// </summary>
     public Action<string>? Notice { get; init; }
 }
 

@@ -5,6 +5,9 @@ namespace ActorTunnel.Ssh.Messages;
 // RFC 5656, section 4 (curve25519: RFC 8731, section 3.1, has the same form)
 //   byte     SSH_MSG_KEX_ECDH_INIT
 //   string   Q_C, client's ephemeral public key octet string
+// RFC 4253, section 8: the same number and, as an mpint is a string of the number's bytes, the same form
+//   byte     SSH_MSG_KEXDH_INIT
+//   mpint    e
 internal readonly ref struct KexEcdhInitMessage(ReadOnlySpan<byte> clientPublicValue) : IMessage
 {
     public ReadOnlySpan<byte> ClientPublicValue { get; } = clientPublicValue;
@@ -27,6 +30,11 @@ internal readonly ref struct KexEcdhInitMessage(ReadOnlySpan<byte> clientPublicV
 //   string   K_S, server's public host key
 //   string   Q_S, server's ephemeral public key octet string
 //   string   the signature on the exchange hash
+// RFC 4253, section 8
+//   byte     SSH_MSG_KEXDH_REPLY
+//   string   server public host key and certificates (K_S)
+//   mpint    f
+//   string   signature of H
 internal readonly ref struct KexEcdhReplyMessage(
     ReadOnlySpan<byte> hostKey, ReadOnlySpan<byte> serverPublicValue, ReadOnlySpan<byte> signature) : IMessage
 {

@@ -27,7 +27,7 @@ internal interface IPacketOpener : IDisposable
 
     /// <summary>
     /// Authenticates and decrypts one packet in place: <paramref name="packet"/> is packet_length to padding, and the tag. False
-    /// when it does not authenticate; nothing of it may then be used.
+    /// when it does not authenticate; nothing of it may then be used. packet_length, which the caller has read, may stay encrypted.
     /// </summary>
     bool TryOpen(uint sequenceNumber, Span<byte> packet);
 }

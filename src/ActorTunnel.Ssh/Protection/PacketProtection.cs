@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ActorTunnel.Ssh.Interop;
 
 namespace ActorTunnel.Ssh.Protection;
 
@@ -8,17 +9,28 @@ namespace ActorTunnel.Ssh.Protection;
 /// </summary>
 internal sealed class PacketProtection
 {
-    private static readonly OrderedDictionary<string, PacketProtection> _ciphers = Supported();
+    private static readonly OrderedDictionary<string, PacketProtection> _authenticating = Authenticating();
+    private static readonly OrderedDictionary<string, int> _counterKeySizes = EvpCipher.IsAesCtrSupported
+        ? new() { ["aes128-ctr"] = 16, ["aes256-ctr"] = 32 }
+        : [];
+
+    // Best first: the length is authenticated before it is believed.
+    private static readonly OrderedDictionary<string, MacAlgorithm> _macs = new()
+    {
+        ["hmac-sha2-256-etm@openssh.com"] = new(HashAlgorithmName.SHA256, SHA256.HashSizeInBytes, IsOverCiphertext: true),
+        ["hmac-sha2-512-etm@openssh.com"] = new(HashAlgorithmName.SHA512, SHA512.HashSizeInBytes, IsOverCiphertext: true),
+        ["hmac-sha2-256"] = new(HashAlgorithmName.SHA256, SHA256.HashSizeInBytes, IsOverCiphertext: false),
+        ["hmac-sha2-512"] = new(HashAlgorithmName.SHA512, SHA512.HashSizeInBytes, IsOverCiphertext: false),
+    };
 
     /// <summary>Makes the protection of one direction.</summary>
     public delegate T Maker<T>(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> macKey);
 
     /// <summary>The encryption algorithms this machine can do, by their names in SSH_MSG_KEXINIT, best first.</summary>
-    public static IReadOnlyList<string> Ciphers { get; } = [.. _ciphers.Keys];
+    public static IReadOnlyList<string> Ciphers { get; } = [.. _authenticating.Keys, .. _counterKeySizes.Keys];
 
     /// <summary>The MAC algorithms, best first.</summary>
-    public static IReadOnlyList<string> Macs { get; } =
-        ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512"];
+    public static IReadOnlyList<string> Macs { get; } = [.. _macs.Keys];
 
     /// <summary>Bytes of the encryption key.</summary>
     public required int KeySize { get; init; }
@@ -35,10 +47,14 @@ internal sealed class PacketProtection
     /// <summary>Makes the receiving side.</summary>
     public required Maker<IPacketOpener> CreateOpener { get; init; }
 
-    /// <summary>One of <see cref="Ciphers"/>.</summary>
-    public static PacketProtection Get(string name) => _ciphers[name];
+    /// <summary>Whether a MAC is negotiated with one of <see cref="Ciphers"/>.</summary>
+    public static bool NeedsMac(string cipher) => _counterKeySizes.ContainsKey(cipher);
 
-    private static OrderedDictionary<string, PacketProtection> Supported()
+    /// <summary>Of <see cref="Ciphers"/> and <see cref="Macs"/>.</summary>
+    public static PacketProtection Get(ProtectionNames names) =>
+        names.Mac is null ? _authenticating[names.Cipher] : WithMac(_counterKeySizes[names.Cipher], _macs[names.Mac]);
+
+    private static OrderedDictionary<string, PacketProtection> Authenticating()
     {
         var ciphers = new OrderedDictionary<string, PacketProtection>();
         if (AesGcm.IsSupported)
@@ -46,6 +62,18 @@ internal sealed class PacketProtection
             // 128 bits first: it is the faster one, and nobody breaks either.
             ciphers["aes128-gcm@openssh.com"] = WithAesGcm(keySize: 16);
             ciphers["aes256-gcm@openssh.com"] = WithAesGcm(keySize: 32);
+        }
+
+        if (ChaChaPolyProtection.IsSupported)
+        {
+            ciphers["chacha20-poly1305@openssh.com"] = new()
+            {
+                KeySize = ChaChaPolyProtection.KeySize,
+                IvSize = 0,
+                MacKeySize = 0,
+                CreateSealer = (key, _, _) => new ChaChaPolyProtection(key),
+                CreateOpener = (key, _, _) => new ChaChaPolyProtection(key),
+            };
         }
 
         return ciphers;
@@ -59,4 +87,22 @@ internal sealed class PacketProtection
         CreateSealer = (key, iv, _) => new AesGcmProtection(key, iv),
         CreateOpener = (key, iv, _) => new AesGcmProtection(key, iv),
     };
+
+    private static PacketProtection WithMac(int keySize, MacAlgorithm mac) => new()
+    {
+        KeySize = keySize,
+        IvSize = EvpCipher.IvSize,
+        MacKeySize = mac.Size,
+        CreateSealer = mac.IsOverCiphertext
+            ? (key, iv, macKey) => new CounterThenMac(EvpCipher.AesCtr(key, iv), new(mac.Hash, macKey))
+            : (key, iv, macKey) => new CounterAndMac(EvpCipher.AesCtr(key, iv), new(mac.Hash, macKey)),
+        CreateOpener = mac.IsOverCiphertext
+            ? (key, iv, macKey) => new CounterThenMac(EvpCipher.AesCtr(key, iv), new(mac.Hash, macKey))
+            : (key, iv, macKey) => new CounterAndMac(EvpCipher.AesCtr(key, iv), new(mac.Hash, macKey)),
+    };
+
+    /// <param name="Hash">The hash function of the HMAC.</param>
+    /// <param name="Size">Bytes of the key and of the MAC (RFC 6668, section 2).</param>
+    /// <param name="IsOverCiphertext">Encrypt, then MAC.</param>
+    private sealed record MacAlgorithm(HashAlgorithmName Hash, int Size, bool IsOverCiphertext);
 }

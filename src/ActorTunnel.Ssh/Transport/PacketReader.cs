@@ -92,19 +92,13 @@ internal sealed class PacketReader(Stream stream, TimeProvider time) : IDisposab
         var length = _opener.ReadLength(_next, available);
         var padded = (_opener.LengthIsPadded ? 4 : 0) + length;
         if (length is < PacketLimits.MinPacketLength or > PacketLimits.MaxPacketLength || padded % _opener.BlockSize != 0)
-            throw Malformed("its length is not possible");
+            throw _opener.TagSize == 0 ? Malformed("its length is not possible") : Altered();
         var size = 4 + (int)length + _opener.TagSize;
         if (available.Length < size)
             return false;
 
         if (!_opener.TryOpen(_next, available[..size]))
-        {
-            throw new SshException(SshFailure.ProtocolError, "A packet from the peer did not authenticate: it was altered on its way.")
-            {
-                DisconnectReason = DisconnectReason.MacError,
-            };
-        }
-
+            throw Altered();
         var padding = available[4];
         if (padding < PacketLimits.MinPadding || padding > length - 2)
             throw Malformed("its padding is not possible");
@@ -167,4 +161,11 @@ internal sealed class PacketReader(Stream stream, TimeProvider time) : IDisposab
 
     private static SshException Malformed(string what) =>
         new(SshFailure.ProtocolError, $"The peer sent a malformed packet: {what}.");
+
+    // The same words for a length that is not possible and a wrong tag: whoever altered the packet must not learn which it was.
+    private static SshException Altered() =>
+        new(SshFailure.ProtocolError, "A packet from the peer did not authenticate: it was altered on its way.")
+        {
+            DisconnectReason = DisconnectReason.MacError,
+        };
 }

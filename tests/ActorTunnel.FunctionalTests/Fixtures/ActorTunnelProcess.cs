@@ -19,12 +19,12 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
     public string Diagnostics => string.Join(System.Environment.NewLine, _process.Errors.Lines);
 
     /// <summary>Starts <c>actortunnel forward</c> and waits until every forward is ready.</summary>
-    public static Task<ActorTunnelProcess> StartAsync(Machine machine, SshdServer server, params Forward[] forwards) =>
+    public static Task<ActorTunnelProcess> StartAsync(Machine machine, ISshLogin server, params Forward[] forwards) =>
         StartAsync(machine, server, [], forwards);
 
     /// <summary>The same with options that win over the usual ones: of each option the first value counts, as in ssh.</summary>
     public static async Task<ActorTunnelProcess> StartAsync(
-        Machine machine, SshdServer server, IEnumerable<string> options, params Forward[] forwards)
+        Machine machine, ISshLogin server, IEnumerable<string> options, params Forward[] forwards)
     {
         string[] arguments = [.. options, .. forwards.SelectMany(forward => forward.Arguments), .. server.LoginArguments];
         var process = ChildProcess.Start(Command(machine, arguments));
@@ -43,7 +43,7 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it with one FTP entry on the client's loopback and returns where that entry is.</summary>
-    public static async Task<(ActorTunnelProcess Tunnel, IPEndPoint Entry)> StartFtpAsync(TwoHosts hosts, SshdServer ssh, VsftpdServer ftp)
+    public static async Task<(ActorTunnelProcess Tunnel, IPEndPoint Entry)> StartFtpAsync(TwoHosts hosts, ISshLogin ssh, VsftpdServer ftp)
     {
         var entry = NewEntry(hosts);
         return (await StartAsync(hosts.Client, ssh, Forward.Ftp(entry, ftp.EndPoint)), entry);

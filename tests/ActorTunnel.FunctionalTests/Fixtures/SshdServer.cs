@@ -3,7 +3,7 @@ using System.Net;
 namespace ActorTunnel.FunctionalTests.Fixtures;
 
 /// <summary>OpenSSH's sshd with a configuration, a port and keys of its own. It can be killed and started again.</summary>
-public sealed class SshdServer : IAsyncDisposable
+public sealed class SshdServer : ISshLogin, IAsyncDisposable
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(20);
 
@@ -51,7 +51,7 @@ public sealed class SshdServer : IAsyncDisposable
 
     public string KnownHosts { get; }
 
-    /// <summary>What to write after <c>actortunnel forward</c> to log in here.</summary>
+    /// <inheritdoc/>
     public IEnumerable<string> LoginArguments =>
     [
         "-p", $"{EndPoint.Port}", "-i", UserKey, "-o", $"UserKnownHostsFile={KnownHosts}", "-o", "StrictHostKeyChecking=yes", Destination,

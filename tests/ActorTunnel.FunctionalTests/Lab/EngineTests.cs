@@ -29,7 +29,7 @@ public sealed class EngineTests
                 Port = ssh.EndPoint.Port,
                 User = "alice",
                 Credentials = [new PasswordCredential((_, _) => new("secret"u8.ToArray()))],
-                HostKeys = new PinnedHostKey(hostKey.PublicKey),
+                HostKeys = new PinnedHostKeys(hostKey.PublicKey),
             },
             NullLoggerFactory.Instance,
             TimeProvider.System);

@@ -157,7 +157,7 @@ public sealed class KeyExchangeLayerTests
         var client = new Proposal(SshRole.Client, ["a", "b", "c"], ["h1", "h2"]).ToMessage(isFirst: true);
         var server = new Proposal(SshRole.Server, ["c", "b"], ["h2", "h1"]).ToMessage(isFirst: true);
         var agreed = AgreedAlgorithms.Negotiate(client, server);
-        Assert.Equal(new AgreedAlgorithms(KeyAgreements.Names[0], "h1", "b", "b"), agreed);
+        Assert.Equal(new AgreedAlgorithms(KeyAgreements.Names[0], "h1", new("b", null), new("b", null)), agreed);
         Assert.False(AgreedAlgorithms.IsGuessRight(client, server));
     }
 

@@ -16,7 +16,7 @@ public sealed class ProposalTests
     public static TheoryData<AlgorithmChoice, string> Unknown => new()
     {
         { new() { KeyExchanges = ["curve25519-sha256", "none-such"] }, "There is no key exchange method 'none-such' here: use curve" },
-        { new() { HostKeys = ["ssh-rsa"] }, "There is no host key algorithm 'ssh-rsa' here: use ssh-ed25519, " },
+        { new() { HostKeys = ["ssh-rsa"] }, "There is no host key algorithm 'ssh-rsa' here: use ssh-ed25519-cert-v01@openssh.com, " },
         { new() { Ciphers = ["3des-cbc"] }, "There is no cipher '3des-cbc' here: use " },
         { new() { Macs = ["hmac-sha1"] }, "There is no MAC 'hmac-sha1' here: use hmac-sha2-" },
     };
@@ -46,7 +46,7 @@ public sealed class ProposalTests
         var client = Proposal.ForClient(new(), knownKeyTypes: ["ssh-rsa"]).ToMessage(isFirst: false);
         var server = Proposal.ForServer(new(), [hostKey]).ToMessage(isFirst: false);
         Assert.Equal("rsa-sha2-", client.HostKey[0][..9]);
-        Assert.Equal(SshAlgorithms.HostKeys.Order(), client.HostKey.Order());
+        Assert.Equal(KeyAlgorithms.SignatureAlgorithms.Order(), client.HostKey.Order());
         Assert.Equal(["ecdsa-sha2-nistp384"], server.HostKey);
         foreach (var message in new[] { client, server })
         {
@@ -54,6 +54,15 @@ public sealed class ProposalTests
             Assert.Equal(SshAlgorithms.Ciphers, message.EncryptionToServer);
             Assert.Equal(SshAlgorithms.Macs, message.MacToServer);
         }
+    }
+
+    [Fact]
+    public void A_client_asks_for_certificates_first_where_an_authority_is_known_and_otherwise_not_at_all()
+    {
+        var client = Proposal.ForClient(new(), [.. KeyAlgorithms.CertificateTypes, "ssh-rsa"]).ToMessage(isFirst: false);
+        var others = KeyAlgorithms.SignatureAlgorithms.Where(name => !name.StartsWith("rsa-", StringComparison.Ordinal));
+        Assert.Equal([.. KeyAlgorithms.CertificateAlgorithms, "rsa-sha2-512", "rsa-sha2-256", .. others], client.HostKey);
+        Assert.Equal(KeyAlgorithms.SignatureAlgorithms, Proposal.ForClient(new(), []).ToMessage(isFirst: false).HostKey);
     }
 
     [Theory]

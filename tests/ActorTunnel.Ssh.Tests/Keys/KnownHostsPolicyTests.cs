@@ -102,6 +102,26 @@ public sealed class KnownHostsPolicyTests : IDisposable
         await RefusedAsync(Policy(StrictHostKeyChecking.Yes, port: 2222), _key, SshFailure.HostKeyChanged);
     }
 
+    [Fact]
+    public async Task An_alias_is_looked_up_and_written_instead_of_host_and_port()
+    {
+        Write($"h {_otherKey.ToLine()}", $"[h]:2222 {_otherKey.ToLine()}", $"hub {_key.ToLine()}");
+        await Policy(StrictHostKeyChecking.Yes, port: 2222, alias: "hub").CheckAsync(_key, default);
+        await RefusedAsync(Policy(StrictHostKeyChecking.Yes, port: 2222, alias: "hub"), _otherKey, SshFailure.HostKeyChanged);
+        await Policy(StrictHostKeyChecking.AcceptNew, port: 2222, alias: "new").CheckAsync(_ecdsaKey, default);
+        Assert.Equal($"new {_ecdsaKey.ToLine()}", File.ReadAllLines(KnownHosts)[^1]);
+        Assert.Throws<ArgumentException>(() => Policy(StrictHostKeyChecking.Yes, alias: "*"));
+    }
+
+    [Theory]
+    [InlineData("::1", "0:0::1")]
+    [InlineData("[2001:db8::a]:2222", "2001:DB8:0::A")]
+    public async Task An_address_is_looked_up_as_ssh_writes_it(string name, string host)
+    {
+        Write($"{name} {_key.ToLine()}");
+        await Policy(StrictHostKeyChecking.Yes, host, name[0] == '[' ? 2222 : 22).CheckAsync(_key, default);
+    }
+
     [Theory]
     [InlineData(StrictHostKeyChecking.Yes)]
     [InlineData(StrictHostKeyChecking.Ask)]
@@ -274,12 +294,14 @@ public sealed class KnownHostsPolicyTests : IDisposable
         StrictHostKeyChecking mode,
         string host = "h",
         int port = 22,
+        string? alias = null,
         string? file = null,
         string[]? files = null,
         Func<HostKeyQuestion, CancellationToken, ValueTask<bool>>? ask = null) => new(new()
         {
             Host = host,
             Port = port,
+            HostKeyAlias = alias,
             Files = files ?? [file ?? KnownHosts],
             Mode = mode,
             Ask = ask,

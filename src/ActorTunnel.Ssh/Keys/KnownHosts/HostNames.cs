@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -21,6 +22,10 @@ internal sealed class HostNames
 
     /// <summary>How a host is called in known_hosts: the port is named unless it is SSH's own.</summary>
     public static string NameOf(string host, int port) => port == 22 ? host : $"[{host}]:{port}";
+
+    /// <summary>An address in its usual spelling (as ssh does; RFC 5952), a name as it is. A zone stays as it was named.</summary>
+    public static string Canonical(string host) =>
+        !host.Contains('%') && IPAddress.TryParse(host, out var address) ? address.ToString() : host;
 
     public static bool IsHashed(string field) => field.StartsWith('|');
 

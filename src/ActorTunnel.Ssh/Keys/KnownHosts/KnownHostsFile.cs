@@ -1,4 +1,5 @@
 using System.Text;
+using ActorTunnel.Ssh.Interop;
 
 namespace ActorTunnel.Ssh.Keys.KnownHosts;
 
@@ -6,13 +7,16 @@ namespace ActorTunnel.Ssh.Keys.KnownHosts;
 internal sealed record KnownHostsEntry(string Path, int LineNumber, KnownHostsLine Line);
 
 /// <summary>A known_hosts file on disk: read as a whole each time, and added to at its end.</summary>
+/// <remarks>
+/// A line is added as OpenSSH does it: by one write of a file opened for appending, which the kernel neither tears nor lets overwrite
+/// what others add at the same time. To write a new file and rename it would lose the lines that were added meanwhile, and would put a
+/// file of its own in the place of a link. (ssh-keygen -R and UpdateHostKeys do rename: what is added in that moment is lost, and asked
+/// for again the next time.) A process that dies leaves a whole line or none; half a line, as of a full disk, ends where the next begins.
+/// </remarks>
 internal sealed class KnownHostsFile(string path)
 {
     /// <summary>Bytes of the largest file that is read: some hundred thousand hosts.</summary>
     private const long MaximumSize = 64 << 20;
-
-    /// <summary>Held while this process looks for the end of a file and writes there.</summary>
-    private static readonly Lock _appending = new();
 
     public string Path => path;
 
@@ -40,17 +44,16 @@ internal sealed class KnownHostsFile(string path)
     /// <summary>Adds a line, hashed if all the others are, and what is missing: folder (0700), file (0600), last line end.</summary>
     public void Append(string name, PublicKey key)
     {
-        lock (_appending)
-        {
-            var hosts = Array.FindAll(ReadLines(), line => !KnownHostsLine.IsEmpty(line));
-            var field = hosts.Length > 0 && Array.TrueForAll(hosts, HostNames.IsHashed) ? HostNames.Hash(name) : name.ToLowerInvariant();
-            using var file = OpenForAppending();
-            var line = $"{(EndsInsideLine(file) ? "\n" : "")}{field} {key.ToLine()}\n";
-            file.Seek(0, SeekOrigin.End);
-            file.Write(Encoding.UTF8.GetBytes(line)); // unbuffered, so one write: a reader never sees half a line
-        }
+        var hosts = Array.FindAll(ReadLines(), line => !KnownHostsLine.IsEmpty(line));
+        var field = hosts.Length > 0 && Array.TrueForAll(hosts, HostNames.IsHashed) ? HostNames.Hash(name) : name.ToLowerInvariant();
+        using var file = OpenForAppending();
+        var line = $"{(EndsInsideLine(file) ? "\n" : "")}{field} {key.ToLine()}\n";
+        file.Seek(0, SeekOrigin.End);
+        AppendOnly.Set(file.SafeFileHandle);
+        file.Write(Encoding.UTF8.GetBytes(line)); // unbuffered, so one write
     }
 
+    // When somebody else mends it in this moment, too, there is an empty line more.
     private static bool EndsInsideLine(FileStream file)
     {
         if (!file.CanSeek || file.Length == 0)
@@ -65,7 +68,7 @@ internal sealed class KnownHostsFile(string path)
         {
             Mode = FileMode.OpenOrCreate,
             Access = FileAccess.ReadWrite,
-            Share = FileShare.Read,
+            Share = FileShare.ReadWrite,
             BufferSize = 0,
         };
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;

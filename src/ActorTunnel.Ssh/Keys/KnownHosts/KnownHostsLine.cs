@@ -52,7 +52,8 @@ internal sealed record KnownHostsLine(KnownHostsMarker Marker, HostNames Hosts, 
                 : null;
     }
 
-    // The key itself is not looked into: it is compared byte by byte with one that has been.
+    // The key itself is not looked into: it is compared byte by byte with one that has been. But one that is cut off, as by a full
+    // disk, is not taken for another key of the host, which would make the host's own a changed one.
     private static byte[]? DecodeKey(string type, string base64)
     {
         var blob = new byte[base64.Length];
@@ -61,7 +62,14 @@ internal sealed record KnownHostsLine(KnownHostsMarker Marker, HostNames Hosts, 
         Array.Resize(ref blob, length);
         try
         {
-            return new SshReader(blob).ReadString().SequenceEqual(Encoding.UTF8.GetBytes(type)) ? blob : null;
+            // RFC 4253, section 6.6: the type, then the key's fields. In every key type known they are strings or mpints, which are
+            // delimited alike.
+            var reader = new SshReader(blob);
+            var isOfType = reader.ReadString().SequenceEqual(Encoding.UTF8.GetBytes(type));
+            do
+                reader.ReadString();
+            while (!reader.AtEnd);
+            return isOfType ? blob : null;
         }
         catch (SshException exception) when (exception.Failure == SshFailure.ProtocolError)
         {

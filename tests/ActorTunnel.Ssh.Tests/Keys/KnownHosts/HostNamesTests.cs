@@ -41,6 +41,14 @@ public sealed class HostNamesTests
     }
 
     [Theory]
+    [InlineData("0:0::0:1", "::1")]
+    [InlineData("2001:DB8::0A", "2001:db8::a")]
+    [InlineData("192.0.2.1", "192.0.2.1")]
+    [InlineData("fe80::1%eth0", "fe80::1%eth0")]
+    [InlineData("Ftp.example.com", "Ftp.example.com")]
+    public void An_address_has_one_spelling(string host, string canonical) => Assert.Equal(canonical, HostNames.Canonical(host));
+
+    [Theory]
     [InlineData("|1|")]
     [InlineData("|1|AAAA|AAAA")]
     [InlineData("|1|!!!!|!!!!")]

@@ -31,6 +31,8 @@ public sealed class KnownHostsLineTests
     [InlineData("|1|AAAA|AAAA " + Key)]
     [InlineData("h ssh-ed25519 not-base64")]
     [InlineData("h ssh-ed25519 AAAA")]
+    [InlineData("h ssh-ed25519 AAAAC3NzaC1lZDI1NTE5")]
+    [InlineData("h ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3")]
     [InlineData("h ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea")]
     public void A_broken_line_is_none(string text) => Assert.Null(KnownHostsLine.Parse(text));
 
