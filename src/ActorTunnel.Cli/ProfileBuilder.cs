@@ -86,8 +86,9 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
             switch (method)
             {
                 case LoginMethods.PublicKey:
-                    var opener = new KeyOpener(person, secrets);
-                    credentials.AddRange(await new Identities(opener, output).LoadAsync(IdentitySettings.Of(settings) is { FilesAreGiven: true } given ? given.Files : [], cancellationToken));
+                    var keys = new Identities(new KeyOpener(person, secrets), output);
+                    var identities = IdentitySettings.Of(settings);
+                    credentials.AddRange(await keys.LoadAsync(identities.FilesAreGiven ? identities.Files : [], cancellationToken));
                     break;
                 case LoginMethods.KeyboardInteractive when person is not null || password is not null:
                     var login = new InteractiveLogin(account, password, person, secrets);
@@ -118,17 +119,21 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
         };
     }
 
-    private KnownHostsPolicy HostKeys(SshSettings settings, ITerminal? person) => new(new KnownHostsOptions
+    private IHostKeyPolicy HostKeys(SshSettings settings, ITerminal? person) => settings.HostKeyFingerprints.Count > 0
+        ? new PinnedHostKeys(settings.HostKeyFingerprints)
+        : new KnownHostsPolicy(KnownHosts(settings, person));
+
+    private KnownHostsOptions KnownHosts(SshSettings settings, ITerminal? person) => new()
     {
-        // Under its alias a host is known without a port, as in ssh.
-        Host = settings.HostKeyAlias ?? settings.HostName,
-        Port = settings.HostKeyAlias is null ? settings.Port : 22,
+        Host = settings.HostName,
+        Port = settings.Port,
+        HostKeyAlias = settings.HostKeyAlias,
         // New keys are written to the first. A file of the whole machine must not be that.
         Files = [.. settings.UserKnownHostsFiles.DefaultIfEmpty("/dev/null"), .. settings.GlobalKnownHostsFiles],
         Mode = settings.StrictHostKeyChecking ?? (person is null ? StrictHostKeyChecking.Yes : StrictHostKeyChecking.Ask),
         Ask = person is null ? null : new HostKeyPrompt(person).AskAsync,
         Notice = output.Report,
-    });
+    };
 
     private static AlgorithmChoice AlgorithmsOf(SshSettings settings)
     {

@@ -64,7 +64,7 @@ internal sealed class ForwardArguments
     public void Jump(string text)
     {
         var jumps = JumpList.Parse(text);
-        if (Settings.IsWayChosen)
+        if (Settings.ProxyJump is not null || Settings.ProxyCommand is not null)
             throw new UsageException("-J is given once, with commas between the hosts, and not together with ProxyCommand");
         Settings.ProxyJump = jumps;
     }

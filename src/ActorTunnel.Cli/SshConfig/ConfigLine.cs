@@ -32,6 +32,15 @@ internal sealed record ConfigLine(string Keyword, IReadOnlyList<string> Words, s
         return new ConfigLine(keyword, Split(text), text);
     }
 
+    /// <summary>The text as the criteria of Match: read like keywords, each with its blanks or '='.</summary>
+    public IReadOnlyList<string> SplitCriteria()
+    {
+        var criteria = new List<string>();
+        for (var rest = Text.AsSpan(); rest is [not '#', ..];)
+            criteria.Add(TakeKeyword(ref rest).ToString());
+        return criteria;
+    }
+
     private static ReadOnlySpan<char> TakeKeyword(ref ReadOnlySpan<char> rest)
     {
         ReadOnlySpan<char> keyword;

@@ -18,9 +18,10 @@ internal sealed class MatchCriteria(MatchTarget target, SettingValues values, Lo
     /// <exception cref="UsageException">It is no list of criteria.</exception>
     public bool AreMet(ConfigLine line, bool mayMatch)
     {
-        var words = new Queue<string>(line.Words);
+        var words = new Queue<string>(line.SplitCriteria());
         var met = mayMatch;
-        for (var count = 0; words.TryDequeue(out var word); count++)
+        var count = 0;
+        for (; words.TryDequeue(out var word); count++)
         {
             var isNegated = word.StartsWith('!');
             var name = (isNegated ? word[1..] : word).ToLowerInvariant();
@@ -43,7 +44,7 @@ internal sealed class MatchCriteria(MatchTarget target, SettingValues values, Lo
             }
         }
 
-        return line.Words.Count > 0 ? met : throw new UsageException("Match needs criteria, as in Match host *.example.com");
+        return count > 0 ? met : throw new UsageException("Match needs criteria, as in Match host *.example.com");
     }
 
     /// <summary>Null: nobody can tell.</summary>

@@ -19,7 +19,7 @@ internal static class SettingTable
         Setting.Word("AddressFamily", "FAMILY", "any, inet (as -4) or inet6 (as -6)",
             (values, word) => values.AddressFamily ??= SettingValue.Choice("AddressFamily", word, SettingValue.AddressFamilies)),
         new("ProxyJump", "HOSTS", "as -J; none overrules a file", TakeJumps),
-        Setting.Word("Proxy", "RULES", "socks5://[USER@]HOST:PORT or http://..., by destination: see below",
+        Setting.Word("Proxy", "RULES", "socks5://[USER@]HOST:PORT or http://..., see below",
             (values, word) => values.Proxy ??= SettingValue.Proxy("Proxy", word)),
         Setting.Word("ProxyPasswordFile", "FILE", "first line is the proxy's password; mode 0600",
             (values, word) => values.ProxyPasswordFile ??= word),
@@ -27,7 +27,7 @@ internal static class SettingTable
             (values, word) => SettingValue.Add("IdentityFile", values.IdentityFiles, word)),
         Setting.Word("CertificateFile", "FILE", "certificate of a key",
             (values, word) => SettingValue.Add("CertificateFile", values.CertificateFiles, word)),
-        Setting.Word("IdentitiesOnly", "YES-NO", "of the agent's keys, only those named by IdentityFile (no)",
+        Setting.Word("IdentitiesOnly", "YES-NO", "of the agent's keys, only those of IdentityFile (no)",
             (values, word) => values.IdentitiesOnly ??= SettingValue.Flag("IdentitiesOnly", word)),
         Setting.Word("IdentityAgent", "SOCKET", "the agent, or none (SSH_AUTH_SOCK)",
             (values, word) => values.IdentityAgent ??= word),
@@ -43,10 +43,12 @@ internal static class SettingTable
             (values, word) => values.BatchMode ??= SettingValue.Flag("BatchMode", word)),
         new("UserKnownHostsFile", "FILE...", "known host keys (~/.ssh/known_hosts ~/.ssh/known_hosts2)",
             (values, line) => values.UserKnownHostsFiles ??= SettingValue.Files(line)),
-        new("GlobalKnownHostsFile", "FILE...", "the machine's known host keys (/etc/ssh/ssh_known_hosts ...)",
+        new("GlobalKnownHostsFile", "FILE...", "those of the machine (/etc/ssh/ssh_known_hosts ...)",
             (values, line) => values.GlobalKnownHostsFiles ??= SettingValue.Files(line)),
         Setting.Word("HostKeyAlias", "NAME", "look the host key up under this name",
             (values, word) => values.HostKeyAlias ??= SettingValue.Host("HostKeyAlias", word)),
+        new("HostKeyFingerprint", "SHA256:...", "the host keys that are right, whatever is known; several with blanks",
+            (values, line) => values.HostKeyFingerprints ??= SettingValue.Fingerprints(line)),
         Setting.Word("StrictHostKeyChecking", "MODE", "ask, yes, accept-new or no (ask; without a terminal yes)",
             (values, word) =>
                 values.StrictHostKeyChecking ??= SettingValue.Choice("StrictHostKeyChecking", word, SettingValue.HostKeyModes)),
@@ -63,7 +65,7 @@ internal static class SettingTable
             (values, word) => values.ConnectTimeout ??= SettingValue.TimeOrNone("ConnectTimeout", word)),
         Setting.Word("ServerAliveInterval", "TIME", "silence before the server is asked (15; 0 never asks)",
             (values, word) => values.ServerAliveInterval ??= SettingValue.TimeOrNone("ServerAliveInterval", word)),
-        Setting.Word("ServerAliveCountMax", "N", "questions without an answer before the connection is lost (3)",
+        Setting.Word("ServerAliveCountMax", "N", "questions without an answer until it counts as lost (3)",
             (values, word) => values.ServerAliveCountMax ??= SettingValue.Count("ServerAliveCountMax", word)),
         Setting.Word("ConnectionIdle", "TIME", "how long an SSH connection without sessions is kept (keep)",
             (values, word) => values.ConnectionIdle ??= SettingValue.TimeOrKeep("ConnectionIdle", word)),
@@ -77,7 +79,7 @@ internal static class SettingTable
             (values, word) => values.DataPorts ??= PortNumber.ParseRange("DataPorts", word)),
         Setting.Word("AdvertiseAddress", "IPV4", "what PASV tells clients (the address they connected to)",
             (values, word) => values.AdvertiseAddress ??= SettingValue.Ipv4("AdvertiseAddress", word)),
-        Setting.Word("PassiveAddress", "WHERE", "control-host, or reply: the address in the server's 227 (control-host)",
+        Setting.Word("PassiveAddress", "WHERE", "control-host, or reply: what the server's 227 says (control-host)",
             (values, word) => values.PassiveAddress ??= SettingValue.Choice("PassiveAddress", word, SettingValue.PassiveAddresses)),
         Setting.Word("IgnoreUnknown", "PATTERNS", "keywords that are no error in what follows",
             (values, word) => values.IgnoreUnknown ??= word),
@@ -86,7 +88,7 @@ internal static class SettingTable
     // Ours to stop at, not to honour: to go on without them would connect around what they are there for.
     private static readonly Setting[] _refused =
     [
-        new("ProxyCommand", "COMMAND", "", (values, line) => values.ProxyCommand ??= values.IsWayChosen ? null : line.Text),
+        new("ProxyCommand", "COMMAND", "", TakeCommand),
         Setting.Word("RevokedHostKeys", "FILE", "", (values, word) => values.RevokedHostKeys ??= word),
     ];
 
@@ -117,8 +119,15 @@ internal static class SettingTable
     private static void TakeJumps(SettingValues values, ConfigLine line)
     {
         var jumps = JumpList.Parse(line.Text);
-        if (!values.IsWayChosen)
-            values.ProxyJump = jumps;
+        if (values.ProxyCommand is null)
+            values.ProxyJump ??= jumps;
+    }
+
+    // ProxyJump none does not keep a command away: so it is in OpenSSH 9.2.
+    private static void TakeCommand(SettingValues values, ConfigLine line)
+    {
+        if (values.ProxyJump is not { Count: > 0 })
+            values.ProxyCommand ??= line.Text;
     }
 
     private static bool IsIgnored(string keyword, string? patterns) =>

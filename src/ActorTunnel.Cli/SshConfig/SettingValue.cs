@@ -69,6 +69,19 @@ internal static class SettingValue
         files.Add(word);
     }
 
+    public static IReadOnlyList<string> Fingerprints(ConfigLine line)
+    {
+        try
+        {
+            _ = new PinnedHostKeys(line.Words);
+            return line.Words;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"{line.Keyword}: {exception.Message}");
+        }
+    }
+
     public static string Proxy(string keyword, string word)
     {
         try

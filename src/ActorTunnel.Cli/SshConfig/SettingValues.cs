@@ -45,11 +45,13 @@ internal sealed class SettingValues
 
     public string? HostKeyAlias { get; set; }
 
+    public IReadOnlyList<string>? HostKeyFingerprints { get; set; }
+
     public StrictHostKeyChecking? StrictHostKeyChecking { get; set; }
 
     public string? RevokedHostKeys { get; set; }
 
-    /// <summary>Empty: none. Only one of this and <see cref="ProxyCommand"/> is ever set, whichever was said first.</summary>
+    /// <summary>Empty: none. Never set together with <see cref="ProxyCommand"/> otherwise: what was said first keeps the other away.</summary>
     public IReadOnlyList<Destination>? ProxyJump { get; set; }
 
     public string? ProxyCommand { get; set; }
@@ -58,8 +60,6 @@ internal sealed class SettingValues
     public string? Proxy { get; set; }
 
     public string? ProxyPasswordFile { get; set; }
-
-    public bool IsWayChosen => ProxyJump is not null || ProxyCommand is not null;
 
     public AlgorithmList? KexAlgorithms { get; set; }
 

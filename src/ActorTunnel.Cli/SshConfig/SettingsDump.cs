@@ -32,6 +32,7 @@ internal static class SettingsDump
         ("ciphers", Names(settings.Ciphers, SshAlgorithms.Ciphers)),
         ("hostkeyalgorithms", Names(settings.HostKeyAlgorithms, SshAlgorithms.HostKeys)),
         ("hostkeyalias", settings.HostKeyAlias),
+        ("hostkeyfingerprint", settings.HostKeyFingerprints.Count > 0 ? string.Join(' ', settings.HostKeyFingerprints) : null),
         ("identityagent", settings.ExpandedIdentityAgent),
         ("kexalgorithms", Names(settings.KexAlgorithms, SshAlgorithms.KeyExchanges)),
         ("macs", Names(settings.Macs, SshAlgorithms.Macs)),

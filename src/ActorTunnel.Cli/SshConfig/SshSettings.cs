@@ -65,6 +65,9 @@ internal sealed record SshSettings
 
     public required string? HostKeyAlias { get; init; }
 
+    /// <summary>Empty: the files decide.</summary>
+    public required IReadOnlyList<string> HostKeyFingerprints { get; init; }
+
     public required StrictHostKeyChecking? StrictHostKeyChecking { get; init; }
 
     public required string? RevokedHostKeys { get; init; }
@@ -155,6 +158,7 @@ internal sealed record SshSettings
             BatchMode = values.BatchMode ?? false,
             GlobalKnownHostsFiles = values.GlobalKnownHostsFiles ?? ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"],
             HostKeyAlias = values.HostKeyAlias?.ToLowerInvariant(),
+            HostKeyFingerprints = values.HostKeyFingerprints ?? [],
             StrictHostKeyChecking = values.StrictHostKeyChecking,
             RevokedHostKeys = IsNone(values.RevokedHostKeys) ? null : values.RevokedHostKeys,
             KexAlgorithms = values.KexAlgorithms,
