@@ -12,6 +12,7 @@ internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClien
 {
     private readonly AuthenticationExchange _exchange = new(connection, options.User, options.Banner);
     private readonly List<string> _tried = [];
+    private int _keysTried;
 
     /// <exception cref="SshException">
     /// <see cref="SshFailure.AuthenticationFailed"/>: names what was tried and what would be accepted.
@@ -27,7 +28,7 @@ internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClien
         catch (SshException exception) when (exception.Failure == SshFailure.ClosedByPeer && _tried.Count > 0)
         {
             // Servers hang up after too many attempts: for a person that is a failed login, not a lost connection.
-            throw Failed($"{exception.Message}. Tried: {string.Join(", ", _tried)}.", exception);
+            throw Failed($"{exception.Message}. Tried: {string.Join(", ", _tried)}.{TooManyKeys()}", exception);
         }
     }
 
@@ -45,6 +46,7 @@ internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClien
         while (remaining.Find(method => allowed.Contains(method.Name)) is { } method)
         {
             remaining.Remove(method);
+            _keysTried += method is PublicKeyMethod ? 1 : 0;
             AuthenticationResult result;
             try
             {
@@ -71,6 +73,11 @@ internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClien
         var accepted = PeerText.Line(string.Join(", ", allowed));
         throw Failed($"Authentication as '{options.User}' failed: {tried}; the server accepts {accepted}.");
     }
+
+    // sshd counts every key that is offered as an attempt, and allows six of them (MaxAuthTries).
+    private string TooManyKeys() => _keysTried < 2
+        ? ""
+        : $" {_keysTried} keys were offered, which may be more than the server allows: give the right one, with IdentitiesOnly=yes.";
 
     private ClientMethod CreateMethod(SshCredential credential) => credential switch
     {

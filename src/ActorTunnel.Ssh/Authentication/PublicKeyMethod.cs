@@ -1,14 +1,16 @@
 using System.Buffers;
 using ActorTunnel.Ssh.KeyExchange;
 using ActorTunnel.Ssh.Keys;
+using ActorTunnel.Ssh.Keys.Certificates;
 using ActorTunnel.Ssh.Messages;
 using ActorTunnel.Ssh.Wire;
 
 namespace ActorTunnel.Ssh.Authentication;
 
 /// <summary>
-/// Public key authentication (RFC 4252, section 7): the key is offered, and only when the server would take it is it opened and
-/// used to sign.
+/// Public key authentication (RFC 4252, section 7): the key is offered, and only when the server would take it is it used to sign. A
+/// certificate is offered and signed with as if it were a key (PROTOCOL.certkeys in OpenSSH's sources); what stands inside the
+/// signature is the plain algorithm.
 /// </summary>
 internal sealed class PublicKeyMethod(PublicKeyCredential credential, KeyExchangeLayer connection) : ClientMethod
 {
@@ -22,15 +24,16 @@ internal sealed class PublicKeyMethod(PublicKeyCredential credential, KeyExchang
         AuthenticationExchange exchange, CancellationToken cancellationToken)
     {
         WasTried = true;
-        var algorithm = ChooseAlgorithm();
+        var algorithm = ChooseAlgorithm(credential.PublicKey, connection.ExtInfo?.ServerSignatureAlgorithms);
         Request(exchange, algorithm, signature: []);
         var reply = await exchange.ReadAsync().ConfigureAwait(false);
         if ((MessageNumber)reply.Span[0] != MessageNumber.UserauthMethodReply)
             return AuthenticationExchange.ParseResult(reply.Span);
         CheckEcho(reply.Span, algorithm);
 
-        using (var key = await credential.Open(cancellationToken).ConfigureAwait(false))
-            Request(exchange, algorithm, key.Sign(algorithm, ToSign(connection.SessionId, exchange.User, algorithm, credential.PublicKey)));
+        var toSign = ToSign(connection.SessionId, exchange.User, algorithm, credential.PublicKey);
+        var signature = await credential.Sign(CertificateNames.Plain(algorithm), toSign, cancellationToken).ConfigureAwait(false);
+        Request(exchange, algorithm, signature);
         return await exchange.ReadResultAsync().ConfigureAwait(false);
     }
 
@@ -59,14 +62,13 @@ internal sealed class PublicKeyMethod(PublicKeyCredential credential, KeyExchang
     }
 
     /// <summary>
-    /// RFC 8308, section 3.1: a server may say what it accepts. It matters for RSA, whose keys know two algorithms; when nothing fits
-    /// the best is tried all the same, because such lists are sometimes incomplete.
+    /// RFC 8308, section 3.1: a server may say what it accepts; OpenSSH lists the plain names for certificates too. It matters for
+    /// RSA, whose keys know two algorithms; when nothing fits the best is tried all the same, because such lists are sometimes
+    /// incomplete.
     /// </summary>
-    private string ChooseAlgorithm()
-    {
-        var known = credential.PublicKey.SignatureAlgorithms;
-        return known.FirstOrDefault(name => connection.ExtInfo?.ServerSignatureAlgorithms?.Contains(name) ?? true) ?? known[0];
-    }
+    internal static string ChooseAlgorithm(PublicKey key, IReadOnlyList<string>? accepted) => key.SignatureAlgorithms.FirstOrDefault(
+        name => accepted is not null && (accepted.Contains(name) || accepted.Contains(CertificateNames.Plain(name))))
+        ?? key.SignatureAlgorithms[0];
 
     private void Request(AuthenticationExchange exchange, string algorithm, ReadOnlySpan<byte> signature)
     {

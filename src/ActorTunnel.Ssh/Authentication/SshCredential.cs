@@ -10,22 +10,27 @@ public abstract class SshCredential
     }
 }
 
+/// <summary>Makes a signature with a private key, wherever that is: in a file, in memory, in an agent.</summary>
+/// <param name="algorithm">A plain signature algorithm of the key, of a certificate too: never one of certificates.</param>
+/// <param name="data">What to sign.</param>
+/// <param name="cancellationToken">Gives up.</param>
+/// <returns>The signature in wire form (string algorithm, string signature).</returns>
+/// <exception cref="SshException"><see cref="SshFailure.CredentialUnusable"/>: it cannot; another credential may do.</exception>
+public delegate ValueTask<byte[]> Signer(string algorithm, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
+
 /// <summary>
-/// Public key authentication (RFC 4252, section 7). The key is offered first; it is opened only when the server accepts it, so that
-/// a passphrase is asked for only when it is of use.
+/// Public key authentication (RFC 4252, section 7). The key is offered first; its private half is asked for only when the server
+/// accepts it, so that a passphrase is asked for only when it is of use.
 /// </summary>
-/// <param name="publicKey">The key to offer.</param>
-/// <param name="open">
-/// Opens the private key; it is disposed after signing. Throws <see cref="SshException"/> with
-/// <see cref="SshFailure.CredentialUnusable"/> when it cannot.
-/// </param>
-public sealed class PublicKeyCredential(PublicKey publicKey, Func<CancellationToken, ValueTask<PrivateKey>> open) : SshCredential
+/// <param name="publicKey">The key or the certificate to offer.</param>
+/// <param name="sign">Signs with its private half.</param>
+public sealed class PublicKeyCredential(PublicKey publicKey, Signer sign) : SshCredential
 {
-    /// <summary>The key to offer.</summary>
+    /// <summary>The key or the certificate to offer.</summary>
     public PublicKey PublicKey { get; } = publicKey;
 
-    /// <summary>Opens the private key.</summary>
-    public Func<CancellationToken, ValueTask<PrivateKey>> Open { get; } = open;
+    /// <summary>Signs with its private half.</summary>
+    public Signer Sign { get; } = sign;
 }
 
 /// <summary>Password authentication (RFC 4252, section 8).</summary>

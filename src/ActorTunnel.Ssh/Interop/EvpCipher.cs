@@ -24,6 +24,7 @@ internal sealed class EvpCipher : IDisposable
     public static EvpCipher AesCtr(ReadOnlySpan<byte> key, ReadOnlySpan<byte> counter) => key.Length switch
     {
         16 => new(Libcrypto.EVP_aes_128_ctr(), key, counter),
+        24 => new(Libcrypto.EVP_aes_192_ctr(), key, counter),
         32 => new(Libcrypto.EVP_aes_256_ctr(), key, counter),
         _ => throw new ArgumentOutOfRangeException(nameof(key)),
     };

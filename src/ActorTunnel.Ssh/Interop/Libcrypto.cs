@@ -95,6 +95,9 @@ internal static partial class Libcrypto
     public static partial nint EVP_aes_128_ctr();
 
     [LibraryImport(Name)]
+    public static partial nint EVP_aes_192_ctr();
+
+    [LibraryImport(Name)]
     public static partial nint EVP_aes_256_ctr();
 
     [LibraryImport(Name)]

@@ -21,10 +21,24 @@ public sealed class KeyFile
         _name = name;
         _block = block;
         IsEncrypted = block.Label == Pbes2.Label || TraditionalEncryption.IsUsed(block);
+        if (IsEncrypted)
+            return;
+        if (block.Label == OpenSshFormat.Label)
+        {
+            var file = new OpenSshFormat(block.Data);
+            IsEncrypted = file.IsEncrypted;
+            PublicKey = file.PublicKey;
+            if (IsEncrypted)
+                return;
+        }
+
+        // What is not encrypted is checked at once, and to the end.
+        using var key = Read(passphrase: [], CancellationToken.None);
+        PublicKey = key.PublicKey;
     }
 
     /// <summary>The public half; null when it cannot be known without the passphrase.</summary>
-    public PublicKey? PublicKey { get; private init; }
+    public PublicKey? PublicKey { get; }
 
     /// <summary>Whether <see cref="Open"/> needs a passphrase.</summary>
     public bool IsEncrypted { get; }
@@ -39,37 +53,33 @@ public sealed class KeyFile
     {
         if (content.Length > MaximumSize || PemBlock.Find(content.Span, IsPrivateKey) is not { } block)
             throw Unusable(name, "it is not a private key in OpenSSH or PEM format, or it is cut off");
-        var file = new KeyFile(name, block);
-        if (file.IsEncrypted)
-            return file;
-        using var key = file.Open([]);
-        return new KeyFile(name, block) { PublicKey = key.PublicKey };
+        try
+        {
+            return new KeyFile(name, block);
+        }
+        catch (Exception exception) when (IsExpected(exception))
+        {
+            throw Unusable(name, exception is NotSupportedException ? exception.Message : "it is damaged", exception);
+        }
     }
 
-    /// <summary>Decrypts and reads the key.</summary>
+    /// <summary>
+    /// Decrypts and reads the key. Passphrases are made slow to guess: this takes from milliseconds to minutes, as the file says.
+    /// </summary>
     /// <param name="passphrase">UTF-8; ignored when the file is not encrypted. Stays the caller's, to be zeroed.</param>
+    /// <param name="cancellationToken">Gives up; noticed while an OpenSSH file's passphrase is worked on.</param>
     /// <exception cref="SshException"><see cref="SshFailure.CredentialUnusable"/>: wrong passphrase, damaged, unsupported.</exception>
-    public PrivateKey Open(ReadOnlySpan<byte> passphrase)
+    public PrivateKey Open(ReadOnlySpan<byte> passphrase, CancellationToken cancellationToken = default)
     {
         try
         {
-            if (!IsEncrypted)
-                return Read(_block.Label, _block.Data);
-            var (label, plain) = Decrypt(passphrase);
-            try
-            {
-                return Read(label, plain);
-            }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(plain);
-            }
+            return Read(passphrase, cancellationToken);
         }
         catch (NotSupportedException exception)
         {
             throw Unusable(_name, exception.Message, exception); // The formats say what they lack in words for the user.
         }
-        catch (Exception exception) when (exception is CryptographicException or AsnContentException or SshException)
+        catch (Exception exception) when (IsExpected(exception))
         {
             // With a wrong passphrase the padding is wrong, or by chance it is not and the content makes no sense.
             throw Unusable(_name, IsEncrypted ? "the passphrase is wrong, or the file is damaged" : "it is damaged", exception);
@@ -82,13 +92,30 @@ public sealed class KeyFile
     private static SshException Unusable(string name, string what, Exception? cause = null) =>
         new(SshFailure.CredentialUnusable, $"Cannot use the key file {name}: {what}.", cause);
 
-    private (string Label, byte[] Plain) Decrypt(ReadOnlySpan<byte> passphrase) => _block.Label == Pbes2.Label
-        ? (Pkcs8.Label, Pbes2.Decrypt(_block.Data, passphrase))
-        : (_block.Label, TraditionalEncryption.Decrypt(_block, passphrase));
+    private static bool IsExpected(Exception exception) =>
+        exception is NotSupportedException or CryptographicException or AsnContentException or SshException;
 
-    private PrivateKey Read(string label, byte[] plain) => label switch
+    private PrivateKey Read(ReadOnlySpan<byte> passphrase, CancellationToken cancellationToken)
     {
-        OpenSshFormat.Label => OpenSshFormat.Read(plain, _name),
+        if (_block.Label == OpenSshFormat.Label)
+            return new OpenSshFormat(_block.Data).Open(passphrase, cancellationToken);
+        if (!IsEncrypted)
+            return ReadPem(_block.Label, _block.Data);
+        var (label, plain) = _block.Label == Pbes2.Label
+            ? (Pkcs8.Label, Pbes2.Decrypt(_block.Data, passphrase))
+            : (_block.Label, TraditionalEncryption.Decrypt(_block, passphrase));
+        try
+        {
+            return ReadPem(label, plain);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    private static PrivateKey ReadPem(string label, byte[] plain) => label switch
+    {
         Pkcs8.Label => Pkcs8.Read(plain),
         PemFormats.RsaLabel => PemFormats.ReadRsa(plain),
         _ => PemFormats.ReadEc(plain),

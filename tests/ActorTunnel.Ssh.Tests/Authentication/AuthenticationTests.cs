@@ -42,7 +42,7 @@ public sealed class AuthenticationTests
     public async Task A_key_that_the_server_does_not_want_is_never_opened()
     {
         using var key = PrivateKey.Generate("ssh-ed25519");
-        var unopened = new PublicKeyCredential(key.PublicKey, _ => throw new InvalidOperationException("opened"));
+        var unopened = new PublicKeyCredential(key.PublicKey, (_, _, _) => throw new InvalidOperationException("opened"));
         await using var pair = await MemoryPair.ConnectAsync(
             MemoryPair.ClientOptions with { Credentials = [unopened, Credentials.Passwords("secret")] },
             MemoryPair.ServerOptions with { CheckPublicKey = (_, _, _) => new(false) });
@@ -53,7 +53,8 @@ public sealed class AuthenticationTests
     public async Task A_key_that_cannot_be_opened_gives_way_to_the_next_credential()
     {
         using var key = PrivateKey.Generate("ssh-ed25519");
-        var broken = new PublicKeyCredential(key.PublicKey, _ => throw new SshException(SshFailure.CredentialUnusable, "wrong passphrase"));
+        var broken = new PublicKeyCredential(
+            key.PublicKey, (_, _, _) => throw new SshException(SshFailure.CredentialUnusable, "wrong passphrase"));
         await using var pair = await MemoryPair.ConnectAsync(
             MemoryPair.ClientOptions with { Credentials = [broken, Credentials.Passwords("secret")] },
             MemoryPair.ServerOptions with { CheckPublicKey = (_, _, _) => new(true) });

@@ -6,9 +6,7 @@ namespace ActorTunnel.Ssh.Tests.Keys;
 /// <summary>Feeds a parser what it reads, with one byte changed: any byte, to any other value.</summary>
 internal static class Corruption
 {
-    private const int Tries = 300;
-
-    public static void Try(ReadOnlySpan<byte> original, Action<byte[]> parse)
+    public static void Try(ReadOnlySpan<byte> original, Action<byte[]> parse, int tries = 300)
     {
         var bytes = original.ToArray();
         var changes = from position in Gen.Choose(0, bytes.Length - 1)
@@ -19,6 +17,6 @@ internal static class Corruption
             byte[] changed = [.. bytes];
             changed[change.position] ^= (byte)change.difference;
             parse(changed);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Tries));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(tries));
     }
 }

@@ -66,23 +66,6 @@ public sealed class OpenSshKeyFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("-t ecdsa", "ssh-keygen -p -m PKCS8 -f ", "secret")]
-    [InlineData("-t rsa -b 2048", "ssh-keygen -p -m PKCS8 -f ", "secret")]
-    [InlineData("-t ed25519", "ssh-keygen -p -N '' -f ", "")]
-    public void An_encrypted_file_names_the_command_that_makes_it_readable(string kind, string command, string newPassphrase)
-    {
-        Generate(kind, "secret");
-        var exception = Assert.Throws<SshException>(() => KeyFile.Parse(_keygen.PathOf("key"), _keygen.Read("key")));
-        Assert.Equal(SshFailure.CredentialUnusable, exception.Failure);
-        Assert.Contains(command + _keygen.PathOf("key"), exception.Message, StringComparison.Ordinal);
-
-        string[] advice = [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..].Where(word => word is not ("-N" or "''"))];
-        _keygen.Run([.. advice, _keygen.PathOf("key"), "-P", "secret", "-N", newPassphrase]);
-        using var key = KeyFile.Parse("key", _keygen.Read("key")).Open(Encoding.UTF8.GetBytes(newPassphrase));
-        Assert.Equal(PublicKey.ParseLine(Encoding.UTF8.GetString(_keygen.Read("key.pub"))).Blob, key.PublicKey.Blob);
-    }
-
-    [Theory]
     [MemberData(nameof(Kinds))]
     public void A_private_half_under_another_public_key_is_refused(string kind, string type)
     {

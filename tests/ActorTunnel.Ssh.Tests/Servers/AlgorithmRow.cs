@@ -1,3 +1,4 @@
+using ActorTunnel.Ssh.Authentication;
 using ActorTunnel.Ssh.Channels;
 using ActorTunnel.Ssh.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,9 +9,14 @@ namespace ActorTunnel.Ssh.Tests.Servers;
 /// <param name="KeyExchange">One of <see cref="SshAlgorithms.KeyExchanges"/>.</param>
 /// <param name="HostKey">One of <see cref="SshAlgorithms.HostKeys"/>.</param>
 /// <param name="Protection">A cipher, and after a plus sign the MAC if it needs one.</param>
-/// <param name="UserKey">The type of the key to log in with.</param>
-public sealed record AlgorithmRow(string KeyExchange, string HostKey, string Protection, string UserKey)
+public sealed record AlgorithmRow(string KeyExchange, string HostKey, string Protection)
 {
+    private AlgorithmChoice Choice => Protection.Split('+') switch
+    {
+        [var cipher] => new() { KeyExchanges = [KeyExchange], HostKeys = [HostKey], Ciphers = [cipher] },
+        var both => new() { KeyExchanges = [KeyExchange], HostKeys = [HostKey], Ciphers = [both[0]], Macs = [both[1]] },
+    };
+
     /// <summary>
     /// Every two values of different columns at least once; each combination there is in the run without a limit of time
     /// (<c>tests/run --all</c>).
@@ -19,6 +25,7 @@ public sealed record AlgorithmRow(string KeyExchange, string HostKey, string Pro
         IReadOnlyList<string> keyExchanges, IReadOnlyList<string> hostKeys, IReadOnlyList<string> ciphers, IReadOnlyList<string> macs,
         IReadOnlyList<string> userKeys)
     {
+        // A cipher that authenticates by itself has no MAC to go with.
         IReadOnlyList<string>[] columns = [keyExchanges, hostKeys, [.. Protections(ciphers, macs)], userKeys];
         var isAll = Environment.GetEnvironmentVariable("ACTORTUNNEL_ALL_TESTS") == "1";
         var rows = isAll ? Pairwise.Product(columns) : Pairwise.Rows(columns);
@@ -31,20 +38,14 @@ public sealed record AlgorithmRow(string KeyExchange, string HostKey, string Pro
     private static IEnumerable<string> Protections(IReadOnlyList<string> ciphers, IReadOnlyList<string> macs) => ciphers.SelectMany(
         cipher => cipher.EndsWith("-ctr", StringComparison.Ordinal) ? macs.Select(mac => $"{cipher}+{mac}") : [cipher]);
 
-    private AlgorithmChoice Choice => Protection.Split('+') switch
-    {
-        [var cipher] => new() { KeyExchanges = [KeyExchange], HostKeys = [HostKey], Ciphers = [cipher] },
-        var both => new() { KeyExchanges = [KeyExchange], HostKeys = [HostKey], Ciphers = [both[0]], Macs = [both[1]] },
-    };
-
     /// <summary>Connects, logs in, and carries bytes both ways across several key exchanges.</summary>
-    public async Task CarryAsync(Stream server, UserKeys keys)
+    public async Task CarryAsync(Stream server, SshCredential credential)
     {
         const int size = 200_000;
         var options = new SshClientOptions
         {
             User = Sshd.User,
-            Credentials = [Credentials.Of(keys[UserKey])],
+            Credentials = [credential],
             HostKeys = new TestPolicy(),
             Algorithms = Choice,
             RekeyBytes = 64 * 1024,

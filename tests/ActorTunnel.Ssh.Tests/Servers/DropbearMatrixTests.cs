@@ -26,8 +26,8 @@ public sealed class DropbearMatrixTests(DropbearMatrixTests.Server server) : ICl
     [MemberData(nameof(Rows))]
     public async Task A_connection_carries_data_and_changes_keys(
         string keyExchange, string hostKey, string protection, string userKey) =>
-        await new AlgorithmRow(keyExchange, hostKey, protection, userKey).CarryAsync(
-            await server.ConnectAsync(hostKey), server.UserKeys);
+        await new AlgorithmRow(keyExchange, hostKey, protection).CarryAsync(
+            await server.ConnectAsync(hostKey), Credentials.Of(server.UserKeys[userKey]));
 
     [DropbearFact]
     public async Task What_both_know_is_in_the_matrix()

@@ -1,13 +1,15 @@
 namespace ActorTunnel.Ssh.Tests.Support;
 
-/// <summary>Gives bytes in the pieces the test wants, then the end of the stream.</summary>
+/// <summary>Gives bytes in the pieces the test wants, then the end of the stream; keeps what is written.</summary>
 internal sealed class PieceStream(ReadOnlyMemory<byte> bytes, Func<int> nextSize) : Stream
 {
     private ReadOnlyMemory<byte> _rest = bytes;
 
+    public List<byte> Written { get; } = [];
+
     public override bool CanRead => true;
 
-    public override bool CanWrite => false;
+    public override bool CanWrite => true;
 
     public override bool CanSeek => false;
 
@@ -25,6 +27,12 @@ internal sealed class PieceStream(ReadOnlyMemory<byte> bytes, Func<int> nextSize
         _rest[..count].CopyTo(buffer);
         _rest = _rest[count..];
         return new(count);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Written.AddRange(buffer.Span);
+        return ValueTask.CompletedTask;
     }
 
     public override void Flush()

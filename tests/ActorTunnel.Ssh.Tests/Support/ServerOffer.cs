@@ -9,7 +9,7 @@ internal static class ServerOffer
     public static async Task<KexInitMessage> ReadAsync(Stream server)
     {
         using var connection = new PacketConnection(server, TimeProvider.System);
-        await connection.ExchangeVersionsAsync().AsTask().WaitAsync(SshdClient.Bound);
+        await connection.ExchangeVersionsAsync(VersionLine.MaxLinesBefore).AsTask().WaitAsync(SshdClient.Bound);
         var packet = await connection.ReadAsync().AsTask().WaitAsync(SshdClient.Bound);
         connection.End.TryEnd(SshFailure.ClosedLocally, "The offer was read.");
         await connection.Completion;

@@ -85,7 +85,10 @@ public sealed class Sshd : IAsyncDisposable
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    public void Authorize(PublicKey key) => File.AppendAllText(Path.Combine(_folder, "authorized_keys"), key.ToLine() + "\n");
+    public void Authorize(PublicKey key) => Authorize(key.ToLine());
+
+    /// <summary>Adds a line of authorized_keys.</summary>
+    public void Authorize(string line) => File.AppendAllText(Path.Combine(_folder, "authorized_keys"), line + "\n");
 
     public async ValueTask DisposeAsync()
     {

@@ -1,16 +1,20 @@
+using System.Security.Cryptography;
 using System.Text;
 using ActorTunnel.Ssh.Wire;
 
 namespace ActorTunnel.Ssh.Keys.Formats;
 
-/// <summary>OpenSSH's own format of key files (PROTOCOL.key in OpenSSH's sources), not encrypted.</summary>
-internal static class OpenSshFormat
+/// <summary>OpenSSH's own format of key files (PROTOCOL.key in OpenSSH's sources).</summary>
+internal readonly ref struct OpenSshFormat
 {
     public const string Label = "OPENSSH PRIVATE KEY";
 
-    private const int BlockSize = 8; // of the cipher "none"
+    private const int PlainBlockSize = 8; // of the cipher "none"
 
-    private static ReadOnlySpan<byte> Magic => "openssh-key-v1\0"u8;
+    private readonly OpenSshEncryption? _encryption;
+    private readonly ReadOnlySpan<byte> _publicBlob;
+    private readonly ReadOnlySpan<byte> _section;
+    private readonly ReadOnlySpan<byte> _tag;
 
     // byte[15]  "openssh-key-v1" and a zero byte
     // string    ciphername
@@ -19,41 +23,60 @@ internal static class OpenSshFormat
     // uint32    number of keys
     // string    public key
     // string    private section, encrypted
-    public static PrivateKey Read(ReadOnlySpan<byte> data, string fileName)
+    // byte[n]   tag of a cipher that has one; not part of the string before
+    public OpenSshFormat(ReadOnlySpan<byte> data)
     {
         var reader = new SshReader(data);
         if (!reader.ReadBytes(Magic.Length).SequenceEqual(Magic))
             throw SshReader.Malformed("it does not start as a key file");
         var cipher = reader.ReadString();
-        reader.ReadString();
-        reader.ReadString();
+        var kdf = reader.ReadString();
+        var kdfOptions = reader.ReadString();
         if (reader.ReadUInt32() != 1)
             throw new NotSupportedException("it holds several keys");
-        var publicBlob = reader.ReadString();
-        var privateSection = reader.ReadString();
+        _publicBlob = reader.ReadString();
+        PublicKey = ReadPublicKey(_publicBlob);
+        _section = reader.ReadString();
+        _encryption = cipher.SequenceEqual("none"u8) ? null : OpenSshEncryption.Read(cipher, kdf, kdfOptions);
+        _tag = reader.ReadBytes(_encryption?.TagSize ?? 0);
         reader.ReadEnd();
-        var publicKey = ReadPublicKey(publicBlob);
-        if (!cipher.SequenceEqual("none"u8))
-            throw Encrypted(publicKey, fileName);
+        if (_section.Length % BlockSize != 0)
+            throw SshReader.Malformed("its private section makes no sense");
+    }
 
-        // .NET has checked that the private numbers belong to the public ones inside; that those are the ones outside is left to us.
-        var privateKey = ReadPrivateSection(privateSection);
-        if (privateKey.PublicKey.Blob.Span.SequenceEqual(publicBlob))
-            return privateKey;
-        privateKey.Dispose();
-        throw SshReader.Malformed("its two halves do not belong together");
+    public PublicKey PublicKey { get; }
+
+    public bool IsEncrypted => _encryption is not null;
+
+    private int BlockSize => _encryption?.BlockSize ?? PlainBlockSize;
+
+    private static ReadOnlySpan<byte> Magic => "openssh-key-v1\0"u8;
+
+    public PrivateKey Open(ReadOnlySpan<byte> passphrase, CancellationToken cancellationToken)
+    {
+        if (_encryption is null)
+            return ReadPrivateSection(_section);
+        var section = _encryption.Decrypt(_section, _tag, passphrase, cancellationToken);
+        try
+        {
+            return ReadPrivateSection(section);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(section);
+        }
     }
 
     // uint32    checkint
-    // uint32    the same
+    // uint32    the same, so that a wrong passphrase shows
     // string    key type
     // ...       the numbers of the key
     // string    comment
     // byte[n]   1, 2, 3, ... up to a whole number of blocks
-    private static PrivateKey ReadPrivateSection(ReadOnlySpan<byte> section)
+    private PrivateKey ReadPrivateSection(ReadOnlySpan<byte> section)
     {
         var reader = new SshReader(section);
-        if (reader.ReadUInt32() != reader.ReadUInt32() || section.Length % BlockSize != 0)
+        if (reader.ReadUInt32() != reader.ReadUInt32())
             throw SshReader.Malformed("its private section makes no sense");
         var key = OpenSshPrivateFields.Read(Encoding.ASCII.GetString(reader.ReadString()), ref reader);
         try
@@ -62,7 +85,10 @@ internal static class OpenSshFormat
             for (var expected = 1; !reader.AtEnd; expected++)
                 if (reader.ReadByte() != expected || expected >= BlockSize)
                     throw SshReader.Malformed("its padding is wrong");
-            return key;
+            // .NET has checked that the private numbers belong to the public ones inside; that those are the ones outside is left to us.
+            return key.PublicKey.Blob.Span.SequenceEqual(_publicBlob)
+                ? key
+                : throw SshReader.Malformed("its two halves do not belong together");
         }
         catch (SshException)
         {
@@ -83,10 +109,4 @@ internal static class OpenSshFormat
                 "its key is damaged or of a kind that is not supported here: ed25519, ecdsa and rsa of 2048 bits and more are", exception);
         }
     }
-
-    // ssh-keygen does not write Ed25519 keys as PKCS#8.
-    private static NotSupportedException Encrypted(PublicKey key, string fileName) => new(
-        "it is encrypted in OpenSSH's own format, which this version cannot read yet; " + (key.Type == Ed25519PublicKey.KeyType
-            ? $"until then take its passphrase away with: ssh-keygen -p -N '' -f {fileName}"
-            : $"convert it with: ssh-keygen -p -m PKCS8 -f {fileName}"));
 }
