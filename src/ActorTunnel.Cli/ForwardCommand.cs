@@ -59,7 +59,7 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
         using var secrets = new RememberedSecrets();
         using var password = UnattendedPassword.Read(arguments.PasswordFile);
         using var loggers = new LineLoggerFactory(output.Error, arguments.Verbosity, time);
-        var profile = await new ProfileBuilder(terminal, secrets, output).BuildAsync(settings, way, password, signals.Stop);
+        var profile = await new ProfileBuilder(terminal, secrets, output, time).BuildAsync(settings, way, password, signals.Stop);
         var forwards = arguments.Forwards
             .Select(forward => forward.ToOptions(arguments.AllInterfaces, settings.AddressFamily, settings.Ftp))
             .ToList();

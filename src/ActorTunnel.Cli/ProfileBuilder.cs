@@ -12,7 +12,7 @@ using ActorTunnel.Ssh.Keys;
 namespace ActorTunnel.Cli;
 
 /// <summary>Builds what the engine needs to reach an SSH server from the settings for it.</summary>
-internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secrets, CommandOutput output)
+internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secrets, CommandOutput output, TimeProvider time)
 {
     /// <summary>The SSH server, how to log in there, and the way there.</summary>
     /// <param name="settings">The server's settings.</param>
@@ -86,9 +86,8 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
             switch (method)
             {
                 case LoginMethods.PublicKey:
-                    var keys = new Identities(new KeyOpener(person, secrets), output);
-                    var identities = IdentitySettings.Of(settings);
-                    credentials.AddRange(await keys.LoadAsync(identities.FilesAreGiven ? identities.Files : [], cancellationToken));
+                    var keys = new Identities(new KeyOpener(person, secrets), output, time);
+                    credentials.AddRange(await keys.LoadAsync(IdentitySettings.Of(settings), cancellationToken));
                     break;
                 case LoginMethods.KeyboardInteractive when person is not null || password is not null:
                     var login = new InteractiveLogin(account, password, person, secrets);

@@ -24,14 +24,19 @@ internal sealed record IdentitySettings
     public static IReadOnlyList<string> DefaultFiles { get; } = ["~/.ssh/id_rsa", "~/.ssh/id_ecdsa", "~/.ssh/id_ed25519"];
 
     /// <summary>What the settings for a server say.</summary>
-    public static IdentitySettings Of(SshSettings settings) => new()
+    public static IdentitySettings Of(SshSettings settings)
     {
-        Files = Paths(settings, settings.IdentityFiles.Count > 0 ? settings.IdentityFiles : DefaultFiles),
-        FilesAreGiven = settings.IdentityFiles.Count > 0,
-        CertificateFiles = Paths(settings, settings.CertificateFiles),
-        AgentSocket = settings.AgentSocket,
-        IdentitiesOnly = settings.IdentitiesOnly,
-    };
+        var files = Paths(settings, settings.IdentityFiles);
+        return new IdentitySettings
+        {
+            // "IdentityFile none" is no file, and the default ones neither.
+            Files = settings.IdentityFiles.Count > 0 ? files : Paths(settings, DefaultFiles),
+            FilesAreGiven = files.Length > 0,
+            CertificateFiles = Paths(settings, settings.CertificateFiles),
+            AgentSocket = settings.AgentSocket,
+            IdentitiesOnly = settings.IdentitiesOnly,
+        };
+    }
 
     private static string[] Paths(SshSettings settings, IEnumerable<string> files) =>
         [.. files.Where(file => !file.Equals("none", StringComparison.OrdinalIgnoreCase)).Select(settings.Tokens.ExpandPath)];

@@ -18,16 +18,15 @@ internal sealed class KeyOpener(ITerminal? terminal, RememberedSecrets secrets)
     /// <summary>Whether a passphrase could be asked for.</summary>
     public bool CanAsk => terminal is not null;
 
-    /// <summary>Opens the key and makes sure that it is <paramref name="expected"/>.</summary>
+    /// <summary>Opens the key, makes sure that it is <paramref name="expected"/> and signs with it.</summary>
     /// <exception cref="SshException"><see cref="SshFailure.CredentialUnusable"/>.</exception>
-    public async ValueTask<PrivateKey> OpenAsync(string path, PublicKey expected, CancellationToken cancellationToken)
+    public async ValueTask<byte[]> SignAsync(
+        string path, PublicKey expected, string algorithm, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        var key = await OpenAsync(path, cancellationToken);
-        if (key.PublicKey.Blob.Span.SequenceEqual(expected.Blob.Span))
-            return key;
-
-        key.Dispose();
-        throw Unusable($"{path} does not belong to {path}.pub; make that anew with: ssh-keygen -y -f {path} > {path}.pub");
+        using var key = await OpenAsync(path, cancellationToken);
+        return key.PublicKey.Blob.Span.SequenceEqual(expected.Blob.Span)
+            ? key.Sign(algorithm, data.Span)
+            : throw Unusable($"{path} does not belong to {path}.pub; make that anew with: ssh-keygen -y -f {path} > {path}.pub");
     }
 
     /// <summary>Opens the key.</summary>
@@ -37,11 +36,11 @@ internal sealed class KeyOpener(ITerminal? terminal, RememberedSecrets secrets)
         using var file = Read(path);
         var keyFile = KeyFile.Parse(path, file.Content);
         if (!keyFile.IsEncrypted)
-            return keyFile.Open([]);
+            return keyFile.Open([], cancellationToken);
 
         var question = $"Enter passphrase for key '{PrintableText.OneLine(path)}': ";
         if (secrets.Recall(question) is { } known)
-            return OpenWith(keyFile, question, known);
+            return await OpenAsync(keyFile, question, known, cancellationToken);
 
         for (var attempt = 1; ; attempt++)
         {
@@ -50,7 +49,7 @@ internal sealed class KeyOpener(ITerminal? terminal, RememberedSecrets secrets)
                 throw Unusable($"no passphrase was given for {path}");
             try
             {
-                return OpenWith(keyFile, question, passphrase);
+                return await OpenAsync(keyFile, question, passphrase, cancellationToken);
             }
             catch (SshException exception) when (exception.Failure == SshFailure.CredentialUnusable && attempt < MaxTries)
             {
@@ -59,11 +58,12 @@ internal sealed class KeyOpener(ITerminal? terminal, RememberedSecrets secrets)
         }
     }
 
-    private PrivateKey OpenWith(KeyFile keyFile, string question, byte[] passphrase)
+    // On a thread of its own: to work on a passphrase takes from a tenth of a second to minutes, as whoever made the file wanted.
+    private async ValueTask<PrivateKey> OpenAsync(KeyFile keyFile, string question, byte[] passphrase, CancellationToken cancellationToken)
     {
         try
         {
-            var key = keyFile.Open(passphrase);
+            var key = await Task.Run(() => keyFile.Open(passphrase, cancellationToken), cancellationToken);
             secrets.Remember(question, passphrase, proven: true);
             return key;
         }

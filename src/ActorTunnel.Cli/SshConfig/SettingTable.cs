@@ -47,7 +47,7 @@ internal static class SettingTable
             (values, line) => values.GlobalKnownHostsFiles ??= SettingValue.Files(line)),
         Setting.Word("HostKeyAlias", "NAME", "look the host key up under this name",
             (values, word) => values.HostKeyAlias ??= SettingValue.Host("HostKeyAlias", word)),
-        new("HostKeyFingerprint", "SHA256:...", "the host keys that are right, whatever is known; several with blanks",
+        new("HostKeyFingerprint", "SHA256:...", "the right host keys, whatever is known",
             (values, line) => values.HostKeyFingerprints ??= SettingValue.Fingerprints(line)),
         Setting.Word("StrictHostKeyChecking", "MODE", "ask, yes, accept-new or no (ask; without a terminal yes)",
             (values, word) =>
@@ -79,7 +79,7 @@ internal static class SettingTable
             (values, word) => values.DataPorts ??= PortNumber.ParseRange("DataPorts", word)),
         Setting.Word("AdvertiseAddress", "IPV4", "what PASV tells clients (the address they connected to)",
             (values, word) => values.AdvertiseAddress ??= SettingValue.Ipv4("AdvertiseAddress", word)),
-        Setting.Word("PassiveAddress", "WHERE", "control-host, or reply: what the server's 227 says (control-host)",
+        Setting.Word("PassiveAddress", "WHERE", "or reply: what the server's 227 says (control-host)",
             (values, word) => values.PassiveAddress ??= SettingValue.Choice("PassiveAddress", word, SettingValue.PassiveAddresses)),
         Setting.Word("IgnoreUnknown", "PATTERNS", "keywords that are no error in what follows",
             (values, word) => values.IgnoreUnknown ??= word),
@@ -104,7 +104,7 @@ internal static class SettingTable
         if (setting is null)
         {
             if (OpenSshKeywords.Unused.Contains(line.Keyword) || IsIgnored(line.Keyword, ignoreUnknown))
-                return false;
+                return line.Text.Length > 0 ? false : throw new UsageException($"{line.Keyword} needs a value");
             throw new UsageException(OpenSshKeywords.OfFiles.Contains(line.Keyword, StringComparer.OrdinalIgnoreCase)
                 ? $"{line.Keyword} stands in configuration files only"
                 : $"unknown setting {PrintableText.Quote(line.Keyword)}; the nearest is {Nearest(line.Keyword)}");

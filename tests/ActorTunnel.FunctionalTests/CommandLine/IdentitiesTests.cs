@@ -27,9 +27,8 @@ public sealed class IdentitiesTests : IDisposable
         var path = TestKeys.Create(_folder, "key", "");
         var terminal = new FakeTerminal();
 
-        using var key = await OpenAsync(Assert.Single(await LoadAsync(terminal, path)));
+        await SignAsync(Assert.Single(await LoadAsync(terminal, path)), path);
 
-        Assert.Equal(PublicKey.ParseLine(await File.ReadAllTextAsync(path + ".pub")).Fingerprint, key.PublicKey.Fingerprint);
         Assert.Empty(terminal.Questions);
         Assert.Equal("", _error.ToString());
     }
@@ -43,8 +42,8 @@ public sealed class IdentitiesTests : IDisposable
         var credential = Assert.Single(await LoadAsync(terminal, path));
         Assert.Empty(terminal.Questions);
 
-        (await OpenAsync(credential)).Dispose();
-        (await OpenAsync(credential)).Dispose();
+        await SignAsync(credential, path);
+        await SignAsync(credential, path);
         Assert.Equal(Enumerable.Repeat($"Enter passphrase for key '{path}': (hidden)", 2), terminal.Questions);
         Assert.Equal(["Wrong passphrase, please try again."], terminal.Said);
     }
@@ -58,7 +57,7 @@ public sealed class IdentitiesTests : IDisposable
 
         var credential = Assert.Single(await LoadAsync(terminal, path));
         Assert.Single(terminal.Questions);
-        (await OpenAsync(credential)).Dispose();
+        await Assert.IsType<PublicKeyCredential>(credential).Sign("ecdsa-sha2-nistp256", "data"u8.ToArray(), default);
         Assert.Single(terminal.Questions);
     }
 
@@ -69,7 +68,7 @@ public sealed class IdentitiesTests : IDisposable
         var terminal = new FakeTerminal("1", "2", "3", "right");
         var credential = Assert.Single(await LoadAsync(terminal, path));
 
-        var exception = await Assert.ThrowsAsync<SshException>(async () => await OpenAsync(credential));
+        var exception = await Assert.ThrowsAsync<SshException>(async () => await SignAsync(credential, path));
         Assert.Equal(SshFailure.CredentialUnusable, exception.Failure);
         Assert.Equal(3, terminal.Questions.Count);
     }
@@ -80,7 +79,7 @@ public sealed class IdentitiesTests : IDisposable
         var path = TestKeys.Create(_folder, "key", "right");
         var credential = Assert.Single(await LoadAsync(new FakeTerminal("", "right"), path));
 
-        var exception = await Assert.ThrowsAsync<SshException>(async () => await OpenAsync(credential));
+        var exception = await Assert.ThrowsAsync<SshException>(async () => await SignAsync(credential, path));
         Assert.Equal($"no passphrase was given for {path}", exception.Message);
     }
 
@@ -113,7 +112,7 @@ public sealed class IdentitiesTests : IDisposable
         File.Copy(TestKeys.Create(_folder, "other", "") + ".pub", path + ".pub", overwrite: true);
         var credential = Assert.Single(await LoadAsync(new FakeTerminal("right"), path));
 
-        var exception = await Assert.ThrowsAsync<SshException>(async () => await OpenAsync(credential));
+        var exception = await Assert.ThrowsAsync<SshException>(async () => await SignAsync(credential, path));
         Assert.StartsWith($"{path} does not belong to {path}.pub", exception.Message);
     }
 
@@ -143,9 +142,19 @@ public sealed class IdentitiesTests : IDisposable
         Assert.Equal(Environment.UserName == "root", FileOwner.IsThisUser(roots));
     }
 
-    private static ValueTask<PrivateKey> OpenAsync(SshCredential credential) =>
-        Assert.IsType<PublicKeyCredential>(credential).Open(default);
+    /// <summary>Signs, and checks the signature with the key in the <c>.pub</c> beside <paramref name="path"/>.</summary>
+    private static async Task SignAsync(SshCredential credential, string path)
+    {
+        var offered = Assert.IsType<PublicKeyCredential>(credential);
+        var signature = await offered.Sign(offered.PublicKey.Type, "data"u8.ToArray(), default);
+        var expected = PublicKey.ParseLine(await File.ReadAllTextAsync(path + ".pub"));
+        Assert.True(expected.Verify(expected.Type, "data"u8, signature));
+    }
 
     private Task<IReadOnlyList<SshCredential>> LoadAsync(FakeTerminal? terminal, params string[] files) =>
-        new Identities(new KeyOpener(terminal, _secrets), new CommandOutput(TextWriter.Null, _error)).LoadAsync(files, default);
+        LoadAsync(terminal, new IdentitySettings { Files = files, FilesAreGiven = true });
+
+    private Task<IReadOnlyList<SshCredential>> LoadAsync(FakeTerminal? terminal, IdentitySettings settings) =>
+        new Identities(new KeyOpener(terminal, _secrets), new CommandOutput(TextWriter.Null, _error), TimeProvider.System)
+            .LoadAsync(settings, default);
 }

@@ -9,10 +9,15 @@ internal static class TestKeys
     public static string Create(string folder, string name, string passphrase)
     {
         var path = Path.Combine(folder, name);
-        using var process = Process.Start(
-            new ProcessStartInfo("ssh-keygen", ["-q", "-t", "ecdsa", "-m", "PKCS8", "-C", "test", "-N", passphrase, "-f", path]))!;
+        Run("-q", "-t", "ecdsa", "-m", "PKCS8", "-C", "test", "-N", passphrase, "-f", path);
+        return path;
+    }
+
+    /// <summary>Runs ssh-keygen.</summary>
+    public static void Run(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ssh-keygen", arguments))!;
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
         Assert.Equal(0, process.ExitCode);
-        return path;
     }
 }

@@ -3,7 +3,11 @@ namespace ActorTunnel.FunctionalTests.Fixtures;
 /// <summary>The programs that stand on the two sides of the tunnel; nothing here is simulated.</summary>
 internal static class RealParts
 {
-    private static readonly string[] _programs = ["sshd", "ssh", "ssh-keygen", "vsftpd", "curl", "lftp", "tnftp", "ip", "bash", "dropbear", "dropbearkey", "unshare"];
+    private static readonly string[] _programs =
+    [
+        "sshd", "ssh", "ssh-keygen", "ssh-agent", "ssh-add", "vsftpd", "curl", "lftp", "tnftp", "ip", "bash", "dropbear", "dropbearkey",
+        "unshare",
+    ];
 
     /// <summary>What this machine lacks, in one line; null if it has everything.</summary>
     public static string? Missing { get; } = FindMissing();

@@ -159,6 +159,7 @@ public sealed class SshComparisonTests : IDisposable
     // What is for others.
     [InlineData("ForwardX11 yes\nControlMaster auto\nControlPath ~/%C\nSendEnv LANG LC_*\nGSSAPIAuthentication yes\nProtocol 2", "a")]
     [InlineData("SetEnv \"A=b", "a")]
+    [InlineData("Compression", "a")]
     // The command line comes first.
     [InlineData("Port 23\nUser u", "v@a -o Port=24 -o Port=25")]
     [InlineData("Port 23", "a -o \"Port 24\"")]
@@ -212,7 +213,7 @@ public sealed class SshComparisonTests : IDisposable
         var value = Gen.Elements("a", "b.a", "x", "*", "?.a", "!a", "\"b.a\"", "23", "yes", "%h.a", "/f", "none", "#", "=", "'x y'", "a,b.a");
         var keyword = Gen.Elements(
             "Host", "Host", "Host", "Match host", "Match originalhost", "Match !host", "Match all", "Match user", "Match final", "User",
-            "User", "Port", "HostName", "IdentityFile", "IdentitiesOnly", "ProxyJump", "HostKeyAlias", "Compression", "user=",
+            "User", "Port", "HostName", "IdentityFile", "IdentitiesOnly", "ProxyJump", "HostKeyAlias", "user=",
             "  Port\t", "UserKnownHostsFile", "BatchMode");
         var line =
             from name in keyword
