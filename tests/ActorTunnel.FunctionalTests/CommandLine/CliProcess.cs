@@ -20,6 +20,7 @@ internal static class CliProcess
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["HOME"] = home;
+        start.Environment["SSH_AUTH_SOCK"] = "";
 
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

@@ -62,6 +62,20 @@ public sealed class IdentitiesTests : IDisposable
     }
 
     [Fact]
+    public async Task OpenSSHs_own_format_shows_its_public_half_and_is_opened_when_needed()
+    {
+        var path = Path.Combine(_folder, "key");
+        TestKeys.Run("-q", "-t", "ecdsa", "-a", "1", "-N", "right", "-f", path);
+        File.Move(path + ".pub", path + "-elsewhere.pub");
+        var terminal = new FakeTerminal("wrong", "right");
+
+        var credential = Assert.Single(await LoadAsync(terminal, path));
+        Assert.Empty(terminal.Questions);
+        await SignAsync(credential, path + "-elsewhere");
+        Assert.Equal(2, terminal.Questions.Count);
+    }
+
+    [Fact]
     public async Task Three_wrong_passphrases_are_enough()
     {
         var path = TestKeys.Create(_folder, "key", "right");

@@ -23,11 +23,16 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
         StartAsync(machine, server, [], forwards);
 
     /// <summary>The same with options that win over the usual ones: of each option the first value counts, as in ssh.</summary>
+    public static Task<ActorTunnelProcess> StartAsync(
+        Machine machine, ISshLogin server, IEnumerable<string> options, params Forward[] forwards) =>
+        StartAsync(machine, server, agent: null, options, forwards);
+
+    /// <summary>The same with an SSH agent.</summary>
     public static async Task<ActorTunnelProcess> StartAsync(
-        Machine machine, ISshLogin server, IEnumerable<string> options, params Forward[] forwards)
+        Machine machine, ISshLogin server, SshAgent? agent, IEnumerable<string> options, params Forward[] forwards)
     {
         string[] arguments = [.. options, .. forwards.SelectMany(forward => forward.Arguments), .. server.LoginArguments];
-        var process = ChildProcess.Start(Command(machine, arguments));
+        var process = ChildProcess.Start(Command(machine, agent, arguments));
         var tunnel = new ActorTunnelProcess(process);
         foreach (var forward in forwards)
         {
@@ -57,9 +62,12 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
     }
 
     /// <summary>Runs <c>actortunnel forward</c> where it is expected to end by itself.</summary>
-    public static async Task<Outcome> RunAsync(Machine machine, params IEnumerable<string> arguments)
+    public static Task<Outcome> RunAsync(Machine machine, params IEnumerable<string> arguments) => RunAsync(machine, agent: null, arguments);
+
+    /// <summary>The same with an SSH agent.</summary>
+    public static async Task<Outcome> RunAsync(Machine machine, SshAgent? agent, IEnumerable<string> arguments)
     {
-        await using var process = ChildProcess.Start(Command(machine, arguments));
+        await using var process = ChildProcess.Start(Command(machine, agent, arguments));
         return await process.ToEndAsync(_startLimit);
     }
 
@@ -77,7 +85,11 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    // setsid: without a terminal nothing is asked, whoever runs the tests from one.
-    private static ProcessStartInfo Command(Machine machine, IEnumerable<string> arguments) =>
-        machine.Command("setsid", ["dotnet", Path.Combine(AppContext.BaseDirectory, "actortunnel.dll"), "forward", .. arguments]);
+    // setsid: without a terminal nothing is asked, whoever runs the tests from one; nor is that person's agent.
+    private static ProcessStartInfo Command(Machine machine, SshAgent? agent, IEnumerable<string> arguments)
+    {
+        var command = machine.Command("setsid", ["dotnet", Path.Combine(AppContext.BaseDirectory, "actortunnel.dll"), "forward", .. arguments]);
+        command.Environment["SSH_AUTH_SOCK"] = agent?.Socket ?? "";
+        return command;
+    }
 }
