@@ -213,21 +213,22 @@ public sealed class SshComparisonTests : IDisposable
         var value = Gen.Elements("a", "b.a", "x", "*", "?.a", "!a", "\"b.a\"", "23", "yes", "%h.a", "/f", "none", "#", "=", "'x y'", "a,b.a");
         var keyword = Gen.Elements(
             "Host", "Host", "Host", "Match host", "Match originalhost", "Match !host", "Match all", "Match user", "Match final", "User",
-            "User", "Port", "HostName", "IdentityFile", "IdentitiesOnly", "ProxyJump", "HostKeyAlias", "user=",
-            "  Port\t", "UserKnownHostsFile", "BatchMode");
-        var line =
+            "User", "Port", "IdentityFile", "IdentitiesOnly", "user=", "  Port\t", "UserKnownHostsFile", "BatchMode");
+        // Names of hosts are checked here and not there, so these are good ones.
+        var host = Gen.Elements("HostName b.a", "HostName %h.a", "HostKeyAlias X", "ProxyJump a,b.a:23", "ProxyJump none", "ProxyCommand nc");
+        var words =
             from name in keyword
             from count in Gen.Frequency((4, Gen.Constant(1)), (1, Gen.Constant(2)), (1, Gen.Constant(0)))
             from values in value.ListOf(count)
             select $"{name} {string.Join(' ', values)}";
         var file =
             from count in Gen.Choose(1, 12)
-            from lines in line.ListOf(count)
+            from lines in Gen.Frequency((4, words), (1, host)).ListOf(count)
             select string.Join('\n', lines);
-        var host = Gen.Elements("a", "b.a", "x@a", "c");
+        var destination = Gen.Elements("a", "b.a", "x@a", "c");
 
-        Prop.ForAll(file.ToArbitrary(), host.ToArbitrary(), (text, name) => CompareAsync(text, name).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(20261120, 1));
+        Prop.ForAll(file.ToArbitrary(), destination.ToArbitrary(), (text, name) => CompareAsync(text, name).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(RealParts.AllCases ? 5000 : 300).WithReplay(20261120, 1));
     }
 
     private async Task CompareAsync(string config, params string[] arguments)
