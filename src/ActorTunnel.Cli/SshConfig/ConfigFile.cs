@@ -43,13 +43,13 @@ internal static class ConfigFile
         if (!FileOwner.IsThisUserOrRoot(stream.SafeFileHandle))
             throw new UsageException($"Bad owner or permissions on {path}: it belongs to another user, and is not used");
         if ((File.GetUnixFileMode(stream.SafeFileHandle) & WritableByOthers) != 0)
-            throw new UsageException($"Bad owner or permissions on {path}: others can write it, and so it is not used; run: chmod go-w {path}");
+            throw new UsageException($"Bad owner or permissions on {path}: others can write it, and it is not used; run: chmod go-w {path}");
     }
 
     private static string ReadText(FileStream stream, string path)
     {
-        // A pipe has no length, so the bound is read up to.
-        var content = new byte[stream.CanSeek ? Math.Min(stream.Length, MaxLength) + 1 : MaxLength + 1];
+        // A pipe has no length, and a file of the kernel says 0, so the bound is read up to.
+        var content = new byte[(stream.CanSeek && stream.Length > 0 ? Math.Min(stream.Length, MaxLength) : MaxLength) + 1];
         var length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
         return length <= MaxLength
             ? Encoding.UTF8.GetString(content, 0, length)

@@ -89,15 +89,16 @@ internal sealed class ConfigReader
     {
         var place = _place;
         At(place, () => CheckWords(line));
-        foreach (var path in line.Words.Select(AbsolutePath).SelectMany(IncludePaths.Find))
+        foreach (var path in line.Words.Select(word => AbsolutePath(word, source)).SelectMany(IncludePaths.Find))
         {
             ReadFile(source with { Path = path, MustBeOurs = true }, depth + 1, isActive);
             _place = place;
         }
-
-        string AbsolutePath(string word) =>
-            Path.Combine(source.IncludeFolder, word.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(_user.Home, word[2..]) : word);
     }
+
+    private string AbsolutePath(string word, ConfigSource source) => word.StartsWith("~/", StringComparison.Ordinal)
+        ? Path.Combine(_user.Home, word[2..])
+        : Path.Combine(source.IncludeFolder, word);
 
     private static bool CheckWords(ConfigLine line) => line.Words.Count > 0 && !line.Words.Contains("")
         ? true

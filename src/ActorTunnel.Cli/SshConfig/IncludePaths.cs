@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace ActorTunnel.Cli.SshConfig;
 
-/// <summary>The files that an Include names, in their order: glob(7), with <c>*</c>, <c>?</c> and <c>[...]</c> in any part of the path.</summary>
+/// <summary>
+/// The files that an Include names, in their order: glob(7), with <c>*</c>, <c>?</c> and <c>[...]</c> in any part of the path.
+/// </summary>
 internal static class IncludePaths
 {
     private static readonly char[] _wildcards = ['*', '?', '['];
@@ -24,8 +26,10 @@ internal static class IncludePaths
         if (!Directory.Exists(folder))
             return [];
 
+        if (ToRegex(part) is not { } pattern)
+            return [];
+
         // As in glob(7), a dot in front is meant only when it is written.
-        var pattern = new Regex(ToRegex(part), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
         var options = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
         return Directory.EnumerateFileSystemEntries(folder, "*", options)
             .Select(path => Path.GetFileName(path))
@@ -33,7 +37,20 @@ internal static class IncludePaths
             .Select(name => Path.Combine(folder, name));
     }
 
-    private static string ToRegex(string part)
+    /// <summary>Null: it matches nothing, as <c>[z-a]</c>.</summary>
+    private static Regex? ToRegex(string part)
+    {
+        try
+        {
+            return new Regex(Translate(part), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static string Translate(string part)
     {
         var regex = new StringBuilder(@"\A");
         for (var i = 0; i < part.Length; i++)
@@ -43,7 +60,8 @@ internal static class IncludePaths
             {
                 var isNegated = part[i + 1] is '!' or '^' && close > i + 2;
                 var letters = part[(i + (isNegated ? 2 : 1))..close];
-                regex.Append(isNegated ? "[^" : "[").Append(letters.Replace(@"\", @"\\").Replace("[", @"\[").Replace("^", @"\^")).Append(']');
+                letters = letters.Replace(@"\", @"\\").Replace("[", @"\[").Replace("^", @"\^");
+                regex.Append(isNegated ? "[^" : "[").Append(letters).Append(']');
                 i = close;
             }
             else

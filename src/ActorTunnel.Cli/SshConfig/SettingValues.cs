@@ -51,7 +51,7 @@ internal sealed class SettingValues
 
     public string? RevokedHostKeys { get; set; }
 
-    /// <summary>Empty: none. Never set together with <see cref="ProxyCommand"/> otherwise: what was said first keeps the other away.</summary>
+    /// <summary>Empty: none. Otherwise never set together with <see cref="ProxyCommand"/>: the first keeps the other away.</summary>
     public IReadOnlyList<Destination>? ProxyJump { get; set; }
 
     public string? ProxyCommand { get; set; }

@@ -35,7 +35,8 @@ public sealed class ForwardArgumentsTests
     {
         var arguments = Parse("-NTvv -g6 -lalice -p2222 host.example -L ftp/2:c:3");
 
-        Assert.Equal(("host.example", "alice", 2222, 2), (arguments.Host, arguments.Settings.User, arguments.Settings.Port, arguments.Verbosity));
+        Assert.Equal(("host.example", 2), (arguments.Host, arguments.Verbosity));
+        Assert.Equal(("alice", 2222), (arguments.Settings.User, arguments.Settings.Port));
         Assert.True(arguments.AllInterfaces);
         Assert.Equal(AddressFamily.InterNetworkV6, arguments.Settings.AddressFamily);
         Assert.Equal([ForwardKind.Tcp, ForwardKind.Ftp], arguments.Forwards.Select(forward => forward.Kind));
@@ -79,7 +80,8 @@ public sealed class ForwardArgumentsTests
     [InlineData("Ciphers=^aes256-gcm@openssh.com", "aes256-gcm@openssh.com,aes128-gcm@openssh.com")]
     public void Ciphers_are_chosen_and_ordered(string setting, string expected) =>
         Assert.Equal(
-            expected.Split(','), Parse("h", "-o", setting).Settings.Ciphers!.Names.Where(cipher => cipher.Contains("gcm", StringComparison.Ordinal)));
+            expected.Split(','),
+            Parse("h", "-o", setting).Settings.Ciphers!.Names.Where(cipher => cipher.Contains("gcm", StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("-oServerAliveIntervall=5", "unknown setting 'ServerAliveIntervall'; the nearest is ServerAliveInterval")]
@@ -140,7 +142,8 @@ public sealed class ForwardArgumentsTests
             try
             {
                 var arguments = ForwardArguments.Parse(texts);
-                Assert.True(arguments.Help || arguments.Version || (arguments.Host is not null && (arguments.PrintSettings || arguments.Forwards.Count > 0)));
+                var isComplete = arguments.Host is not null && (arguments.PrintSettings || arguments.Forwards.Count > 0);
+                Assert.True(arguments.Help || arguments.Version || isComplete);
             }
             catch (UsageException exception)
             {

@@ -181,9 +181,9 @@ public sealed class SshComparisonTests : IDisposable
     public async Task What_ssh_G_prints_is_what_we_use(string config, string arguments)
     {
         await WriteIncludedAsync();
-        await CompareAsync(
-            config.Replace("{0}", _folder.FullName, StringComparison.Ordinal),
-            [.. arguments.Split('"').SelectMany((part, i) => i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries))]);
+        var words = arguments.Split('"')
+            .SelectMany((part, i) => i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        await CompareAsync(config.Replace("{0}", _folder.FullName, StringComparison.Ordinal), [.. words]);
     }
 
     [RealPartsTheory]
@@ -210,12 +210,14 @@ public sealed class SshComparisonTests : IDisposable
     [RealPartsFact]
     public void Files_of_random_lines_mean_the_same_to_ssh()
     {
-        var value = Gen.Elements("a", "b.a", "x", "*", "?.a", "!a", "\"b.a\"", "23", "yes", "%h.a", "/f", "none", "#", "=", "'x y'", "a,b.a");
+        var value = Gen.Elements(
+            "a", "b.a", "x", "*", "?.a", "!a", "\"b.a\"", "23", "yes", "%h.a", "/f", "none", "#", "=", "'x y'", "a,b.a");
         var keyword = Gen.Elements(
             "Host", "Host", "Host", "Match host", "Match originalhost", "Match !host", "Match all", "Match user", "Match final", "User",
             "User", "Port", "IdentityFile", "IdentitiesOnly", "user=", "  Port\t", "UserKnownHostsFile", "BatchMode");
         // Names of hosts are checked here and not there, so these are good ones.
-        var host = Gen.Elements("HostName b.a", "HostName %h.a", "HostKeyAlias X", "ProxyJump a,b.a:23", "ProxyJump none", "ProxyCommand nc");
+        var host = Gen.Elements(
+            "HostName b.a", "HostName %h.a", "HostKeyAlias X", "ProxyJump a,b.a:23", "ProxyJump none", "ProxyCommand nc");
         var words =
             from name in keyword
             from count in Gen.Frequency((4, Gen.Constant(1)), (1, Gen.Constant(2)), (1, Gen.Constant(0)))
