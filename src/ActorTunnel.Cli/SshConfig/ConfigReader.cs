@@ -100,7 +100,8 @@ internal sealed class ConfigReader
         ? Path.Combine(_user.Home, word[2..])
         : Path.Combine(source.IncludeFolder, word);
 
-    private static bool CheckWords(ConfigLine line) => line.Words.Count > 0 && !line.Words.Contains("")
+    // A comment is no word and no error: such a Host is for nobody.
+    private static bool CheckWords(ConfigLine line) => line.Text.Length > 0 && !line.Words.Contains("")
         ? true
         : throw new UsageException($"{line.Keyword} needs a value");
 

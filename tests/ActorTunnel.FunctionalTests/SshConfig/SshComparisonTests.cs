@@ -47,6 +47,7 @@ public sealed class SshComparisonTests : IDisposable
     [InlineData("Host A\n User upper\nHost a\n User lower", "A")]
     [InlineData("Host a b \"c d\" e\n User u", "e")]
     [InlineData("Host a,b\n User u", "a")]
+    [InlineData("Host # nobody\n User u", "a")]
     [InlineData("Host a\\* *\\\n User u", "a")]
     // How it may be written.
     [InlineData("  hOsT=a\n\tPORT = 23\n  user\t=\t\"b c\" # comment", "a")]
@@ -211,7 +212,7 @@ public sealed class SshComparisonTests : IDisposable
     public void Files_of_random_lines_mean_the_same_to_ssh()
     {
         var value = Gen.Elements(
-            "a", "b.a", "x", "*", "?.a", "!a", "\"b.a\"", "23", "yes", "%h.a", "/f", "none", "#", "=", "'x y'", "a,b.a");
+            "a", "b.a", "x", "*", "?.a", "!a", "\"b.a\"", "23", "yes", "%h.a", "/f", "none", "a # x", "=", "'x y'", "a,b.a");
         var keyword = Gen.Elements(
             "Host", "Host", "Host", "Match host", "Match originalhost", "Match !host", "Match all", "Match user", "Match final", "User",
             "User", "Port", "IdentityFile", "IdentitiesOnly", "user=", "  Port\t", "UserKnownHostsFile", "BatchMode");
