@@ -1,6 +1,7 @@
 using ActorTunnel.Cli.Authentication;
 using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Cli.Output;
+using ActorTunnel.Cli.SshConfig;
 using ActorTunnel.Cli.Terminals;
 using ActorTunnel.Engine;
 using ActorTunnel.Engine.Configuration;
@@ -28,10 +29,21 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
             return Failure.None.ExitCode();
         }
 
+        foreach (var keyword in forward.Unused)
+            output.Report($"-o {keyword} means nothing here and is left out");
+        var resolver = new SettingsResolver(LocalUser.Current, ConfigSource.For(LocalUser.Current, forward.ConfigFile), output.Report);
+        var settings = resolver.Resolve(forward.Host!, forward.Settings);
+        if (forward.PrintSettings)
+        {
+            foreach (var line in SettingsDump.Lines(settings))
+                output.Result.WriteLine(line);
+            return Failure.None.ExitCode();
+        }
+
         using var signals = new StopSignals();
         try
         {
-            return await RunAsync(forward, output, signals);
+            return await RunAsync(forward, settings, resolver.Way(settings), output, signals);
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
@@ -40,18 +52,21 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
         }
     }
 
-    private async Task<int> RunAsync(ForwardArguments arguments, CommandOutput output, StopSignals signals)
+    private async Task<int> RunAsync(
+        ForwardArguments arguments, SshSettings settings, IReadOnlyList<SshSettings> way, CommandOutput output, StopSignals signals)
     {
         using var terminal = Terminal.TryOpen();
         using var secrets = new RememberedSecrets();
         using var password = UnattendedPassword.Read(arguments.PasswordFile);
         using var loggers = new LineLoggerFactory(output.Error, arguments.Verbosity, time);
-        var forwards = new ForwardProfile(arguments, terminal, secrets, output, time);
-        var profile = await forwards.BuildAsync(password, signals.Stop);
+        var profile = await new ProfileBuilder(terminal, secrets, output, time).BuildAsync(settings, way, password, signals.Stop);
+        var forwards = arguments.Forwards
+            .Select(forward => forward.ToOptions(arguments.AllInterfaces, settings.AddressFamily, settings.Ftp))
+            .ToList();
 
-        await using var engine = new TunnelEngine(profile, loggers, time);
+        await using var engine = new TunnelEngine(profile, loggers, time, settings.Admission);
         await engine.ConnectAsync(signals.Stop);
-        await OpenListenersAsync(engine, forwards.Forwards(), profile, output, signals.Stop);
+        await OpenListenersAsync(engine, forwards, profile, output, signals.Stop);
 
         await signals.Requested;
         await engine.StopAsync(Grace).WaitAsync(signals.StopAtOnce);

@@ -14,17 +14,24 @@ internal static partial class FileOwner
     private const int StatxSize = 256;
     private const int UidOffset = 20;
 
+    /// <summary>The number of this process's user; 0 where users have none.</summary>
+    public static uint ThisUser => OperatingSystem.IsLinux() ? EffectiveUser() : 0;
+
     /// <summary>True when the file belongs to this process's user. Where nobody can tell, it counts as ours: the strict side.</summary>
-    public static bool IsThisUser(SafeFileHandle file)
+    public static bool IsThisUser(SafeFileHandle file) => Of(file) is not { } owner || owner == EffectiveUser();
+
+    /// <summary>True when the file belongs to this process's user or the administrator, or nobody can tell.</summary>
+    public static bool IsThisUserOrRoot(SafeFileHandle file) => Of(file) is null or 0 || IsThisUser(file);
+
+    private static uint? Of(SafeFileHandle file)
     {
         var result = new byte[StatxSize];
         if (!OperatingSystem.IsLinux() || Statx(file, "", EmptyPath, Uid, result) != 0)
-            return true;
+            return null;
 
-        var owner = BitConverter.IsLittleEndian
+        return BitConverter.IsLittleEndian
             ? BinaryPrimitives.ReadUInt32LittleEndian(result.AsSpan(UidOffset))
             : BinaryPrimitives.ReadUInt32BigEndian(result.AsSpan(UidOffset));
-        return owner == EffectiveUser();
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

@@ -1,4 +1,4 @@
-using ActorTunnel.Cli.CommandLine;
+using ActorTunnel.Cli.SshConfig;
 
 namespace ActorTunnel.Cli.Authentication;
 
@@ -23,11 +23,21 @@ internal sealed record IdentitySettings
     /// <summary>What ssh looks for in ~/.ssh, of the types we have, in its order.</summary>
     public static IReadOnlyList<string> DefaultFiles { get; } = ["~/.ssh/id_rsa", "~/.ssh/id_ecdsa", "~/.ssh/id_ed25519"];
 
-    /// <summary>What a command line without a configuration file says.</summary>
-    public static IdentitySettings Of(ForwardArguments arguments) => new()
+    /// <summary>What the settings for a server say.</summary>
+    public static IdentitySettings Of(SshSettings settings)
     {
-        Files = [.. (arguments.IdentityFiles.Count > 0 ? arguments.IdentityFiles : DefaultFiles).Select(UserPath.Expand)],
-        FilesAreGiven = arguments.IdentityFiles.Count > 0,
-        AgentSocket = Environment.GetEnvironmentVariable("SSH_AUTH_SOCK") is { Length: > 0 } socket ? socket : null,
-    };
+        var files = Paths(settings, settings.IdentityFiles);
+        return new IdentitySettings
+        {
+            // "IdentityFile none" is no file, and the default ones neither.
+            Files = settings.IdentityFiles.Count > 0 ? files : Paths(settings, DefaultFiles),
+            FilesAreGiven = files.Length > 0,
+            CertificateFiles = Paths(settings, settings.CertificateFiles),
+            AgentSocket = settings.AgentSocket,
+            IdentitiesOnly = settings.IdentitiesOnly,
+        };
+    }
+
+    private static string[] Paths(SshSettings settings, IEnumerable<string> files) =>
+        [.. files.Where(file => !file.Equals("none", StringComparison.OrdinalIgnoreCase)).Select(settings.Tokens.ExpandPath)];
 }

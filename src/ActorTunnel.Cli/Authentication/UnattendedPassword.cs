@@ -27,7 +27,9 @@ internal static class UnattendedPassword
         return string.IsNullOrEmpty(variable) ? null : FromBytes(Encoding.UTF8.GetBytes(variable), Variable);
     }
 
-    private static RememberedSecret FromFile(string path)
+    /// <summary>Reads the first line of a file that only its user can read.</summary>
+    /// <exception cref="TunnelException"><see cref="Failure.Credential"/>: it cannot be used.</exception>
+    public static RememberedSecret FromFile(string path)
     {
         try
         {

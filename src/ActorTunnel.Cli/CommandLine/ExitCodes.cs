@@ -17,7 +17,7 @@ internal static class ExitCodes
     private static string Meaning(Failure failure) => failure switch
     {
         Failure.None => "stopped as asked",
-        Failure.Configuration => "the command line cannot be used",
+        Failure.Configuration => "the command line or a configuration file cannot be used",
         Failure.HostNotFound => "host not found",
         Failure.ConnectionRefused => "connection refused",
         Failure.Unreachable => "host unreachable",

@@ -1,13 +1,11 @@
-using System.Net;
-using System.Net.Sockets;
-using ActorTunnel.Engine.Configuration;
-using ActorTunnel.Ssh.Keys;
+using ActorTunnel.Cli.Output;
+using ActorTunnel.Cli.SshConfig;
 
 namespace ActorTunnel.Cli.CommandLine;
 
 /// <summary>
-/// What <c>actortunnel forward</c> was told. Null is "not said": as in ssh the first value said wins, whether by <c>-p</c>, by
-/// <c>-o Port</c> or in the destination.
+/// What <c>actortunnel forward</c> was told. Of a setting, as in ssh, the first value said wins, whether by <c>-p</c>, by
+/// <c>-o Port</c> or in the destination; then come the configuration files.
 /// </summary>
 internal sealed class ForwardArguments
 {
@@ -17,15 +15,20 @@ internal sealed class ForwardArguments
 
     public int Verbosity { get; set; }
 
+    /// <summary>The SSH server as it was named.</summary>
     public string? Host { get; set; }
 
-    public int? Port { get; set; }
+    /// <summary><c>-F</c>.</summary>
+    public string? ConfigFile { get; set; }
 
-    public string? User { get; set; }
+    /// <summary><c>-G</c>: print the settings and do nothing.</summary>
+    public bool PrintSettings { get; set; }
 
-    public AddressFamily AddressFamily { get; set; } = AddressFamily.Unspecified;
+    /// <summary>For the SSH server.</summary>
+    public SettingValues Settings { get; } = new();
 
-    public List<string> IdentityFiles { get; } = [];
+    /// <summary>Keywords that were typed and mean nothing here.</summary>
+    public List<string> Unused { get; } = [];
 
     public string? PasswordFile { get; set; }
 
@@ -33,24 +36,6 @@ internal sealed class ForwardArguments
 
     /// <summary><c>-g</c>: forwards without a bind address listen on all interfaces.</summary>
     public bool AllInterfaces { get; set; }
-
-    public IReadOnlyList<string>? UserKnownHostsFiles { get; set; }
-
-    public StrictHostKeyChecking? StrictHostKeyChecking { get; set; }
-
-    public IReadOnlyList<string>? Ciphers { get; set; }
-
-    public TimeSpan? ConnectTimeout { get; set; }
-
-    public TimeSpan? ServerAliveInterval { get; set; }
-
-    public int? ServerAliveCountMax { get; set; }
-
-    public PortRange? DataPorts { get; set; }
-
-    public IPAddress? AdvertiseAddress { get; set; }
-
-    public PassiveAddress? PassiveAddress { get; set; }
 
     /// <summary>Reads the arguments that follow the word <c>forward</c>.</summary>
     /// <exception cref="UsageException">They cannot be used.</exception>
@@ -64,25 +49,42 @@ internal sealed class ForwardArguments
         return result;
     }
 
+    /// <summary>Takes the value of <c>-o</c>: a line as in a configuration file.</summary>
+    /// <exception cref="UsageException">The keyword is unknown or its value cannot be used.</exception>
+    public void Set(string text)
+    {
+        if (ConfigLine.Parse(text) is not { Keyword.Length: > 0 } line)
+            throw new UsageException("-o needs a setting, as in -o Port=2222");
+        if (!SettingTable.Apply(Settings, line with { IsTyped = true }, Settings.IgnoreUnknown))
+            Unused.Add(line.Keyword);
+    }
+
+    /// <summary>Takes the value of <c>-J</c>.</summary>
+    /// <exception cref="UsageException">It is no list of hosts.</exception>
+    public void Jump(string text)
+    {
+        var jumps = JumpList.Parse(text);
+        if (Settings.ProxyJump is not null || Settings.ProxyCommand is not null)
+            throw new UsageException("-J is given once, with commas between the hosts, and not together with ProxyCommand");
+        Settings.ProxyJump = jumps;
+    }
+
     private void SetDestination(string text)
     {
         if (Host is not null)
-        {
-            throw new UsageException(
-                $"{Output.PrintableText.Quote(text)} is one argument too many: only a destination is given, never a command");
-        }
+            throw new UsageException($"{PrintableText.Quote(text)} is one argument too many: only a destination is given, never a command");
 
         var destination = Destination.Parse(text);
         Host = destination.Host;
-        User ??= destination.User;
-        Port ??= destination.Port;
+        Settings.User ??= destination.User;
+        Settings.Port ??= destination.Port;
     }
 
     private void CheckComplete()
     {
         if (Host is null)
             throw new UsageException("the SSH server is missing; write forward -L ftp/2121:ftp-host:21 user@ssh-server");
-        if (Forwards.Count == 0)
+        if (Forwards.Count == 0 && !PrintSettings)
             throw new UsageException("nothing to forward; add -L ftp/2121:ftp-host:21");
     }
 }

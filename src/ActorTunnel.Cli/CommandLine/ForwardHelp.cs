@@ -1,4 +1,5 @@
 using ActorTunnel.Cli.Authentication;
+using ActorTunnel.Cli.SshConfig;
 
 namespace ActorTunnel.Cli.CommandLine;
 
@@ -35,8 +36,16 @@ internal static class ForwardHelp
         Options:
         {HelpTable.Of(ForwardOptionTable.Options.Select(option => (HelpTable.Usage(option), option.Summary)))}
 
-        Settings for -o, as -o KEY=VALUE; the first value given for one wins:
+        Settings for -o, as -o KEY=VALUE. What the command line does not say, ~/.ssh/config and
+        /etc/ssh/ssh_config do, by the rules of ssh_config(5); the first value for a setting wins:
         {HelpTable.Of(SettingTable.Settings.Select(setting => ($"{setting.Keyword}={setting.Value}", setting.Summary)))}
+
+        A setting whose name ends in File, and IdentityAgent, may have ~ and the tokens %h %p %r %u %d
+        and ${"{NAME}"} of ssh_config(5). Match exec and ProxyCommand are not supported: no command is run.
+        Each jump host has the settings that the files give for its own name.
+
+        Proxy is a list of rules with ; between them, of which the first that fits is taken:
+          socks5://USER@proxy:1080/*.internal,10.0.0.0/8;http://proxy:3128/*:22;direct://
 
         Logging in: keys given with -i, or else ~/.ssh/id_ed25519, id_ecdsa and id_rsa; then
         keyboard-interactive and password, asked on the terminal, or from --password-file or

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ActorTunnel.Cli.SshConfig;
 
 namespace ActorTunnel.Cli.CommandLine;
 
@@ -13,23 +14,31 @@ internal static class ForwardOptionTable
         new('g', null, null, "listen on all interfaces where -L names no bind address",
             (arguments, _) => arguments.AllInterfaces = true),
         new('p', null, "PORT", "port of the SSH server (22)",
-            (arguments, value) => arguments.Port ??= PortNumber.Parse("-p", value)),
+            (arguments, value) => arguments.Settings.Port ??= PortNumber.Parse("-p", value)),
         new('l', null, "USER", "user to log in as (yours)",
-            (arguments, value) => arguments.User ??= UserName("-l", value)),
+            (arguments, value) => arguments.Settings.User ??= SettingValue.UserName("-l", value)),
         new('i', null, "FILE", "private key; may be given several times",
-            (arguments, value) => arguments.IdentityFiles.Add(value)),
+            (arguments, value) => SettingValue.Add("-i", arguments.Settings.IdentityFiles, value)),
+        new('J', null, "HOSTS", "through these SSH servers, [USER@]HOST[:PORT] with commas",
+            (arguments, value) => arguments.Jump(value)),
+        new('F', null, "FILE", "this configuration file and no other; none is no file",
+            (arguments, value) => arguments.ConfigFile ??= value),
+        new('G', null, null, "print the settings for the server, as ssh -G, and end",
+            (arguments, _) => arguments.PrintSettings = true),
         new(null, "password-file", "FILE", "first line is the password; mode 0600",
             (arguments, value) => arguments.PasswordFile ??= value),
         new('4', null, null, "IPv4 only",
-            (arguments, _) => arguments.AddressFamily = AddressFamily.InterNetwork),
+            (arguments, _) => arguments.Settings.AddressFamily = AddressFamily.InterNetwork),
         new('6', null, null, "IPv6 only",
-            (arguments, _) => arguments.AddressFamily = AddressFamily.InterNetworkV6),
+            (arguments, _) => arguments.Settings.AddressFamily = AddressFamily.InterNetworkV6),
         new('o', null, "KEY=VALUE", "a setting, see below",
-            (arguments, value) => SettingTable.Apply(arguments, value)),
+            (arguments, value) => arguments.Set(value)),
         new('N', null, null, "accepted as in ssh: no command is ever run",
             (_, _) => { }),
         new('T', null, null, "accepted as in ssh: no terminal is ever allocated",
             (_, _) => { }),
+        new('C', null, null, "not supported: data is not compressed",
+            (_, _) => throw new UsageException("-C: compression is not supported; leave -C out, and compress files before their transfer")),
         new('v', null, null, "say what happens; -vv and -vvv say more",
             (arguments, _) => arguments.Verbosity++),
         new('h', "help", null, "this text",
@@ -37,9 +46,4 @@ internal static class ForwardOptionTable
         new('V', "version", null, "the version",
             (arguments, _) => arguments.Version = true),
     ];
-
-    /// <summary>Checks the value of <c>-l</c> or <c>-o User</c>.</summary>
-    internal static string UserName(string name, string value) => value.Length > 0 && !value.Any(char.IsControl)
-        ? value
-        : throw new UsageException($"{name} needs a user name");
 }

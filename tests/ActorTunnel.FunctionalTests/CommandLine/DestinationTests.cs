@@ -31,6 +31,7 @@ public sealed class DestinationTests
     [InlineData("[::1]:2222", "the port is given with -p")]
     [InlineData("ssh://host:0", "the port is not from 1 to 65535")]
     [InlineData("ssh://host:ftp", "the port is not from 1 to 65535")]
+    [InlineData("ssh://::1", "an IPv6 address stands in [brackets]")]
     [InlineData("ssh://host/path", "that is no host name")]
     [InlineData("a b", "that is no host name")]
     [InlineData("*.example.com", "that is no host name")]

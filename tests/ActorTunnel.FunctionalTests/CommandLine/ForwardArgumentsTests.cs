@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorTunnel.Cli.CommandLine;
+using ActorTunnel.Cli.SshConfig;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Ssh.Keys;
 using FsCheck;
@@ -16,27 +17,28 @@ public sealed class ForwardArgumentsTests
     [InlineData("-p 1 ssh://h:2", 1)]
     [InlineData("ssh://h:2 -p 1", 2)]
     [InlineData("h", null)]
-    public void The_first_port_wins(string arguments, int? port) => Assert.Equal(port, Parse(arguments).Port);
+    public void The_first_port_wins(string arguments, int? port) => Assert.Equal(port, Parse(arguments).Settings.Port);
 
     [Theory]
     [InlineData("-l a b@h", "a")]
     [InlineData("b@h -l a", "b")]
     [InlineData("-oUser=c -l a b@h", "c")]
     [InlineData("h", null)]
-    public void The_first_user_wins(string arguments, string? user) => Assert.Equal(user, Parse(arguments).User);
+    public void The_first_user_wins(string arguments, string? user) => Assert.Equal(user, Parse(arguments).Settings.User);
 
     [Fact]
     public void Identity_files_add_up() =>
-        Assert.Equal(["a", "b", "c"], Parse("-i a -oIdentityFile=b -ic h").IdentityFiles);
+        Assert.Equal(["a", "b", "c"], Parse("-i a -oIdentityFile=b -ic h").Settings.IdentityFiles);
 
     [Fact]
     public void Everything_that_fingers_know_is_understood()
     {
         var arguments = Parse("-NTvv -g6 -lalice -p2222 host.example -L ftp/2:c:3");
 
-        Assert.Equal(("host.example", "alice", 2222, 2), (arguments.Host, arguments.User, arguments.Port, arguments.Verbosity));
+        Assert.Equal(("host.example", 2), (arguments.Host, arguments.Verbosity));
+        Assert.Equal(("alice", 2222), (arguments.Settings.User, arguments.Settings.Port));
         Assert.True(arguments.AllInterfaces);
-        Assert.Equal(AddressFamily.InterNetworkV6, arguments.AddressFamily);
+        Assert.Equal(AddressFamily.InterNetworkV6, arguments.Settings.AddressFamily);
         Assert.Equal([ForwardKind.Tcp, ForwardKind.Ftp], arguments.Forwards.Select(forward => forward.Kind));
     }
 
@@ -47,7 +49,7 @@ public sealed class ForwardArgumentsTests
     [InlineData(" Port  =  23 ")]
     [InlineData("Port\t23")]
     [InlineData("Port=\"23\"")]
-    public void A_setting_may_be_written_as_in_ssh_config(string setting) => Assert.Equal(23, Parse("h", "-o", setting).Port);
+    public void A_setting_may_be_written_as_in_ssh_config(string setting) => Assert.Equal(23, Parse("h", "-o", setting).Settings.Port);
 
     [Fact]
     public void Settings_are_read()
@@ -56,20 +58,21 @@ public sealed class ForwardArgumentsTests
             "h -oStrictHostKeyChecking=accept-new -oConnectTimeout=1m30s -oServerAliveInterval=0 -oServerAliveCountMax=5"
             + " -oDataPorts=50000-50099 -oAdvertiseAddress=192.0.2.1 -oPassiveAddress=reply");
 
-        Assert.Equal(StrictHostKeyChecking.AcceptNew, arguments.StrictHostKeyChecking);
-        Assert.Equal(TimeSpan.FromSeconds(90), arguments.ConnectTimeout);
-        Assert.Equal(TimeSpan.Zero, arguments.ServerAliveInterval);
-        Assert.Equal(5, arguments.ServerAliveCountMax);
-        Assert.Equal(new PortRange(50000, 50099), arguments.DataPorts);
-        Assert.Equal(IPAddress.Parse("192.0.2.1"), arguments.AdvertiseAddress);
-        Assert.Equal(PassiveAddress.Reply, arguments.PassiveAddress);
+        Assert.Equal(StrictHostKeyChecking.AcceptNew, arguments.Settings.StrictHostKeyChecking);
+        Assert.Equal(TimeSpan.FromSeconds(90), arguments.Settings.ConnectTimeout);
+        Assert.Equal(TimeSpan.Zero, arguments.Settings.ServerAliveInterval);
+        Assert.Equal(5, arguments.Settings.ServerAliveCountMax);
+        Assert.Equal(new PortRange(50000, 50099), arguments.Settings.DataPorts);
+        Assert.Equal(IPAddress.Parse("192.0.2.1"), arguments.Settings.AdvertiseAddress);
+        Assert.Equal(PassiveAddress.Reply, arguments.Settings.PassiveAddress);
     }
 
     [Theory]
-    [InlineData("UserKnownHostsFile=a b", "a b")]
-    [InlineData("UserKnownHostsFile=none", "/dev/null")]
+    [InlineData("UserKnownHostsFile=a b", "a,b")]
+    [InlineData("UserKnownHostsFile=a \"b c\"", "a,b c")]
+    [InlineData("UserKnownHostsFile=none", "")]
     public void Known_hosts_files_are_a_list(string setting, string files) =>
-        Assert.Equal(files.Split(' '), Parse("h", "-o", setting).UserKnownHostsFiles);
+        Assert.Equal(files.Split(',', StringSplitOptions.RemoveEmptyEntries), Parse("h", "-o", setting).Settings.UserKnownHostsFiles);
 
     [Theory]
     [InlineData("Ciphers=aes256-gcm@openssh.com", "aes256-gcm@openssh.com")]
@@ -77,23 +80,44 @@ public sealed class ForwardArgumentsTests
     [InlineData("Ciphers=^aes256-gcm@openssh.com", "aes256-gcm@openssh.com,aes128-gcm@openssh.com")]
     public void Ciphers_are_chosen_and_ordered(string setting, string expected) =>
         Assert.Equal(
-            expected.Split(','), Parse("h", "-o", setting).Ciphers!.Where(cipher => cipher.Contains("gcm", StringComparison.Ordinal)));
+            expected.Split(','),
+            Parse("h", "-o", setting).Settings.Ciphers!.Names.Where(cipher => cipher.Contains("gcm", StringComparison.Ordinal)));
 
     [Theory]
-    [InlineData("-oServerAliveIntervall=5", "unknown setting -o ServerAliveIntervall; the nearest is ServerAliveInterval")]
+    [InlineData("-oServerAliveIntervall=5", "unknown setting 'ServerAliveIntervall'; the nearest is ServerAliveInterval")]
     [InlineData("-o=5", "-o needs a setting, as in -o Port=2222")]
-    [InlineData("-oPort", "-o Port needs a value: -o Port=PORT")]
-    [InlineData("-oPort=\"\"", "-o Port needs a value: -o Port=PORT")]
+    [InlineData("-oPort", "Port needs a value: Port=PORT")]
+    [InlineData("-oPort=\"\"", "Port needs a value: Port=PORT")]
     [InlineData("-p 0", "-p needs a port from 1 to 65535, not '0'")]
     [InlineData("-oConnectTimeout=5x", "ConnectTimeout needs a time of at most 30 days, as in 90 or 1m30s, not '5x'")]
     [InlineData("-oServerAliveCountMax=0", "ServerAliveCountMax needs a number of at least 1, not '0'")]
     [InlineData("-oDataPorts=2-1", "DataPorts needs two ports, the lower first, as in DataPorts=50000-50099, not '2-1'")]
     [InlineData("-oAdvertiseAddress=::1", "AdvertiseAddress needs an IPv4 address, not '::1'")]
-    [InlineData("-oPassiveAddress=any", "PassiveAddress is control-host or reply, not 'any'")]
-    [InlineData("-oStrictHostKeyChecking=maybe", "StrictHostKeyChecking is ask, yes, accept-new or no, not 'maybe'")]
+    [InlineData("-oPassiveAddress=any", "PassiveAddress is one of control-host, reply, not 'any'")]
+    [InlineData("-oStrictHostKeyChecking=maybe", "StrictHostKeyChecking is one of ask, true, yes, accept-new, false, no, off, not 'maybe'")]
+    [InlineData("-oHost=x", "Host stands in configuration files only")]
+    [InlineData("-oPort=\"23", "a quote has no end")]
+    [InlineData("-oRekeyLimit=15", "RekeyLimit needs a number of bytes, at least 16, as in 512M or 1G, not '15'")]
+    [InlineData("-oProxy=ftp://x", "Proxy: proxy rule 'ftp://x': ")]
+    [InlineData("-J a,,b", "'': that is no host name; write [user@]host or ssh://[user@]host[:port]")]
+    [InlineData("-J ::1", "'::1': an IPv6 address stands in [brackets]; write [user@]host or ssh://[user@]host[:port]")]
+    [InlineData("-J a -J b", "-J is given once, with commas between the hosts, and not together with ProxyCommand")]
+    [InlineData("-C", "-C: compression is not supported; leave -C out, and compress files before their transfer")]
     [InlineData("h h2", "'h2' is one argument too many: only a destination is given, never a command")]
     public void A_wrong_argument_is_one_line_that_says_what_to_write(string arguments, string message) =>
-        Assert.Equal(message, Assert.Throws<UsageException>(() => Parse(arguments)).Message);
+        Assert.StartsWith(message, Assert.Throws<UsageException>(() => Parse(arguments)).Message);
+
+    [Fact]
+    public void What_is_OpenSSHs_and_means_nothing_here_is_told_and_no_error() =>
+        Assert.Equal(["ControlMaster", "x-new"], Parse("-oControlMaster=no -oIgnoreUnknown=x-* -ox-new=1 h").Unused);
+
+    [Theory]
+    [InlineData("-J a,b@c:22,ssh://d@[::1]:23", "a,b@c:22,d@[::1]:23")]
+    [InlineData("-J none", "")]
+    [InlineData("-oProxyJump=a -oProxyJump=b", "a")]
+    [InlineData("-oProxyCommand=none -oProxyJump=b", null)]
+    public void Jump_hosts_are_read_and_the_first_way_wins(string arguments, string? jumps) =>
+        Assert.Equal(jumps, Parse($"{arguments} h").Settings.ProxyJump is { } list ? JumpList.Format(list) : null);
 
     [Fact]
     public void Without_a_server_or_a_forward_there_is_nothing_to_do()
@@ -118,7 +142,8 @@ public sealed class ForwardArgumentsTests
             try
             {
                 var arguments = ForwardArguments.Parse(texts);
-                Assert.True(arguments.Help || arguments.Version || (arguments.Host is not null && arguments.Forwards.Count > 0));
+                var isComplete = arguments.Host is not null && (arguments.PrintSettings || arguments.Forwards.Count > 0);
+                Assert.True(arguments.Help || arguments.Version || isComplete);
             }
             catch (UsageException exception)
             {
