@@ -6,7 +6,7 @@ using ActorTunnel.FunctionalTests.Fixtures;
 namespace ActorTunnel.FunctionalTests.Ways;
 
 /// <summary>Chains of real sshd, each reached through the one before.</summary>
-public sealed class JumpHostTests : IAsyncLifetime
+public sealed class JumpHostTests : IAsyncLifetime, IDisposable
 {
     // More than all buffers on the way to a client take: what is on the way must not be the whole file.
     private const long LongLength = 48 * TestFile.Mebibyte;
@@ -15,7 +15,9 @@ public sealed class JumpHostTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync() => _parts.DisposeAsync().AsTask();
+    public Task DisposeAsync() => _parts.StopAsync();
+
+    public void Dispose() => _parts.Dispose();
 
     [RealPartsTheory]
     [InlineData(2, DataMode.ExtendedPassive)]

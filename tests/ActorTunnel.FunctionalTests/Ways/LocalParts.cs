@@ -5,7 +5,7 @@ using ActorTunnel.FunctionalTests.Fixtures;
 namespace ActorTunnel.FunctionalTests.Ways;
 
 /// <summary>Servers on this computer's loopback, each on a port of its own; the logs of the servers tell who connected to whom.</summary>
-internal sealed class LocalParts : IAsyncDisposable
+internal sealed class LocalParts : IDisposable
 {
     private const long FileLength = 8 * TestFile.Mebibyte;
 
@@ -54,10 +54,11 @@ internal sealed class LocalParts : IAsyncDisposable
         await TestFile.AssertSameAsync(original, ftp.PathOf($"{name}-back"), up);
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task StopAsync()
     {
         foreach (var server in Enumerable.Reverse(_servers))
             await server.DisposeAsync();
-        _folder.Dispose();
     }
+
+    public void Dispose() => _folder.Dispose();
 }

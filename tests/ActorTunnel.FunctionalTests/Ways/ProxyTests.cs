@@ -7,13 +7,15 @@ using ActorTunnel.FunctionalTests.Fixtures;
 namespace ActorTunnel.FunctionalTests.Ways;
 
 /// <summary>Real proxies on the way to the first SSH server.</summary>
-public sealed class ProxyTests : IAsyncLifetime
+public sealed class ProxyTests : IAsyncLifetime, IDisposable
 {
     private readonly LocalParts _parts = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync() => _parts.DisposeAsync().AsTask();
+    public Task DisposeAsync() => _parts.StopAsync();
+
+    public void Dispose() => _parts.Dispose();
 
     [RealPartsTheory]
     [InlineData("microsocks", false)]
