@@ -36,6 +36,19 @@ internal static partial class TunnelLog
     [LoggerMessage(1013, LogLevel.Warning, "The forward on port {Port} cannot listen: {Reason} Next try in {Seconds:0.0} s")]
     public static partial void EntryClosed(this ILogger logger, int port, string reason, double seconds);
 
+    [LoggerMessage(1014, LogLevel.Information, "Listening on {Listener} of {Server} for {Target}")]
+    public static partial void ListeningRemotely(this ILogger logger, string listener, string server, string target);
+
+    [LoggerMessage(1015, LogLevel.Warning, "The forward on {Listener} of {Server} cannot listen: {Reason} Next try in {Seconds:0.0} s")]
+    public static partial void RemoteEntryClosed(this ILogger logger, string listener, string server, string reason, double seconds);
+
+    [LoggerMessage(
+        1016,
+        LogLevel.Warning,
+        "{Server} bound port {Port} to its loopback address only (GatewayPorts no): only programs on it can connect; "
+            + "set GatewayPorts clientspecified in its sshd_config")]
+    public static partial void LoopbackOnly(this ILogger logger, string server, int port);
+
     [LoggerMessage(1020, LogLevel.Error, "{Source} failed: {Reason}")]
     public static partial void ActorFailed(this ILogger logger, Exception? cause, string source, object? reason);
 

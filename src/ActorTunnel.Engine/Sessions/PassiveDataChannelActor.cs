@@ -21,14 +21,14 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     /// <param name="host">Where the FTP server listens, as the SSH server is to resolve it.</param>
     /// <param name="port">The port from the server's reply.</param>
     public PassiveDataChannelActor(DataChannelContext context, string host, int port)
-        : base(context)
+        : base(context, new LocalClientEnds())
     {
         _host = host;
         _port = port;
 
-        Receive<Accepted>(accepted => Accept(accepted.Socket));
-        Receive<ListenerClosed>(_ => { });
-        Receive<ChannelOpening.Opened>(opened => ChannelOpened(opened.Channel));
+        Receive<DataAccepting.Accepted>(accepted => Accept(accepted.Socket));
+        Receive<DataAccepting.ListenerClosed>(_ => { });
+        Receive<ChannelOpening.Opened>(opened => Take(opened.Channel));
         Receive<TunnelFailed>(failed => Break(failed.Failure, failed.Message));
         Receive<Status.Failure>(failure => Break(Failure.Listen, $"waiting for the client failed: {failure.Cause.Message}"));
     }
@@ -37,10 +37,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     {
         try
         {
-            var address = Session.Local.Address;
-            _acceptor = Session.Options.DataPorts is { } range
-                ? TcpAcceptor.Listen(address, range, backlog: 2)
-                : TcpAcceptor.Listen(new(address, 0), backlog: 2);
+            _acceptor = DataAccepting.Listen(Session);
         }
         catch (TunnelException failed)
         {
@@ -62,20 +59,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     }
 
     // Listens on after the client has come: whoever connects to the same port now is not the client, and what it got is in doubt.
-    private void AcceptNext() => AcceptAsync(_acceptor!, _closed.Token).PipeTo(Self);
-
-    private static async Task<object> AcceptAsync(TcpAcceptor acceptor, CancellationToken closed)
-    {
-        try
-        {
-            return new Accepted(await acceptor.AcceptAsync(closed).ConfigureAwait(false));
-        }
-        catch (Exception ended) when (
-            closed.IsCancellationRequested && ended is (OperationCanceledException or ObjectDisposedException or SocketException))
-        {
-            return ListenerClosed.Instance;
-        }
-    }
+    private void AcceptNext() => DataAccepting.NextAsync(_acceptor!, _closed.Token).PipeTo(Self);
 
     private void Accept(Socket socket)
     {
@@ -83,7 +67,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         if (!peer.Address.Equals(Session.Client.Address))
         {
             TcpSocket.Reset(socket);
-            Session.Logger.ForeignDataConnection(Session.SessionId, Self.Path.Name, peer, Session.Client.Address);
+            Session.Logger.ForeignDataConnection(Session.SessionId, Self.Path.Name, peer.ToString(), Session.Client.Address);
             AcceptNext();
         }
         else if (_connected)
@@ -94,18 +78,8 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         else
         {
             _connected = true;
-            ClientConnected(socket);
+            Take(socket);
             AcceptNext();
         }
-    }
-
-    private sealed record Accepted(Socket Socket) : ICarriesResource
-    {
-        public void Release() => TcpSocket.Reset(Socket);
-    }
-
-    private sealed record ListenerClosed
-    {
-        public static ListenerClosed Instance { get; } = new();
     }
 }

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Tunnels;
+using ActorTunnel.Ssh;
+using ActorTunnel.Ssh.Channels;
+
+namespace ActorTunnel.Engine.Sessions;
+
+/// <summary>The client has connected to the SSH server, the FTP server is reached from here (<c>-R</c>).</summary>
+internal sealed class RemoteRoute : SessionRoute
+{
+    private readonly RemoteForwardOptions _forward;
+    private readonly ISshTransport _transport;
+    private readonly ChannelStream _clientControl;
+    private readonly bool _isLoopback;
+    private Socket? _server;
+
+    public RemoteRoute(NewRemoteSession session, ChannelWindow window)
+    {
+        _forward = session.Forward;
+        _transport = session.Transport;
+        _isLoopback = session.IsLoopback;
+        Client = session.Client;
+        _clientControl = new ChannelStream(session.Channel.Accept(window));
+    }
+
+    public override IPEndPoint Client { get; }
+
+    public override IPEndPoint Local => TcpSocket.Unmapped(_server!.LocalEndPoint);
+
+    public override string Host => _forward.Host;
+
+    public override int HostPort => _forward.HostPort;
+
+    public override FtpOptions Ftp => _forward.Ftp;
+
+    public override Stream ClientControl => _clientControl;
+
+    public override bool HasClientLeft => _clientControl.HasPeerEnded;
+
+    /// <summary>Which of its addresses the client has connected to, sshd does not say: it reports the one that was asked for.</summary>
+    public override IPAddress? AdvertisedAddress => Ftp.AdvertiseAddress ?? (_isLoopback ? IPAddress.Loopback : null);
+
+    public override string RemoteBind => _forward.BindAddress;
+
+    private IPAddress ServerAddress => TcpSocket.Unmapped(_server!.RemoteEndPoint).Address;
+
+    public override void AskForTunnel(IActorRef session, IActorRef tunnels) => session.Tell(new TunnelReady(_transport), session);
+
+    public override async Task<object> ConnectServerAsync(
+        ISshTransport transport, ChannelWindow window, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _server = await TcpDialer
+                .ConnectAsync(Host, HostPort, AddressFamily.Unspecified, cancellationToken).ConfigureAwait(false);
+            return new ServerConnected(new NetworkStream(_server, ownsSocket: true));
+        }
+        catch (TunnelException failed)
+        {
+            var message = failed.InnerException is SocketException cause
+                ? $"{Host} port {HostPort} does not take a connection: {cause.Message}."
+                : failed.Message;
+            return new TunnelFailed(failed.Failure, message);
+        }
+        catch (OperationCanceledException)
+        {
+            return new TunnelFailed(Failure.PeerClosed, "given up before the connection was made");
+        }
+    }
+
+    /// <summary>
+    /// sshd reads the client's connections in turn. When it has answered a question that was asked after the end of the data, it has
+    /// also seen the end of a control connection that was closed together with it.
+    /// </summary>
+    public override Task WaitForSecondLookAsync(TimeSpan transferTime) => _transport.PingAsync(CancellationToken.None).AsTask();
+
+    public override Props PassiveDataChannel(DataChannelContext context, PassiveReply reply)
+    {
+        var address = Ftp.PassiveAddress == PassiveAddress.Reply && reply.Address is { } named ? named : ServerAddress;
+        var server = new IPEndPoint(address, reply.Port);
+        return Props.Create(() => new RemotePassiveDataChannelActor(context, server));
+    }
+
+    public override Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint)
+    {
+        var server = ServerAddress;
+        return Props.Create(() => new RemoteActiveDataChannelActor(context, endPoint, server));
+    }
+
+    public override void Dispose() => _clientControl.Dispose();
+}
