@@ -8,7 +8,7 @@ using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.Cli;
 
-/// <summary><c>actortunnel forward</c>: local ports through one SSH server, until a signal comes.</summary>
+/// <summary><c>actortunnel forward</c>: ports through one SSH server, until a signal comes.</summary>
 internal sealed class ForwardCommand(TimeProvider time) : ICommand
 {
     /// <summary>What transfers in progress get after the first signal.</summary>
@@ -16,7 +16,7 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
 
     public string Name => "forward";
 
-    public string Summary => "forward local ports through SSH, FTP with all its data connections";
+    public string Summary => "forward ports through SSH, FTP with all its data connections";
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandOutput output)
     {
@@ -51,8 +51,7 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
 
         await using var engine = new TunnelEngine(profile, loggers, time);
         await engine.ConnectAsync(signals.Stop);
-        secrets.LoginSucceeded();
-        await OpenListenersAsync(engine, forwards.Forwards(), profile, output, signals.Stop);
+        await OpenListenersAsync(engine, forwards.Forwards(), forwards.RemoteForwards(), profile, output, signals.Stop);
 
         await signals.Requested;
         await engine.StopAsync(Grace).WaitAsync(signals.StopAtOnce);
@@ -61,7 +60,12 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
 
     /// <summary>Nothing is printed before all listeners are open: who reads a line can rely on each of them.</summary>
     private static async Task OpenListenersAsync(
-        TunnelEngine engine, IReadOnlyList<ForwardOptions> forwards, TunnelProfile profile, CommandOutput output, CancellationToken stop)
+        TunnelEngine engine,
+        IReadOnlyList<ForwardOptions> forwards,
+        IReadOnlyList<RemoteForwardOptions> remoteForwards,
+        TunnelProfile profile,
+        CommandOutput output,
+        CancellationToken stop)
     {
         var lines = new List<string>();
         foreach (var forward in forwards)
@@ -70,6 +74,8 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
             lines.AddRange(listeners.Select(listener => ReadyLine.Of(forward, listener, profile)));
         }
 
+        foreach (var forward in remoteForwards)
+            lines.Add(ReadyLine.Of(forward, await engine.ForwardRemoteAsync(forward, stop), profile));
         lines.ForEach(output.Result.WriteLine);
     }
 }

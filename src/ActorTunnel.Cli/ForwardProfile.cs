@@ -34,7 +34,10 @@ internal sealed class ForwardProfile(ForwardArguments arguments, ITerminal? term
             AddressFamily = arguments.AddressFamily,
             Algorithms = new() { Ciphers = arguments.Ciphers },
             ConnectTimeout = arguments.ConnectTimeout is { Ticks: > 0 } timeout ? timeout : null,
+            // As with ssh -L: errors show at the start, and a lost connection is made anew before somebody needs it.
+            Pool = new() { IdleTimeout = Timeout.InfiniteTimeSpan },
             Banner = text => output.Error.Write(PrintableText.Lines(text)),
+            LoggedIn = secrets.LoginSucceeded,
         };
         return profile with
         {
@@ -43,12 +46,17 @@ internal sealed class ForwardProfile(ForwardArguments arguments, ITerminal? term
         };
     }
 
-    /// <summary>The listeners.</summary>
-    public IReadOnlyList<ForwardOptions> Forwards()
+    /// <summary>The listeners here.</summary>
+    public IReadOnlyList<ForwardOptions> Forwards() =>
+        [.. arguments.Forwards.Select(forward => forward.ToOptions(arguments.AllInterfaces, arguments.AddressFamily, Ftp()))];
+
+    /// <summary>The listeners on the SSH server.</summary>
+    public IReadOnlyList<RemoteForwardOptions> RemoteForwards() => [.. arguments.RemoteForwards.Select(forward => forward.ToOptions(Ftp()))];
+
+    private FtpOptions Ftp()
     {
         var ftp = new FtpOptions { DataPorts = arguments.DataPorts, AdvertiseAddress = arguments.AdvertiseAddress };
-        ftp = ftp with { PassiveAddress = arguments.PassiveAddress ?? ftp.PassiveAddress };
-        return [.. arguments.Forwards.Select(forward => forward.ToOptions(arguments.AllInterfaces, arguments.AddressFamily, ftp))];
+        return ftp with { PassiveAddress = arguments.PassiveAddress ?? ftp.PassiveAddress };
     }
 
     // In ssh's order: what needs no person first.

@@ -1,3 +1,4 @@
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tunnels;
@@ -7,10 +8,10 @@ namespace ActorTunnel.Engine;
 /// <summary>The top of the tree: entries, sessions, tunnels and the directory. Passes questions on to the one that knows.</summary>
 internal sealed class EngineActor : ReceiveActor
 {
-    public EngineActor(EngineServices services)
+    public EngineActor(EngineServices services, AdmissionOptions admission)
     {
         Dial dial = SshDialer.DialAsync;
-        var tunnels = Context.ActorOf(Props.Create(() => new TunnelsActor(services, dial)), "tunnels");
+        var tunnels = Context.ActorOf(Props.Create(() => new TunnelsActor(services, admission, dial)), "tunnels");
         var directory = Context.ActorOf(Props.Create(() => new DirectoryActor()), "directory");
         var sessions = Context.ActorOf(Props.Create(() => new SessionsActor(tunnels, directory, services)), "sessions");
         var entries = Context.ActorOf(Props.Create(() => new EntriesActor(sessions, tunnels, services)), "entries");

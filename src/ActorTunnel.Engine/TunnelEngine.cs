@@ -19,15 +19,24 @@ public sealed class TunnelEngine : IAsyncDisposable
     private readonly IActorRef _engine;
 
     /// <summary>Creates an engine that forwards through one SSH server. Nothing is connected yet.</summary>
-    public TunnelEngine(TunnelProfile profile, ILoggerFactory loggers, TimeProvider time)
+    /// <param name="profile">The server.</param>
+    /// <param name="loggers">For logs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="admission">What an SSH server is asked to bear.</param>
+    /// <exception cref="TunnelException">An option has a value that is not possible.</exception>
+    public TunnelEngine(TunnelProfile profile, ILoggerFactory loggers, TimeProvider time, AdmissionOptions? admission = null)
     {
+        admission ??= new AdmissionOptions();
+        admission.Validate();
+        for (var hop = profile; hop is not null; hop = hop.Via)
+            hop.Pool.Validate();
         _profile = profile;
         var services = new EngineServices(loggers, time);
         _services = services;
         _system = ActorSystem.Create("actortunnel");
         _system.ActorOf(Props.Create(() => new FailureLog(services)), "failure-log");
         _system.ActorOf(Props.Create(() => new DeadLetterOffice()), "dead-letters");
-        _engine = _system.ActorOf(Props.Create(() => new EngineActor(services)), "engine");
+        _engine = _system.ActorOf(Props.Create(() => new EngineActor(services, admission)), "engine");
     }
 
     /// <summary>Makes the SSH connection, so that a wrong host, key or password shows at once. Does nothing when it is there.</summary>

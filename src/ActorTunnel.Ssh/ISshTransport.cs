@@ -13,6 +13,18 @@ public interface ISshTransport : IAsyncDisposable
     /// </summary>
     Task<SshEnd> Closed { get; }
 
+    /// <summary>
+    /// When the server's last packet of any kind came, as a timestamp of the connection's <see cref="TimeProvider"/>: as long as it
+    /// sends something, it lives.
+    /// </summary>
+    long LastReceived { get; }
+
+    /// <summary>
+    /// Channels that are open or being opened. One counts until both sides have closed it: what was sent is then out of the server's
+    /// hands, and a connection without channels can be closed without losing anything.
+    /// </summary>
+    int ChannelCount { get; }
+
     /// <summary>The server's host key as it was verified in the first key exchange.</summary>
     Keys.PublicKey HostKey { get; }
 

@@ -15,11 +15,18 @@ public class SshException : Exception
 public sealed class ChannelOpenException : SshException
 {
     /// <summary>Creates the exception.</summary>
-    public ChannelOpenException(ChannelOpenFailure reason, string message)
-        : base(SshFailure.ChannelRefused, message) => Reason = reason;
+    public ChannelOpenException(ChannelOpenFailure reason, string message, string description = "")
+        : base(SshFailure.ChannelRefused, message)
+    {
+        Reason = reason;
+        Description = description;
+    }
 
     /// <summary>The reason code of SSH_MSG_CHANNEL_OPEN_FAILURE (RFC 4254, section 5.1).</summary>
     public ChannelOpenFailure Reason { get; }
+
+    /// <summary>What the peer said, fit for one line; empty when it said nothing.</summary>
+    public string Description { get; }
 }
 
 /// <summary>Reason codes of SSH_MSG_CHANNEL_OPEN_FAILURE (RFC 4254, section 5.1).</summary>

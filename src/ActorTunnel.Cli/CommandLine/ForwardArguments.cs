@@ -31,6 +31,8 @@ internal sealed class ForwardArguments
 
     public List<ForwardSpecification> Forwards { get; } = [];
 
+    public List<RemoteForwardSpecification> RemoteForwards { get; } = [];
+
     /// <summary><c>-g</c>: forwards without a bind address listen on all interfaces.</summary>
     public bool AllInterfaces { get; set; }
 
@@ -82,7 +84,7 @@ internal sealed class ForwardArguments
     {
         if (Host is null)
             throw new UsageException("the SSH server is missing; write forward -L ftp/2121:ftp-host:21 user@ssh-server");
-        if (Forwards.Count == 0)
+        if (Forwards.Count == 0 && RemoteForwards.Count == 0)
             throw new UsageException("nothing to forward; add -L ftp/2121:ftp-host:21");
     }
 }

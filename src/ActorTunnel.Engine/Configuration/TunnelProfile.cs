@@ -29,6 +29,18 @@ public sealed record TunnelProfile
     /// <summary>What to propose to the server.</summary>
     public AlgorithmChoice Algorithms { get; init; } = new();
 
+    /// <summary>
+    /// The jump host: the server is reached through a channel of that profile's SSH connection, which may have a jump host itself
+    /// (at most 8 in a row). Null: from this machine.
+    /// </summary>
+    public TunnelProfile? Via { get; init; }
+
+    /// <summary>
+    /// Which way the TCP connection to the server goes; the first rule that matches decides, none means directly. Not asked when there
+    /// is a jump host: the rules of the outermost one hold.
+    /// </summary>
+    public IReadOnlyList<ProxyRule> Proxies { get; init; } = [];
+
     /// <summary>Time for TCP connect and key exchange together; null: 2 minutes. The login has 2 minutes more.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 
@@ -38,6 +50,12 @@ public sealed record TunnelProfile
     /// <summary>Unanswered questions after which the connection counts as lost; at least 1.</summary>
     public int KeepAliveCountMax { get; init; } = 3;
 
+    /// <summary>How connections are kept and shared.</summary>
+    public PoolOptions Pool { get; init; } = new();
+
     /// <summary>Receives the server's banner; null drops it.</summary>
     public Action<string>? Banner { get; init; }
+
+    /// <summary>Told of each login that succeeded: what was answered for it was right. Must not block.</summary>
+    public Action? LoggedIn { get; init; }
 }

@@ -39,6 +39,9 @@ public enum Failure
     /// <summary>The server forbids the forwarding.</summary>
     Prohibited,
 
+    /// <summary>The SSH server cannot connect to the target.</summary>
+    TargetUnreachable,
+
     /// <summary>A local address is in use or may not be bound.</summary>
     Listen,
 

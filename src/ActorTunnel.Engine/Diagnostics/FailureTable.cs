@@ -25,6 +25,7 @@ public static class FailureTable
         [Failure.PeerClosed] = (15, "peer-closed"),
         [Failure.Policy] = (16, "policy"),
         [Failure.Limit] = (17, "limit"),
+        [Failure.TargetUnreachable] = (18, "target-unreachable"),
         // What shells report for a program that an interrupt ended.
         [Failure.Shutdown] = (130, "shutdown"),
     };

@@ -24,6 +24,15 @@ internal static partial class TunnelLog
     [LoggerMessage(1005, LogLevel.Trace, "{Server} has answered a keepalive")]
     public static partial void KeepAliveAnswered(this ILogger logger, string server);
 
+    [LoggerMessage(1006, LogLevel.Information, "Closing the SSH connection to {Server}: nobody uses it")]
+    public static partial void ClosingIdle(this ILogger logger, string server);
+
+    [LoggerMessage(1007, LogLevel.Warning, "{Server} has refused the login; it is not asked again with the same credentials for {Seconds} s")]
+    public static partial void LoginRefused(this ILogger logger, string server, double seconds);
+
+    [LoggerMessage(1008, LogLevel.Information, "Cannot connect to {Server}: {Failure} ({Reason})")]
+    public static partial void CannotConnect(this ILogger logger, string server, string failure, string reason);
+
     [LoggerMessage(1010, LogLevel.Information, "Listening on {EndPoint} for {Target}")]
     public static partial void Listening(this ILogger logger, IPEndPoint endPoint, string target);
 

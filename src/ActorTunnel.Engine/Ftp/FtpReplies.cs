@@ -37,6 +37,9 @@ internal static class FtpReplies
     /// <summary>The server cannot be reached: no session.</summary>
     public static FtpReply CannotReachServer(string reason) => FtpReply.Create(421, $"Cannot reach the FTP server: {reason}");
 
+    /// <summary>A bound of ours or of the server is reached: no session now.</summary>
+    public static FtpReply TooManyConnections(string reason) => FtpReply.Create(421, $"Too many connections; try again later: {reason}");
+
     /// <summary>425 says that no data connection was made; 426 that one was made and broke.</summary>
     public static FtpReply CannotOpenDataConnection(string reason) => FtpReply.Create(425, $"Cannot open a data connection: {reason}");
 

@@ -28,6 +28,10 @@ internal static class ChannelOpening
         {
             return new Opened(await transport.OpenAsync(host, port, originator, window, cancellationToken).ConfigureAwait(false));
         }
+        catch (ChannelOpenException refused)
+        {
+            return Explain(refused, host, port);
+        }
         catch (SshException refused)
         {
             return new TunnelFailed(refused.Failure.ToFailure(), refused.Message);
@@ -37,6 +41,24 @@ internal static class ChannelOpening
             return new TunnelFailed(Failure.PeerClosed, "given up before the channel was open");
         }
     }
+
+    /// <summary>
+    /// The reason codes of SSH_MSG_CHANNEL_OPEN_FAILURE (RFC 4254, section 5.1). What sshd says with the first is "open failed"; it forbids
+    /// by AllowTcpForwarding, DisableForwarding, PermitOpen, or by options of the key. Dropbear knows no direct-tcpip when it forbids.
+    /// </summary>
+    private static TunnelFailed Explain(ChannelOpenException refused, string host, int port) => refused.Reason switch
+    {
+        ChannelOpenFailure.AdministrativelyProhibited or ChannelOpenFailure.UnknownChannelType => new(
+            Failure.Prohibited,
+            $"the SSH server does not allow forwarding to {host} port {port}: see AllowTcpForwarding and PermitOpen in its sshd_config,"
+            + " and permitopen or restrict at the key in authorized_keys."),
+        ChannelOpenFailure.ConnectFailed => new(
+            Failure.TargetUnreachable,
+            $"the SSH server cannot connect to {host} port {port}{(refused.Description.Length > 0 ? ": " + refused.Description : "")}."),
+        ChannelOpenFailure.ResourceShortage => new(
+            Failure.Limit, $"no more channels on the SSH connection{(refused.Description.Length > 0 ? ": " + refused.Description : "")}."),
+        _ => new(Failure.Prohibited, refused.Message),
+    };
 
     /// <summary>The channel is open.</summary>
     internal sealed record Opened(ITunnelChannel Channel) : ICarriesResource

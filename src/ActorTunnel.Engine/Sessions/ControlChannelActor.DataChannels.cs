@@ -49,6 +49,7 @@ internal sealed partial class ControlChannelActor
         SessionId = _id,
         Transport = _transport!,
         Listener = _listener!,
+        Tunnels = _tunnels,
         ServerControl = _serverControl!,
         Route = _route,
         Services = _services,

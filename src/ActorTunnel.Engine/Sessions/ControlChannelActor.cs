@@ -53,7 +53,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _clientLeg = new ControlLeg(route.ClientControl);
 
         Receive<TunnelReady>(ready => ConnectServer(ready.Transport));
-        Receive<TunnelFailed>(failed => SayFarewell(FtpReplies.CannotReachServer(failed.Message), failed.Failure, failed.Message));
+        Receive<TunnelFailed>(failed => SayFarewell(CannotReachServer(failed), failed.Failure, failed.Message));
         Receive<SessionRoute.ServerConnected>(connected => ServerConnected(connected.Control));
         Receive<ClientLine>(line => ReadFromClient(line.Line));
         Receive<ServerLine>(line => ReadFromServer(line.Line));
@@ -98,6 +98,11 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _route.Dispose();
         _commands.Abandon();
     }
+
+    // lftp and others wait longer before they come again when they read that there are too many.
+    private static FtpReply CannotReachServer(TunnelFailed failed) => failed.Failure == Failure.Limit
+        ? FtpReplies.TooManyConnections(failed.Message)
+        : FtpReplies.CannotReachServer(failed.Message);
 
     private void ConnectServer(ISshTransport transport)
     {

@@ -100,8 +100,9 @@ internal abstract partial class DataChannelActor
 
     private void ChannelEnded(ChannelEnd end)
     {
+        // With the control channel on another one the session lives on, and the server hears ABOR.
         if (end == ChannelEnd.ConnectionLost)
-            Break(Failure.ConnectionLost, "the SSH connection was lost");
+            Break(Transport == _context.Transport ? Failure.ConnectionLost : Failure.PeerReset, "the SSH connection was lost");
         else if (!_ends.IsClientHere && !_settled && !(IsUpload && _channelEof))
             Break(Failure.PeerReset, "the client's data connection was lost");
         else if (_ends.IsClientHere && end == ChannelEnd.ClosedByPeer && !_serverEof && !_eofSent)

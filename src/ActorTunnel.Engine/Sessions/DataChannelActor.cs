@@ -65,6 +65,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
     {
         _context = context;
         _ends = ends;
+        Transport = context.Transport;
 
         Receive<TransferBegins>(begins => Begin(begins.Direction));
         Receive<TransferEnds>(ends =>
@@ -123,6 +124,9 @@ internal abstract partial class DataChannelActor : ReceiveActor
     }
 
     protected DataChannelContext Session => _context;
+
+    /// <summary>The SSH connection that the data goes over.</summary>
+    protected ISshTransport Transport { get; set; }
 
     protected bool InTransfer => _direction != TransferDirection.None;
 

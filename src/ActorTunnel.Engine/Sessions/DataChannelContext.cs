@@ -17,10 +17,14 @@ internal sealed record DataChannelContext
 
     public required string SessionId { get; init; }
 
+    /// <summary>The SSH connection of the control channel.</summary>
     public required ISshTransport Transport { get; init; }
 
     /// <summary>The session's listener on the SSH server.</summary>
     public required SessionListener Listener { get; init; }
+
+    /// <summary>Asked for another, when data channels are spread over several.</summary>
+    public required IActorRef Tunnels { get; init; }
 
     /// <summary>The control connection to the FTP server; data actors only close it, when a broken upload leaves no other way.</summary>
     public required Stream ServerControl { get; init; }

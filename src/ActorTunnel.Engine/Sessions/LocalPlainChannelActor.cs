@@ -28,7 +28,7 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
     protected override void PreStart()
     {
         base.PreStart();
-        _tunnels.Tell(new GetTunnel(_session.Profile));
+        _tunnels.Tell(new GetTunnel(_session.Profile, Self));
     }
 
     protected override void GiveUp() => TcpSocket.Reset(_client);

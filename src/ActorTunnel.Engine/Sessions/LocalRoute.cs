@@ -55,7 +55,8 @@ internal sealed class LocalRoute : SessionRoute
         ? IPAddress.IPv6Loopback
         : IPAddress.Loopback;
 
-    public override void AskForTunnel(IActorRef session, IActorRef tunnels) => tunnels.Tell(new GetTunnel(_profile), session);
+    public override void AskForTunnel(IActorRef session, IActorRef tunnels) =>
+        tunnels.Tell(new GetTunnel(_profile, session) { Channels = 2 }, session); // Control and data: room for data is kept from the start.
 
     public override async Task<object> ConnectServerAsync(
         ISshTransport transport, ChannelWindow window, CancellationToken cancellationToken)
@@ -75,8 +76,8 @@ internal sealed class LocalRoute : SessionRoute
     public override Props PassiveDataChannel(DataChannelContext context, PassiveReply reply)
     {
         var host = Ftp.PassiveAddress == PassiveAddress.Reply && reply.Address is { } address ? address.ToString() : Host;
-        var port = reply.Port;
-        return Props.Create(() => new PassiveDataChannelActor(context, host, port));
+        var (port, announced, profile) = (reply.Port, reply.Address, _profile);
+        return Props.Create(() => new PassiveDataChannelActor(context, host, port, announced, profile));
     }
 
     public override Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint)

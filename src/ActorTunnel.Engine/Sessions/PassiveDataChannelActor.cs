@@ -1,7 +1,10 @@
+using System.Net;
 using System.Net.Sockets;
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Tunnels;
+using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions;
 
@@ -13,6 +16,8 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
 {
     private readonly string _host;
     private readonly int _port;
+    private readonly IPAddress? _announced;
+    private readonly TunnelProfile _profile;
     private readonly CancellationTokenSource _closed = new();
     private TcpAcceptor? _acceptor;
     private bool _connected;
@@ -20,16 +25,21 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     /// <param name="context">The session.</param>
     /// <param name="host">Where the FTP server listens, as the SSH server is to resolve it.</param>
     /// <param name="port">The port from the server's reply.</param>
-    public PassiveDataChannelActor(DataChannelContext context, string host, int port)
+    /// <param name="announced">The address from the server's reply.</param>
+    /// <param name="profile">Of the session's SSH connection.</param>
+    public PassiveDataChannelActor(DataChannelContext context, string host, int port, IPAddress? announced, TunnelProfile profile)
         : base(context, new LocalClientEnds())
     {
         _host = host;
         _port = port;
+        _announced = announced;
+        _profile = profile;
 
         Receive<DataAccepting.Accepted>(accepted => Accept(accepted.Socket));
         Receive<DataAccepting.ListenerClosed>(_ => { });
         Receive<ChannelOpening.Opened>(opened => Take(opened.Channel));
-        Receive<TunnelFailed>(failed => Break(failed.Failure, failed.Message));
+        Receive<TunnelReady>(ready => OpenChannel(ready.Transport));
+        Receive<TunnelFailed>(failed => Break(failed.Failure, failed.Message + Hint(failed.Failure)));
         Receive<Status.Failure>(failure => Break(Failure.Listen, $"waiting for the client failed: {failure.Cause.Message}"));
     }
 
@@ -45,9 +55,10 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
             return;
         }
 
-        // Not given up when the client's side breaks: a server that saw its data connection come and go would have a file of no bytes.
-        ChannelOpening.OpenAsync(Session.Transport, _host, _port, Session.Client, DataChannelContext.Window, CancellationToken.None)
-            .PipeTo(Self);
+        if (_profile.Pool.ConnectionsPerIdentity == 1)
+            OpenChannel(Session.Transport);
+        else
+            Session.Tunnels.Tell(new GetDataTunnel(_profile, Session.Transport));
         AcceptNext();
         Context.Parent.Tell(new DataReady(_acceptor.EndPoint));
     }
@@ -57,6 +68,19 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         _closed.Cancel();
         _acceptor?.Dispose();
     }
+
+    // Not given up when the client's side breaks: a server that saw its data connection come and go would have a file of no bytes.
+    private void OpenChannel(ISshTransport transport)
+    {
+        Transport = transport;
+        ChannelOpening.OpenAsync(transport, _host, _port, Session.Client, DataChannelContext.Window, CancellationToken.None).PipeTo(Self);
+    }
+
+    /// <summary>Behind a name there may be several servers: then the address that this one announced is the one.</summary>
+    private string Hint(Failure failure) =>
+        failure is Failure.TargetUnreachable or Failure.Prohibited && _announced is not null && _announced.ToString() != _host
+            ? $" The FTP server announced {_announced}: PassiveAddress=reply connects there instead."
+            : "";
 
     // Listens on after the client has come: whoever connects to the same port now is not the client, and what it got is in doubt.
     private void AcceptNext() => DataAccepting.NextAsync(_acceptor!, _closed.Token).PipeTo(Self);

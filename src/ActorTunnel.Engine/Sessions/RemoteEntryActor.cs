@@ -73,7 +73,7 @@ internal sealed class RemoteEntryActor : ReceiveActor
     private void AskForTunnel()
     {
         if (!_closed.IsCancellationRequested)
-            _tunnels.Tell(new GetTunnel(_profile));
+            _tunnels.Tell(new GetTunnel(_profile, Self));
     }
 
     /// <returns><see cref="Bound"/> or <see cref="TunnelFailed"/>.</returns>

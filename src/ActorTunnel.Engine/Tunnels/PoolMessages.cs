@@ -1,3 +1,4 @@
+using System.Net;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Ssh;
@@ -5,13 +6,52 @@ using ActorTunnel.Ssh;
 namespace ActorTunnel.Engine.Tunnels;
 
 /// <summary>Asks for a connection of this profile. Answered by <see cref="TunnelReady"/> or <see cref="TunnelFailed"/>.</summary>
-internal sealed record GetTunnel(TunnelProfile Profile);
+/// <param name="Profile">Which.</param>
+/// <param name="User">
+/// In whose name the connection is used: as long as this actor lives, the connection is not idle. Null: nobody uses it, it is only made.
+/// </param>
+internal sealed record GetTunnel(TunnelProfile Profile, IActorRef? User = null)
+{
+    /// <summary>How many channels the user may have open on it at a time.</summary>
+    public int Channels { get; init; } = 1;
+}
+
+/// <summary>
+/// Asks for the connection on which a data channel is to be opened: to the same server address as its session's control channel.
+/// The sender uses it as long as it lives. Answered as <see cref="GetTunnel"/> is.
+/// </summary>
+internal sealed record GetDataTunnel(TunnelProfile Profile, ISshTransport Control);
 
 /// <summary>A live SSH connection to open channels on. It may be lost at any time; its channels say so.</summary>
-internal sealed record TunnelReady(ISshTransport Transport);
+/// <param name="Transport">The connection.</param>
+/// <param name="Peer">The server's address; null when a jump host or a proxy has chosen it.</param>
+internal sealed record TunnelReady(ISshTransport Transport, IPEndPoint? Peer = null);
 
 /// <summary>There is no SSH connection, and why: one line for a person.</summary>
-internal sealed record TunnelFailed(Failure Failure, string Message);
+/// <param name="Failure">The cause.</param>
+/// <param name="Message">The line.</param>
+/// <param name="Hop">The jump host or proxy that it happened at; null: the server itself, or on this machine.</param>
+internal sealed record TunnelFailed(Failure Failure, string Message, string? Hop = null);
 
 /// <summary>An SSH connection that was ready is over. From <see cref="SshConnectionActor"/> to its pool.</summary>
 internal sealed record TunnelLost(SshEnd End);
+
+/// <summary>A question on its way from <see cref="TunnelsActor"/> to the pool of this identity. The sender is who asked.</summary>
+internal sealed record ForPool(TunnelIdentity Identity, TunnelProfile Profile, object Question);
+
+/// <summary>
+/// Pool to server: nothing is left of this pool, after so many questions. It is let go when no other is on its way to it.
+/// </summary>
+internal sealed record PoolEmpty(int Questions);
+
+/// <summary>Connection to server: may it dial? Answered by <see cref="DialGranted"/> or <see cref="TunnelFailed"/>, once.</summary>
+internal sealed record AskToDial(TunnelIdentity Identity);
+
+/// <summary>Server to connection: dial now.</summary>
+internal sealed record DialGranted
+{
+    public static DialGranted Instance { get; } = new();
+}
+
+/// <summary>Connection to server: it has logged in, or has failed to.</summary>
+internal sealed record DialEnded(TunnelFailed? Failed);

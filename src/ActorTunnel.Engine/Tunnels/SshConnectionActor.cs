@@ -6,14 +6,16 @@ using Microsoft.Extensions.Logging;
 namespace ActorTunnel.Engine.Tunnels;
 
 /// <summary>
-/// One SSH connection: connect, authenticate, keep alive, lose. Tells its pool <see cref="TunnelReady"/> or
+/// One SSH connection: ask whether it may, connect, authenticate, keep alive, lose. Tells its pool <see cref="TunnelReady"/> or
 /// <see cref="TunnelFailed"/> once, and <see cref="TunnelLost"/> when a ready connection is over; then it stops. It is never restarted:
 /// the pool makes another.
 /// </summary>
 internal sealed class SshConnectionActor : ReceiveActor
 {
     private readonly TunnelProfile _profile;
-    private readonly EngineServices _services;
+    private readonly TunnelIdentity _identity;
+    private readonly IActorRef _server;
+    private readonly DialContext _context;
     private readonly Dial _dial;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
@@ -23,15 +25,28 @@ internal sealed class SshConnectionActor : ReceiveActor
     private bool _pingUnderWay;
     private int _unanswered;
 
-    public SshConnectionActor(TunnelProfile profile, EngineServices services, Dial dial)
+    public SshConnectionActor(TunnelProfile profile, TunnelIdentity identity, IActorRef server, DialContext context, Dial dial)
     {
         _profile = profile;
-        _services = services;
+        _identity = identity;
+        _server = server;
+        _context = context;
         _dial = dial;
-        _logger = services.Loggers.CreateLogger("ActorTunnel.Tunnels");
+        _logger = context.Services.Loggers.CreateLogger("ActorTunnel.Tunnels");
 
+        Receive<DialGranted>(_ =>
+        {
+            _dialled = _dial(_profile, _context with { Tunnels = Self }, _stopped.Token);
+            _dialled.PipeTo(Self);
+        });
+        // The dialler asks for the jump host: this connection uses that one, as long as it lives.
+        Receive<GetTunnel>(get => _context.Tunnels.Tell(get with { User = Self }, Sender));
         Receive<TunnelReady>(ready => Keep(ready));
-        Receive<TunnelFailed>(failed => EndWith(failed));
+        Receive<TunnelFailed>(failed =>
+        {
+            _server.Tell(new DialEnded(failed));
+            EndWith(failed);
+        });
         Receive<TunnelLost>(lost => EndWith(lost));
         Receive<KeepAliveDue>(_ => AskWhetherItLives());
         Receive<Pong>(_ =>
@@ -48,11 +63,7 @@ internal sealed class SshConnectionActor : ReceiveActor
         });
     }
 
-    protected override void PreStart()
-    {
-        _dialled = _dial(_profile, _services, _stopped.Token);
-        _dialled.PipeTo(Self);
-    }
+    protected override void PreStart() => _server.Tell(new AskToDial(_identity));
 
     protected override void PostStop()
     {
@@ -75,27 +86,46 @@ internal sealed class SshConnectionActor : ReceiveActor
         _transport = ready.Transport;
         _transport.Closed.PipeTo(Self, success: end => new TunnelLost(end));
         if (_profile.KeepAliveInterval > TimeSpan.Zero)
-        {
-            var self = Self;
-            _keepAlive = _services.Time.CreateTimer(
-                _ => self.Tell(KeepAliveDue.Instance), null, _profile.KeepAliveInterval, _profile.KeepAliveInterval);
-        }
-
+            LookAfter(_profile.KeepAliveInterval);
+        _server.Tell(new DialEnded(null));
         Context.Parent.Tell(ready);
     }
 
+    /// <summary>
+    /// Whatever the server sends shows that it lives, so one that is busy sending is not asked. One that is silent is, also while we send:
+    /// bytes that only leave this machine show nothing, and TCP itself goes on for a quarter of an hour when nobody acknowledges them.
+    /// </summary>
     private void AskWhetherItLives()
     {
-        if (_pingUnderWay && ++_unanswered >= _profile.KeepAliveCountMax)
+        var interval = _profile.KeepAliveInterval;
+        var silence = _context.Services.Time.GetElapsedTime(_transport!.LastReceived);
+        if (silence < interval)
         {
-            _transport!.Abort(SshFailure.Timeout, $"{_profile.Host} has not answered {_unanswered} keepalives.");
+            _unanswered = 0;
+            LookAfter(interval - silence);
             return;
         }
 
-        if (_pingUnderWay)
+        if (_pingUnderWay && ++_unanswered >= _profile.KeepAliveCountMax)
+        {
+            _transport.Abort(SshFailure.Timeout, $"{_profile.Host} has not answered {_unanswered} keepalives.");
             return;
-        _pingUnderWay = true;
-        _transport!.PingAsync(_stopped.Token).AsTask().PipeTo(Self, success: () => Pong.Instance);
+        }
+
+        if (!_pingUnderWay)
+        {
+            _pingUnderWay = true;
+            _transport.PingAsync(_stopped.Token).AsTask().PipeTo(Self, success: () => Pong.Instance);
+        }
+
+        LookAfter(interval);
+    }
+
+    private void LookAfter(TimeSpan time)
+    {
+        var self = Self;
+        _keepAlive?.Dispose();
+        _keepAlive = _context.Services.Time.CreateTimer(_ => self.Tell(KeepAliveDue.Instance), null, time, Timeout.InfiniteTimeSpan);
     }
 
     private void EndWith(object news)

@@ -7,9 +7,6 @@ using ActorTunnel.Ssh.Keys;
 
 namespace ActorTunnel.Engine.Tunnels;
 
-/// <summary>Makes an SSH connection: <see cref="TunnelReady"/> or <see cref="TunnelFailed"/>. <see cref="SshDialer"/> does, tests do otherwise.</summary>
-internal delegate Task<object> Dial(TunnelProfile profile, EngineServices services, CancellationToken cancellationToken);
-
 /// <summary>From a profile to an authenticated SSH connection.</summary>
 internal static class SshDialer
 {
@@ -20,8 +17,9 @@ internal static class SshDialer
     private static readonly TimeSpan _defaultTimeout = TimeSpan.FromMinutes(2);
 
     /// <returns><see cref="TunnelReady"/> or <see cref="TunnelFailed"/>.</returns>
-    public static async Task<object> DialAsync(TunnelProfile profile, EngineServices services, CancellationToken cancellationToken)
+    public static async Task<object> DialAsync(TunnelProfile profile, DialContext context, CancellationToken cancellationToken)
     {
+        var services = context.Services;
         var timeout = profile.ConnectTimeout ?? _defaultTimeout;
         using var timer = new CancellationTokenSource(timeout, services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);

@@ -1,135 +1,204 @@
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
-using ActorTunnel.Ssh;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Engine.Tunnels;
 
 /// <summary>
-/// The SSH connections of one identity (server and user). Whoever asks waits for the connection that is being made; a connection that
-/// is lost is made again with backoff, before anybody asks.
+/// The SSH connections of one identity. Whoever asks gets one with room, or waits for the one that is being made. This file: who asks,
+/// who uses what, what happens to connections; Dialling.cs: when they are made.
 /// </summary>
-internal sealed class TunnelPoolActor : ReceiveActor
+/// <remarks>
+/// Who uses a connection is watched: its use ends with it, whatever ended it. When this actor fails by a defect its connections are lost,
+/// which their sessions see, and whoever waits is told.
+/// </remarks>
+internal sealed partial class TunnelPoolActor : ReceiveActor
 {
+    /// <summary>A connection that nobody uses any more may still have bytes on their way: looked at again after this.</summary>
+    private static readonly TimeSpan _drainLook = TimeSpan.FromMilliseconds(250);
+
     private readonly TunnelProfile _profile;
+    private readonly TunnelIdentity _identity;
     private readonly EngineServices _services;
     private readonly Dial _dial;
+    private readonly IActorRef _tunnels;
     private readonly ILogger _logger;
-    private readonly string _server;
-    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
+    private readonly Dictionary<IActorRef, PooledConnection> _connections = [];
+    private readonly Dictionary<IActorRef, Use> _uses = [];
 
-    // One question from each session that started while the connection was away. Emptied by every attempt, so it stays short.
-    private readonly List<IActorRef> _waiting = [];
-    private TunnelReady? _ready;
-    private IActorRef? _connection;
-    private ITimer? _redial;
-    private bool _everConnected;
-    private int _dials;
+    // One question from each session that started while no connection had room: there are never more than sessions.
+    private readonly List<Waiting> _waiting = [];
+    private int _questions;
 
-    public TunnelPoolActor(TunnelProfile profile, EngineServices services, Dial dial)
+    public TunnelPoolActor(TunnelProfile profile, TunnelIdentity identity, EngineServices services, Dial dial, IActorRef tunnels)
     {
         _profile = profile;
+        _identity = identity;
         _services = services;
         _dial = dial;
+        _tunnels = tunnels;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Tunnels");
-        _server = $"{profile.User}@{profile.Host}:{profile.Port}";
 
-        Receive<GetTunnel>(_ => Answer());
-        Receive<TunnelReady>(ready => Connected(ready));
-        Receive<TunnelFailed>(failed => Failed(failed));
-        Receive<TunnelLost>(lost => Lost(lost.End));
-        Receive<RedialDue>(_ => Dial());
-        Receive<Terminated>(gone => ConnectionFailed(gone.ActorRef));
+        Receive<GetTunnel>(get => Ask(new Waiting(Sender, get.User, get.Channels)));
+        Receive<GetDataTunnel>(get => SpreadData(get.Control));
+        Receive<TunnelReady>(ready => IfOurs(connection => Connected(connection, ready)));
+        Receive<TunnelFailed>(failed => IfOurs(connection => Failed(connection, failed)));
+        Receive<TunnelLost>(lost => IfOurs(connection => Lost(connection, lost.End)));
+        Receive<RedialDue>(_ => Redial());
+        Receive<IdleDue>(due => CloseIfIdle(due.Connection));
+        Receive<Terminated>(gone => Gone(gone.ActorRef));
     }
+
+    private PoolOptions Options => _profile.Pool;
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    protected override void PostStop() => _redial?.Dispose();
-
-    private void Answer()
+    protected override void PreRestart(Exception reason, object? message)
     {
-        if (_ready is { Transport.Closed.IsCompleted: false })
-        {
-            Sender.Tell(_ready);
-            return;
-        }
-
-        _waiting.Add(Sender);
-        if (_connection is null && _redial is null)
-            Dial();
+        // The question under which it failed is not in the list yet, or no more.
+        if (message is GetTunnel or GetDataTunnel)
+            Sender.Tell(new TunnelFailed(Failure.Internal, InternalError));
+        base.PreRestart(reason, message);
     }
 
-    private void Dial()
+    protected override void PostStop()
     {
         _redial?.Dispose();
-        _redial = null;
-        _logger.Dialling(_server);
-        var profile = _profile;
-        var (services, dial) = (_services, _dial);
-        _connection = Context.ActorOf(Props.Create(() => new SshConnectionActor(profile, services, dial)), $"ssh-{++_dials}");
-        Context.Watch(_connection);
+        foreach (var connection in _connections.Values)
+            connection.Dispose();
+        TellWaiting(new TunnelFailed(Failure.Internal, InternalError));
     }
 
-    private void Connected(TunnelReady ready)
+    /// <summary>A connection that was closed here may have lost itself at the same moment.</summary>
+    private void IfOurs(Action<PooledConnection> act)
     {
-        _ready = ready;
-        _everConnected = true;
-        _backoff.Reset();
-        _logger.Connected(_server, ready.Transport.HostKey.Fingerprint);
-        AnswerWaiting(ready);
+        if (_connections.TryGetValue(Sender, out var connection))
+            act(connection);
     }
 
-    private void Failed(TunnelFailed failed)
+    private void Ask(Waiting question)
     {
-        _connection = null;
-        AnswerWaiting(failed);
-        if (!_everConnected)
-            return; // The first connection is asked for by somebody who now knows.
-
-        // A server that refuses us is not asked again and again: it may lock the account or the address.
-        if (failed.Failure is Failure.HostKey or Failure.Authentication or Failure.Credential)
-            _logger.NotRedialling(_server, failed.Message);
-        else
-            RedialLater(failed.Message);
+        _questions++;
+        if (question.User is { } user)
+            Context.Watch(user);
+        _waiting.Add(question);
+        ServeWaiting();
+        DialIfAsked();
     }
 
-    private void Lost(SshEnd end)
+    private void ServeWaiting()
     {
-        _ready = null;
-        _connection = null;
-        _logger.Lost(_server, end.Message);
-        RedialLater(end.Message);
+        var served = 0;
+        foreach (var question in _waiting)
+        {
+            // In the order they came: who needs much room must not wait for ever behind those who need little.
+            if (LeastUsed(connection => HasRoom(connection, question.Channels)) is not { } connection)
+                break;
+            Begin(question.User, connection, question.Channels);
+            question.Asker.Tell(connection.Ready!);
+            served++;
+        }
+
+        _waiting.RemoveRange(0, served);
     }
 
-    /// <summary>A connection that has stopped without a last word has failed by a defect: whoever waits for it must not wait for ever.</summary>
-    private void ConnectionFailed(IActorRef connection)
+    private void TellWaiting(TunnelFailed failed)
     {
-        const string reason = "Internal error.";
-        if (!connection.Equals(_connection))
-            return;
-        if (_ready is null)
-            Failed(new TunnelFailed(Failure.Internal, reason));
-        else
-            Lost(new SshEnd(SshFailure.ConnectionLost, reason));
-    }
-
-    private void RedialLater(string reason)
-    {
-        var wait = _backoff.Next();
-        _logger.Redialling(_server, reason, wait.TotalSeconds);
-        var self = Self;
-        _redial = _services.Time.CreateTimer(_ => self.Tell(RedialDue.Instance), null, wait, Timeout.InfiniteTimeSpan);
-    }
-
-    private void AnswerWaiting(object answer)
-    {
-        foreach (var waiting in _waiting)
-            waiting.Tell(answer);
+        foreach (var question in _waiting)
+            question.Asker.Tell(failed);
         _waiting.Clear();
     }
 
-    private sealed record RedialDue
+    private bool HasRoom(PooledConnection connection, int channels) =>
+        connection.IsUsable && connection.Channels + channels <= Options.MaxChannelsPerConnection;
+
+    private PooledConnection? LeastUsed(Func<PooledConnection, bool> allowed) =>
+        _connections.Values.Where(allowed).MinBy(connection => connection.Channels);
+
+    private void Begin(IActorRef? user, PooledConnection connection, int channels)
     {
-        public static RedialDue Instance { get; } = new();
+        if (user is null)
+        {
+            WaitIdle(connection);
+            return;
+        }
+
+        if (_uses.Remove(Context.Watch(user), out var before))
+            before.Connection.Return(before.Channels);
+        _uses.Add(user, new Use(connection, channels));
+        connection.Use(channels);
     }
+
+    private void End(IActorRef user)
+    {
+        if (!_uses.Remove(user, out var use))
+            return;
+        use.Connection.Return(use.Channels);
+        WaitIdle(use.Connection);
+        ServeWaiting();
+    }
+
+    private void WaitIdle(PooledConnection connection)
+    {
+        if (connection.Channels == 0 && !Options.Keeps)
+            LookAfter(Options.IdleTimeout, connection);
+    }
+
+    private void LookAfter(TimeSpan time, PooledConnection connection)
+    {
+        var (self, due) = (Self, new IdleDue(connection));
+        connection.Wait(_services.Time.CreateTimer(_ => self.Tell(due), null, time, Timeout.InfiniteTimeSpan));
+    }
+
+    private void CloseIfIdle(PooledConnection connection)
+    {
+        if (connection.Channels > 0 || !_connections.ContainsKey(connection.Actor))
+            return;
+
+        // The user is gone, but sshd may still hold what it sent for a slow target, and forgets it when the connection ends.
+        if (connection.Ready!.Transport.ChannelCount > 0)
+        {
+            LookAfter(_drainLook, connection);
+            return;
+        }
+
+        _logger.ClosingIdle(_identity.ToString());
+        Remove(connection);
+        Context.Stop(connection.Actor);
+        RetireIfEmpty();
+    }
+
+    private void Gone(IActorRef actor)
+    {
+        if (_connections.TryGetValue(actor, out var connection))
+        {
+            ConnectionFailed(connection);
+            return;
+        }
+
+        _waiting.RemoveAll(question => actor.Equals(question.User));
+        End(actor);
+        RetireIfEmpty();
+    }
+
+    private void Remove(PooledConnection connection)
+    {
+        connection.Dispose();
+        _connections.Remove(connection.Actor);
+        foreach (var user in _uses.Where(use => use.Value.Connection == connection).Select(use => use.Key).ToArray())
+            _uses.Remove(user);
+    }
+
+    /// <summary>Nothing is left to do here, perhaps for ever: the server lets go of this pool unless a question is on its way.</summary>
+    private void RetireIfEmpty()
+    {
+        if (_connections.Count == 0 && _waiting.Count == 0 && _redial is null)
+            Context.Parent.Tell(new PoolEmpty(_questions));
+    }
+
+    private sealed record Waiting(IActorRef Asker, IActorRef? User, int Channels);
+
+    private sealed record Use(PooledConnection Connection, int Channels);
+
+    private sealed record IdleDue(PooledConnection Connection);
 }

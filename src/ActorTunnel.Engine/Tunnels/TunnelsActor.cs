@@ -3,30 +3,39 @@ using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.Engine.Tunnels;
 
-/// <summary>Parent of the pools: one for each identity. Passes questions on to them.</summary>
+/// <summary>Parent of the servers: one for each that a profile names. Passes questions on to them.</summary>
 internal sealed class TunnelsActor : ReceiveActor
 {
-    private readonly Dictionary<TunnelProfile, IActorRef> _pools = new(ReferenceEqualityComparer.Instance);
+    private readonly EngineServices _services;
+    private readonly AdmissionOptions _admission;
+    private readonly Dial _dial;
+    private readonly IdentityHasher _hasher = new();
+    private readonly Dictionary<ServerIdentity, IActorRef> _servers = [];
 
-    public TunnelsActor(EngineServices services, Dial dial)
+    public TunnelsActor(EngineServices services, AdmissionOptions admission, Dial dial)
     {
-        Receive<GetTunnel>(get =>
-        {
-            if (!_pools.TryGetValue(get.Profile, out var pool))
-            {
-                var profile = get.Profile;
-                pool = Context.ActorOf(Props.Create(() => new TunnelPoolActor(profile, services, dial)), Name(profile));
-                _pools.Add(profile, pool);
-            }
+        _services = services;
+        _admission = admission;
+        _dial = dial;
 
-            pool.Tell(get, Sender);
-        });
+        Receive<GetTunnel>(get => Route(get.Profile, get));
+        Receive<GetDataTunnel>(get => Route(get.Profile, get));
     }
 
-    /// <summary>For logs. Actor names allow few characters, user names any.</summary>
-    private string Name(TunnelProfile profile)
+    protected override void PostStop() => _hasher.Dispose();
+
+    private void Route(TunnelProfile profile, object question)
     {
-        var name = $"{profile.User}@{profile.Host}:{profile.Port}-{_pools.Count + 1}";
-        return string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || "-_.@:".Contains(letter) ? letter : '_'));
+        var identity = _hasher.Of(profile);
+        if (!_servers.TryGetValue(identity.Server, out var server))
+        {
+            var (services, admission, dial, tunnels) = (_services, _admission, _dial, Self);
+            server = Context.ActorOf(
+                Props.Create(() => new ServerActor(services, admission, dial, tunnels)),
+                ActorName.Of($"{profile.Host}:{profile.Port}-{_servers.Count + 1}"));
+            _servers.Add(identity.Server, server);
+        }
+
+        server.Tell(new ForPool(identity, profile, question), Sender);
     }
 }

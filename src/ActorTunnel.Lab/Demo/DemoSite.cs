@@ -87,7 +87,7 @@ internal sealed class DemoSite : IAsyncDisposable
         Host = ssh.Address.ToString(),
         Port = ssh.Port,
         User = User,
-        Credentials = [new PasswordCredential((attempt, _) => ValueTask.FromResult(attempt == 0 ? Encoding.UTF8.GetBytes(password) : null))],
+        Credentials = [new PasswordCredential(Encoding.UTF8.GetBytes(password))],
         HostKeys = new PinnedHostKey(hostKey),
     };
 }

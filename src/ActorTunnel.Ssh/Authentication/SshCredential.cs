@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ActorTunnel.Ssh.Keys;
 
 namespace ActorTunnel.Ssh.Authentication;
@@ -7,6 +9,18 @@ public abstract class SshCredential
 {
     private protected SshCredential()
     {
+    }
+
+    /// <summary>
+    /// Adds what makes this credential the same as another: who has an equal one may use a connection that was made with it. By default
+    /// the object itself. Secrets go only into keyed hashes with a key that nobody learns.
+    /// </summary>
+    public virtual void AddIdentity(IncrementalHash hash) => ObjectIdentity.Add(hash, this);
+
+    private protected void AddKind(IncrementalHash hash)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        hash.AppendData(Encoding.UTF8.GetBytes(GetType().Name));
     }
 }
 
@@ -26,6 +40,13 @@ public sealed class PublicKeyCredential(PublicKey publicKey, Func<CancellationTo
 
     /// <summary>Opens the private key.</summary>
     public Func<CancellationToken, ValueTask<PrivateKey>> Open { get; } = open;
+
+    /// <inheritdoc/>
+    public override void AddIdentity(IncrementalHash hash)
+    {
+        AddKind(hash);
+        hash.AppendData(PublicKey.Blob.Span);
+    }
 }
 
 /// <summary>Password authentication (RFC 4252, section 8).</summary>
@@ -34,8 +55,25 @@ public sealed class PublicKeyCredential(PublicKey publicKey, Func<CancellationTo
 /// </param>
 public sealed class PasswordCredential(Func<int, CancellationToken, ValueTask<byte[]?>> ask) : SshCredential
 {
+    private readonly ReadOnlyMemory<byte>? _known;
+
+    /// <summary>A password that is known; the array is the caller's, who zeroes it when no more connections are made with it.</summary>
+    public PasswordCredential(ReadOnlyMemory<byte> password)
+        : this((attempt, _) => new(attempt == 0 ? password.ToArray() : null)) => _known = password;
+
     /// <summary>Gives the password.</summary>
     public Func<int, CancellationToken, ValueTask<byte[]?>> Ask { get; } = ask;
+
+    /// <inheritdoc/>
+    public override void AddIdentity(IncrementalHash hash)
+    {
+        AddKind(hash);
+        hash.AppendData([_known is null ? (byte)0 : (byte)1]); // No password may look like a number.
+        if (_known is { } password)
+            hash.AppendData(password.Span);
+        else
+            ObjectIdentity.Add(hash, Ask);
+    }
 }
 
 /// <summary>Keyboard-interactive authentication (RFC 4256).</summary>
@@ -47,6 +85,13 @@ public sealed class KeyboardInteractiveCredential(
 {
     /// <summary>Answers a request.</summary>
     public Func<InteractiveRequest, int, CancellationToken, ValueTask<byte[][]?>> Answer { get; } = answer;
+
+    /// <inheritdoc/>
+    public override void AddIdentity(IncrementalHash hash)
+    {
+        AddKind(hash);
+        ObjectIdentity.Add(hash, Answer);
+    }
 }
 
 /// <summary>What the server asks in keyboard-interactive authentication (RFC 4256, section 3.2). May have no prompts.</summary>

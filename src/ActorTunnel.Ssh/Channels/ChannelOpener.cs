@@ -66,7 +66,9 @@ internal sealed class ChannelOpener(ChannelTable channels, SendQueue output)
         channels.Release(message.RecipientChannel);
         var description = PeerText.Line(message.Description);
         pending.Opened.TrySetException(new ChannelOpenException(
-            message.Reason, $"The peer refused to open a channel: {(description.Length > 0 ? description : message.Reason.ToString())}."));
+            message.Reason,
+            $"The peer refused to open a channel: {(description.Length > 0 ? description : message.Reason.ToString())}.",
+            description));
     }
 
     /// <summary>The connection is over.</summary>

@@ -14,6 +14,16 @@ internal sealed class ChannelTable
     private uint _used; // numbers below have been in use
     private SshException? _closed;
 
+    /// <summary>Numbers that are reserved.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _closed is null ? (int)_used - _free.Count : 0;
+        }
+    }
+
     /// <summary>Null when there are as many as there can be.</summary>
     /// <exception cref="SshException">The connection is over.</exception>
     public uint? Reserve()

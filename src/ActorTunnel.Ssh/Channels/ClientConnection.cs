@@ -20,6 +20,10 @@ internal sealed class ClientConnection : ISshTransport, IConnectionRole
 
     public Task<SshEnd> Closed => _multiplexer.Closed;
 
+    public long LastReceived => _multiplexer.LastReceived;
+
+    public int ChannelCount => _multiplexer.ChannelCount;
+
     public PublicKey HostKey { get; }
 
     public string AcceptedChannelType => ChannelOpenMessage.ForwardedTcpip;

@@ -32,6 +32,12 @@ internal sealed class Multiplexer : IAsyncDisposable
 
     public SendQueue Output => _connection.Output;
 
+    public TimeProvider Time => _connection.Time;
+
+    public long LastReceived => _connection.LastReceived;
+
+    public int ChannelCount => _channels.Count;
+
     public GlobalRequests Requests { get; }
 
     public void Start(IConnectionRole role)

@@ -54,9 +54,13 @@ internal sealed class KeyExchangeLayer : IPacketConnection
 
     public SendQueue Output => _transport.Output;
 
+    public TimeProvider Time => _transport.Time;
+
     public Task Completion => _transport.Completion;
 
     public uint SequenceNumber => _transport.SequenceNumber;
+
+    public long LastReceived => _transport.LastReceived;
 
     /// <summary>The exchange hash of the first exchange: names this connection in signatures (RFC 4253, section 7.2).</summary>
     public ReadOnlySpan<byte> SessionId => _sessionId;

@@ -12,15 +12,14 @@ internal sealed class PacketConnection : IPacketConnection
     private static readonly TimeSpan _flushTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Stream _stream;
-    private readonly TimeProvider _time;
     private Task _sending = Task.CompletedTask;
 
     public PacketConnection(Stream stream, TimeProvider time)
     {
         _stream = stream;
-        _time = time;
+        Time = time;
         Output = new(End);
-        Reader = new(stream);
+        Reader = new(stream, time);
         Sender = new(stream, Output, End);
         Completion = CloseWhenEndedAsync();
     }
@@ -29,6 +28,8 @@ internal sealed class PacketConnection : IPacketConnection
 
     public SendQueue Output { get; }
 
+    public TimeProvider Time { get; }
+
     public PacketReader Reader { get; }
 
     public SendLoop Sender { get; }
@@ -36,6 +37,8 @@ internal sealed class PacketConnection : IPacketConnection
     public Task Completion { get; }
 
     public uint SequenceNumber => Reader.SequenceNumber;
+
+    public long LastReceived => Reader.LastReceived;
 
     /// <summary>Exchanges versions (RFC 4253, section 4.2), then lets packets flow. Gives the peer's line.</summary>
     public async ValueTask<string> ExchangeVersionsAsync()
@@ -69,7 +72,7 @@ internal sealed class PacketConnection : IPacketConnection
         Output.Complete();
         try
         {
-            await _sending.WaitAsync(_flushTimeout, _time).ConfigureAwait(false);
+            await _sending.WaitAsync(_flushTimeout, Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -7,16 +7,20 @@ namespace ActorTunnel.Ssh.Transport;
 /// Reads binary packets (RFC 4253, section 6) from the stream into one contiguous buffer and opens them in place. Owned by the
 /// receive loop, as are the buffer and the incoming key and sequence number.
 /// </summary>
-internal sealed class PacketReader(Stream stream) : IDisposable
+internal sealed class PacketReader(Stream stream, TimeProvider time) : IDisposable
 {
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(PacketLimits.ReceiveBufferSize);
     private IPacketOpener _opener = new PlainProtection();
     private int _start;
     private int _end;
     private int _current;
+    private long _lastReceived = time.GetTimestamp();
 
     /// <summary>The sequence number of the packet that was read last.</summary>
     public uint SequenceNumber { get; private set; } = uint.MaxValue;
+
+    /// <summary>When the last whole packet came (or this began), as a timestamp of the <see cref="TimeProvider"/>. From any thread.</summary>
+    public long LastReceived => Volatile.Read(ref _lastReceived);
 
     public TrafficCounter Traffic { get; } = new();
 
@@ -95,6 +99,7 @@ internal sealed class PacketReader(Stream stream) : IDisposable
         _current = size;
         SequenceNumber = sequenceNumber;
         Traffic.Add(size);
+        Volatile.Write(ref _lastReceived, time.GetTimestamp());
         return true;
     }
 

@@ -33,6 +33,7 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
         {
             SessionId = "s1",
             Transport = _transport,
+            Tunnels = ActorRefs.Nobody,
             Listener = new SessionListener(_transport, "127.0.0.1"),
             ServerControl = new ChannelStream(_transport.Open(new ChannelWindow(64 * 1024, 64 * 1024))),
             Route = new LocalRoute(
@@ -102,7 +103,7 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
     {
         public Parent(DataChannelContext context, IActorRef session)
         {
-            session.Tell(Context.ActorOf(Props.Create(() => new PassiveDataChannelActor(context, FtpScenario.Host, ServerPort))));
+            session.Tell(Context.ActorOf(Props.Create(() => new PassiveDataChannelActor(context, FtpScenario.Host, ServerPort, null, FtpScenario.Profile))));
             Receive<DataDone>(done =>
             {
                 session.Tell(done);

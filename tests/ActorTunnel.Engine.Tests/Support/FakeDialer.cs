@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using ActorTunnel.Engine.Configuration;
-using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Tunnels;
 
 namespace ActorTunnel.Engine.Tests.Support;
 
@@ -15,7 +15,7 @@ internal sealed class FakeDialer
     /// <summary>The next dial, to be completed with its outcome.</summary>
     public Task<TaskCompletionSource<object>> NextAsync() => _dials.Reader.ReadAsync().Soon();
 
-    public Task<object> DialAsync(TunnelProfile profile, EngineServices services, CancellationToken cancellationToken)
+    public Task<object> DialAsync(TunnelProfile profile, DialContext context, CancellationToken cancellationToken)
     {
         Count++;
         var outcome = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -22,6 +22,8 @@ internal sealed class MemoryTransport : ISshTransport
 
     public Task<SshEnd> Closed => _closed.Task;
 
+    public long LastReceived { get; set; }
+
     public PublicKey HostKey { get; } =
         PublicKey.ParseLine("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ");
 
@@ -40,6 +42,8 @@ internal sealed class MemoryTransport : ISshTransport
     public int Pings { get; private set; }
 
     public ICollection<MemoryChannel> OpenChannels => _open.Keys;
+
+    int ISshTransport.ChannelCount => _open.Count;
 
     public ICollection<int> Listeners => _listeners.Keys;
 

@@ -79,8 +79,8 @@ public sealed class TunnelPoolTests : IAsyncLifetime, IDisposable
             asked.SetResult();
             return made.Task;
         };
-        var (profile, services) = (FtpScenario.Profile, new EngineServices(_log, _time));
-        var connection = _system.ActorOf(Props.Create(() => new SshConnectionActor(profile, services, deaf)));
+        var (profile, context) = (FtpScenario.Profile, new DialContext(new EngineServices(_log, _time), ActorRefs.Nobody));
+        var connection = _system.ActorOf(Props.Create(() => new SshConnectionActor(profile, context, deaf)));
         await asked.Task.Soon();
         await connection.GracefulStop(TimeSpan.FromSeconds(20));
         var transport = new MemoryTransport();

@@ -16,10 +16,10 @@ internal sealed class RawPeer : IAsyncDisposable
 
     private readonly PacketConnection _peer;
 
-    public RawPeer()
+    public RawPeer(TimeProvider? time = null)
     {
         var (clientEnd, serverEnd) = DuplexPipe.Create();
-        var transport = new PacketConnection(clientEnd, TimeProvider.System);
+        var transport = new PacketConnection(clientEnd, time ?? TimeProvider.System);
         transport.Start();
         Client = new(new(transport, NullLogger.Instance), _hostKey.PublicKey);
         _peer = new(serverEnd, TimeProvider.System);

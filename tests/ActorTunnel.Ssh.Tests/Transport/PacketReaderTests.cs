@@ -72,7 +72,7 @@ public sealed class PacketReaderTests
     [InlineData(new byte[] { 0, 0, 0, 12, 255, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0 })]
     public async Task An_impossible_packet_is_malformed(byte[] packet)
     {
-        using var reader = new PacketReader(new PieceStream(packet, () => 1));
+        using var reader = new PacketReader(new PieceStream(packet, () => 1), TimeProvider.System);
         var exception = await Assert.ThrowsAsync<SshException>(() => reader.ReadAsync().AsTask());
         Assert.Equal(SshFailure.ProtocolError, exception.Failure);
     }
@@ -108,7 +108,7 @@ public sealed class PacketReaderTests
         using var loop = new SendLoop(stream, queue, end);
         await loop.RunAsync();
         const int NewKeysSize = 16;
-        var reader = new PacketReader(new PieceStream(alter(stream.ToArray()[NewKeysSize..]), nextSize));
+        var reader = new PacketReader(new PieceStream(alter(stream.ToArray()[NewKeysSize..]), nextSize), TimeProvider.System);
         reader.ChangeKey(new AesGcmProtection(key, nonce), resetSequenceNumber: true);
         return reader;
     }

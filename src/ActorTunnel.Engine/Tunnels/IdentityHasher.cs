@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using ActorTunnel.Engine.Configuration;
+
+namespace ActorTunnel.Engine.Tunnels;
+
+/// <summary>
+/// Says which connections a profile may share. Credentials go in as HMAC-SHA256 with a random key of this object: who reads the memory of
+/// a running hub, or a dump of it, learns no password from the keys of its tables and cannot try words against them without the key.
+/// </summary>
+internal sealed class IdentityHasher : IDisposable
+{
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
+
+    public TunnelIdentity Of(TunnelProfile profile) => new(
+        ServerOf(profile),
+        profile.User,
+        string.Concat(profile.Credentials.Select(Hash)),
+        profile.HostKeys,
+        profile.AddressFamily,
+        profile.Algorithms,
+        profile.Pool);
+
+    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+
+    private ServerIdentity ServerOf(TunnelProfile profile) => new(
+        profile.Host.ToLowerInvariant(), profile.Port, profile.Via is { } via ? Of(via) : null, profile.Via is null ? profile.Proxies : []);
+
+    // Each by itself: together, one's end could pass for the other's beginning.
+    private string Hash(Ssh.Authentication.SshCredential credential)
+    {
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        credential.AddIdentity(hash);
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+}
