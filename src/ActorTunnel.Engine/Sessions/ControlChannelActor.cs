@@ -150,7 +150,11 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         _writesToClient--;
         if (_over is not null && _writesToClient == 0)
+        {
             Context.Stop(_over);
+            _over = null;
+        }
+
         if (completes is not null)
             _commands.Complete(completes);
         EndIfIdle();

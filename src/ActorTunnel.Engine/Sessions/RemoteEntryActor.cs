@@ -14,6 +14,9 @@ namespace ActorTunnel.Engine.Sessions;
 /// </summary>
 internal sealed class RemoteEntryActor : ReceiveActor
 {
+    /// <summary>A server that does not let us in is not asked again and again: it may lock the account or the address.</summary>
+    private static readonly TimeSpan _refusedPause = TimeSpan.FromMinutes(5);
+
     private readonly RemoteForwardOptions _forward;
     private readonly TunnelProfile _profile;
     private readonly IActorRef _sessions;
@@ -54,13 +57,15 @@ internal sealed class RemoteEntryActor : ReceiveActor
         Receive<Bound>(Listening);
         Receive<TunnelFailed>(Failed);
         Receive<Offered>(Accept);
-        Receive<TunnelLost>(lost => AskAgainLater(lost.End.Message));
+        Receive<TunnelLost>(lost => AskAgainLater(lost.End.Failure.ToFailure(), lost.End.Message));
         Receive<ForwardEntryActor.Close>(_ => CloseListener());
     }
 
-    /// <summary>Another loopback address than 127.0.0.1 is known to be one only when it is written as an address.</summary>
+    /// <summary>Then there is nothing that <c>GatewayPorts no</c> would change. Other names are the SSH server's to resolve.</summary>
     private bool AsksForLoopback => _forward.BindAddress.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(_forward.BindAddress, out var address) && IPAddress.IsLoopback(address));
+
+    private string Name => $"{(_forward.BindAddress.Length == 0 ? "*" : _forward.BindAddress)}:{_port}";
 
     protected override void PostRestart(Exception reason) => Self.Tell(AskAgain.Instance);
 
@@ -128,7 +133,7 @@ internal sealed class RemoteEntryActor : ReceiveActor
     {
         if (_asker is null)
         {
-            AskAgainLater(failed.Message);
+            AskAgainLater(failed.Failure, failed.Message);
             return;
         }
 
@@ -144,12 +149,12 @@ internal sealed class RemoteEntryActor : ReceiveActor
             _sessions.Tell(new NewRemoteSession(offered.Channel, client, offered.Transport, _forward, _bound?.IsLoopback ?? AsksForLoopback));
     }
 
-    private void AskAgainLater(string reason)
+    private void AskAgainLater(Failure failure, string reason)
     {
         _bound = null;
         if (_closed.IsCancellationRequested)
             return;
-        var wait = _backoff.Next();
+        var wait = failure is Failure.HostKey or Failure.Authentication or Failure.Credential ? _refusedPause : _backoff.Next();
         _logger.RemoteEntryClosed(Name, _profile.Host, reason, wait.TotalSeconds);
         var self = Self;
         _retry?.Dispose();
@@ -162,8 +167,6 @@ internal sealed class RemoteEntryActor : ReceiveActor
         _bound?.Release();
         _bound = null;
     }
-
-    private string Name => $"{(_forward.BindAddress.Length == 0 ? "*" : _forward.BindAddress)}:{_port}";
 
     /// <summary>The answer to <see cref="ForwardEntryActor.Open"/>, unless it is <see cref="TunnelFailed"/>.</summary>
     public sealed record ForwardedRemotely(int Port);

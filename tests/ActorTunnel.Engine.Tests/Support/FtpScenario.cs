@@ -170,7 +170,7 @@ internal sealed class FtpScenario : IAsyncDisposable
     }
 
     /// <summary>Stands for the tunnels: the connection is there.</summary>
-    private sealed class TestPool : ReceiveActor
+    internal sealed class TestPool : ReceiveActor
     {
         public TestPool(ISshTransport transport) => Receive<GetTunnel>(_ => Sender.Tell(new TunnelReady(transport)));
     }

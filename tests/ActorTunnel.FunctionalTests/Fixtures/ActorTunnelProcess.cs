@@ -49,6 +49,19 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
         return (await StartAsync(hosts.Client, ssh, Forward.Ftp(entry, ftp.EndPoint)), entry);
     }
 
+    /// <summary>Starts it with one remote forward, <c>-R</c>, and returns the port on the SSH server that it says.</summary>
+    public static async Task<(ActorTunnelProcess Tunnel, int Port)> StartRemoteAsync(
+        Machine machine, SshdServer server, string forward, params IEnumerable<string> options)
+    {
+        var process = ChildProcess.Start(Command(machine, [.. options, "-R", forward, .. server.LoginArguments]));
+        var tunnel = new ActorTunnelProcess(process);
+        if (await process.Output.FindAsync(line => line.Contains($" on {server.Destination}", StringComparison.Ordinal), _startLimit) is { } ready)
+            return (tunnel, int.Parse(ready.Split(" on ")[0].Split(':')[^1], null as IFormatProvider));
+        await tunnel.DisposeAsync();
+        Assert.Fail($"actortunnel did not say that '{forward}' is ready: {tunnel.Diagnostics}");
+        return default;
+    }
+
     /// <summary>An address on the client's loopback that is free now.</summary>
     public static IPEndPoint NewEntry(TwoHosts hosts, IPAddress? address = null)
     {
