@@ -27,9 +27,8 @@ public sealed class TunnelEngine : IAsyncDisposable
     public TunnelEngine(TunnelProfile profile, ILoggerFactory loggers, TimeProvider time, AdmissionOptions? admission = null)
     {
         admission ??= new AdmissionOptions();
-        admission.Validate();
-        for (var hop = profile; hop is not null; hop = hop.Via)
-            hop.Pool.Validate();
+        if ((admission.Problem ?? PoolProblem(profile)) is { } problem)
+            throw new TunnelException(Failure.Configuration, problem);
         _profile = profile;
         var services = new EngineServices(loggers, time);
         _services = services;
@@ -84,6 +83,9 @@ public sealed class TunnelEngine : IAsyncDisposable
 
     /// <summary>Stops without grace: whatever is in progress is broken.</summary>
     public async ValueTask DisposeAsync() => await _system.Terminate().ConfigureAwait(false);
+
+    private static string? PoolProblem(TunnelProfile? profile) =>
+        profile is null ? null : profile.Pool.Problem ?? PoolProblem(profile.Via);
 
     private async Task<bool> EndSessionsAsync(object how, TimeSpan limit)
     {

@@ -1,5 +1,3 @@
-using ActorTunnel.Engine.Diagnostics;
-
 namespace ActorTunnel.Engine.Configuration;
 
 /// <summary>
@@ -28,18 +26,15 @@ public sealed record AdmissionOptions
     /// <summary>How long a credential that was refused is not shown to the server again.</summary>
     public TimeSpan RefusedCredentialTime { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <exception cref="TunnelException">A value is not possible.</exception>
-    internal void Validate()
+    /// <summary>Which value is not possible; null: all are.</summary>
+    internal string? Problem => this switch
     {
-        Limits.Check(MaxConnectionsPerServer is >= 1 and <= 100_000, "MaxConnectionsPerServer is a number from 1 to 100000");
-        Limits.Check(MaxConnecting is >= 1 and <= 1000, "MaxConnecting is a number from 1 to 1000");
-        Limits.Check(MaxWait > TimeSpan.Zero && MaxWait <= TimeSpan.FromHours(1), "MaxWait is a time up to an hour");
-        Limits.Check(MaxAuthenticationFailures is >= 1 and <= 1000, "MaxAuthenticationFailures is a number from 1 to 1000");
-        Limits.Check(
-            AuthenticationRecovery > TimeSpan.Zero && AuthenticationRecovery <= TimeSpan.FromHours(1),
-            "AuthenticationRecovery is a time up to an hour");
-        Limits.Check(
-            RefusedCredentialTime >= TimeSpan.Zero && RefusedCredentialTime <= TimeSpan.FromDays(1),
-            "RefusedCredentialTime is a time up to a day");
-    }
+        { MaxConnectionsPerServer: < 1 or > 100_000 } => "MaxConnectionsPerServer is a number from 1 to 100000",
+        { MaxConnecting: < 1 or > 1000 } => "MaxConnecting is a number from 1 to 1000",
+        { MaxWait.Ticks: <= 0 } or { MaxWait.TotalHours: > 1 } => "MaxWait is a time up to an hour",
+        { MaxAuthenticationFailures: < 1 or > 1000 } => "MaxAuthenticationFailures is a number from 1 to 1000",
+        { AuthenticationRecovery.Ticks: <= 0 } or { AuthenticationRecovery.TotalHours: > 1 } => "AuthenticationRecovery is a time up to an hour",
+        { RefusedCredentialTime.Ticks: < 0 } or { RefusedCredentialTime.TotalDays: > 1 } => "RefusedCredentialTime is a time up to a day",
+        _ => null,
+    };
 }

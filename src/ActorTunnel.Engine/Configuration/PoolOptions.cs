@@ -1,5 +1,3 @@
-using ActorTunnel.Engine.Diagnostics;
-
 namespace ActorTunnel.Engine.Configuration;
 
 /// <summary>How the SSH connections of one identity are kept and shared. Profiles that differ in this do not share.</summary>
@@ -26,11 +24,13 @@ public sealed record PoolOptions
     /// <summary>Whether a connection is kept while nobody uses it.</summary>
     internal bool Keeps => IdleTimeout == Timeout.InfiniteTimeSpan;
 
-    /// <exception cref="TunnelException">A value is not possible.</exception>
-    internal void Validate()
+    /// <summary>Which value is not possible; null: all are.</summary>
+    internal string? Problem => this switch
     {
-        Limits.Check(IdleTimeout >= TimeSpan.Zero || Keeps, "IdleTimeout is a time from 0 on, or keeps connections always");
-        Limits.Check(ConnectionsPerIdentity is >= 1 and <= 64, "ConnectionsPerIdentity is a number from 1 to 64");
-        Limits.Check(MaxChannelsPerConnection is >= 2 and <= 16384, "MaxChannelsPerConnection is a number from 2 to 16384");
-    }
+        { Keeps: false, IdleTimeout.Ticks: < 0 } or { Keeps: false, IdleTimeout.TotalDays: > 1 } =>
+            "IdleTimeout is a time from 0 to a day, or keeps connections always",
+        { ConnectionsPerIdentity: < 1 or > 64 } => "ConnectionsPerIdentity is a number from 1 to 64",
+        { MaxChannelsPerConnection: < 2 or > 16384 } => "MaxChannelsPerConnection is a number from 2 to 16384",
+        _ => null,
+    };
 }

@@ -103,7 +103,8 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
     {
         public Parent(DataChannelContext context, IActorRef session)
         {
-            session.Tell(Context.ActorOf(Props.Create(() => new PassiveDataChannelActor(context, FtpScenario.Host, ServerPort, null, FtpScenario.Profile))));
+            var profile = FtpScenario.Profile;
+            session.Tell(Context.ActorOf(Props.Create(() => new PassiveDataChannelActor(context, FtpScenario.Host, ServerPort, null, profile))));
             Receive<DataDone>(done =>
             {
                 session.Tell(done);

@@ -74,9 +74,10 @@ internal sealed class FtpScenario : IAsyncDisposable
     }
 
     /// <summary>A client for which there is no FTP server.</summary>
-    public static async Task<FtpScenario> WithoutServerAsync()
+    public static async Task<FtpScenario> WithoutServerAsync(ChannelOpenException? refusal = null)
     {
         var scenario = new FtpScenario();
+        scenario.Transport.Refusal = refusal ?? scenario.Transport.Refusal;
         await scenario.NewSessionAsync(
             new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = Host, HostPort = 21 }, IPAddress.Loopback);
         return scenario;

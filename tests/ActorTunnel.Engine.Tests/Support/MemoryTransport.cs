@@ -33,6 +33,10 @@ internal sealed class MemoryTransport : ISshTransport
     /// <summary>Accepting an offered channel throws what it never should.</summary>
     public bool AcceptFails { get; set; }
 
+    /// <summary>The server refuses every channel that nobody serves for this reason.</summary>
+    public ChannelOpenException Refusal { get; set; } =
+        new(ChannelOpenFailure.ConnectFailed, "The peer refused to open a channel: Connection refused.", "Connection refused");
+
     /// <summary>What <see cref="OpenAsync"/> waits for; completed by default.</summary>
     public Task Opening { get; set; } = Task.CompletedTask;
 
@@ -96,7 +100,7 @@ internal sealed class MemoryTransport : ISshTransport
         }
 
         if (!_targets.TryGetValue((host, port), out var target))
-            throw new ChannelOpenException(ChannelOpenFailure.ConnectFailed, "Connection refused");
+            throw Refusal;
         var channel = Open(window);
         target.Writer.TryWrite(channel.Far);
         return channel;

@@ -1,3 +1,4 @@
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Tests.Support;
 using ActorTunnel.Engine.Tunnels;
@@ -6,7 +7,7 @@ namespace ActorTunnel.Engine.Tests.Tunnels;
 
 public sealed class TunnelPoolTests : IAsyncLifetime, IDisposable
 {
-    private static readonly GetTunnel _get = new(FtpScenario.Profile);
+    private static readonly GetTunnel _get = new(TunnelsScenario.Kept);
 
     private readonly ActorSystem _system = ActorSystem.Create("test");
     private readonly ManualTimeProvider _time = new();
@@ -18,8 +19,8 @@ public sealed class TunnelPoolTests : IAsyncLifetime, IDisposable
     {
         var services = new EngineServices(_log, _time);
         Dial dial = _dialer.DialAsync;
-        var profile = FtpScenario.Profile;
-        _pool = _system.ActorOf(Props.Create(() => new TunnelPoolActor(profile, services, dial)));
+        var limits = new AdmissionOptions();
+        _pool = _system.ActorOf(Props.Create(() => new TunnelsActor(services, limits, dial)));
         return Task.CompletedTask;
     }
 
@@ -79,10 +80,11 @@ public sealed class TunnelPoolTests : IAsyncLifetime, IDisposable
             asked.SetResult();
             return made.Task;
         };
-        var (profile, context) = (FtpScenario.Profile, new DialContext(new EngineServices(_log, _time), ActorRefs.Nobody));
-        var connection = _system.ActorOf(Props.Create(() => new SshConnectionActor(profile, context, deaf)));
+        var (services, limits) = (new EngineServices(_log, _time), new AdmissionOptions());
+        var tunnels = _system.ActorOf(Props.Create(() => new TunnelsActor(services, limits, deaf)));
+        tunnels.Tell(_get, ActorRefs.NoSender);
         await asked.Task.Soon();
-        await connection.GracefulStop(TimeSpan.FromSeconds(20));
+        await tunnels.GracefulStop(TimeSpan.FromSeconds(20));
         var transport = new MemoryTransport();
 
         made.SetResult(new TunnelReady(transport));
@@ -146,6 +148,7 @@ public sealed class TunnelPoolTests : IAsyncLifetime, IDisposable
         await Patience.UntilAsync(() => _log.Lines.Any(line => line.Contains("Not tried again", StringComparison.Ordinal)), "the decision");
         Assert.False(_time.IsDueIn(_ => true));
 
+        _time.Advance(TimeSpan.FromSeconds(60)); // What was refused is not asked again sooner.
         var question = AskAsync();
 
         (await _dialer.NextAsync()).SetResult(new TunnelReady(new MemoryTransport()));
@@ -176,10 +179,10 @@ public sealed class TunnelPoolTests : IAsyncLifetime, IDisposable
         await Patience.UntilAsync(() => transport.Pings == 1, "a keepalive");
 
         // The third silent interval after the question is the last.
-        _time.Advance(FtpScenario.Profile.KeepAliveInterval);
-        _time.Advance(FtpScenario.Profile.KeepAliveInterval);
+        await _time.ElapseAsync(FtpScenario.Profile.KeepAliveInterval);
+        await _time.ElapseAsync(FtpScenario.Profile.KeepAliveInterval);
         Assert.False(transport.Closed.IsCompleted);
-        _time.Advance(FtpScenario.Profile.KeepAliveInterval);
+        await _time.ElapseAsync(FtpScenario.Profile.KeepAliveInterval);
 
         Assert.Equal(Ssh.SshFailure.Timeout, (await transport.Closed.Soon()).Failure);
         await _time.ElapseAsync(TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(0.5));

@@ -50,7 +50,7 @@ public sealed class RemoteForwardFailureTests(Site site)
 
         await using var download = new Curl(site.Hosts.Server).Start(DataMode.ExtendedPassive, arguments);
         await Eventually.IsTrueAsync(() => new FileInfo(copy) is { Exists: true, Length: > 0 }, "the download has begun");
-        await (victim switch { "sshd" => ssh.KillAsync(), "vsftpd" => ftp.KillAsync(), _ => tunnel.DisposeAsync().AsTask() });
+        await (victim switch { "sshd" => ssh.KillAsync(), "vsftpd" => ftp.KillAsync(), _ => tunnel.KillAsync() });
 
         Assert.NotEqual(0, (await download.ToEndAsync(TimeSpan.FromMinutes(1))).ExitCode);
     }

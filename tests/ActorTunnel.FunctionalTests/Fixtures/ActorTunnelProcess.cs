@@ -83,6 +83,9 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
         return await _process.ToEndAsync(_stopLimit);
     }
 
+    /// <summary>Kills it with SIGKILL.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
     /// <summary>Sockets that it holds now (proc(5), the links in fd/).</summary>
     public int CountSockets() => new DirectoryInfo($"/proc/{_process.Id}/fd")
         .EnumerateFileSystemInfos()

@@ -57,6 +57,15 @@ public sealed class TwoHosts : IDisposable
     /// <summary>Where FTP servers listen, out of reach for the client's machine.</summary>
     public IPAddress HiddenAddress => AreSeparate ? IPAddress.Loopback : IPAddress.Parse("127.0.0.2");
 
+    /// <summary>From now on nothing arrives, in either direction, and nobody is told.</summary>
+    public void CutWire() => Must($"-n {_serverName} link set wire down");
+
+    public void MendWire()
+    {
+        Must($"-n {_serverName} link set wire up");
+        _ = Ip($"-n {_serverName} address add fd00:88::2/64 dev wire nodad"); // IPv6 addresses go with the link
+    }
+
     public void Dispose()
     {
         _home.Dispose();

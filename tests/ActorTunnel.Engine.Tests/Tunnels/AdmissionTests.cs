@@ -1,0 +1,253 @@
+using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Tests.Support;
+using ActorTunnel.Engine.Tunnels;
+
+namespace ActorTunnel.Engine.Tests.Tunnels;
+
+/// <summary>What a server is asked to bear from all its users together.</summary>
+public sealed class AdmissionTests
+{
+    /// <summary>So that it does not decide what another limit is tested for.</summary>
+    private const int Plenty = 1000;
+
+    private static readonly AdmissionOptions _limits = new();
+
+    [Fact]
+    public async Task No_more_than_8_connections_log_in_at_once_and_the_others_follow()
+    {
+        await using var tunnels = new TunnelsScenario(_limits with { MaxAuthenticationFailures = Plenty });
+        var users = Enumerable.Range(0, 20).Select(n => tunnels.Use(User(n))).ToArray();
+        var dials = new Queue<FakeDial>();
+        for (var i = 0; i < 8; i++)
+            dials.Enqueue(await tunnels.Dialer.NextDialAsync());
+
+        for (var i = 8; i < 20; i++)
+        {
+            Assert.Equal(i, tunnels.Dialer.Count);
+            dials.Dequeue().Succeed();
+            dials.Enqueue(await tunnels.Dialer.NextDialAsync());
+        }
+
+        foreach (var dial in dials)
+            dial.Succeed();
+        foreach (var user in users)
+            await user.ExpectAsync<TunnelReady>();
+    }
+
+    [Fact]
+    public async Task Who_gets_no_turn_in_time_hears_so()
+    {
+        await using var tunnels = new TunnelsScenario(_limits with { MaxConnecting = 1 });
+        tunnels.Use(User(1));
+        await tunnels.Dialer.NextDialAsync();
+        var second = tunnels.Use(User(2));
+
+        await tunnels.Time.ElapseAsync(_limits.MaxWait);
+
+        Assert.Equal(Failure.Limit, (await second.ExpectAsync<TunnelFailed>()).Failure);
+        Assert.Equal(1, tunnels.Dialer.Count);
+    }
+
+    [Fact]
+    public async Task Who_dies_while_it_logs_in_makes_room()
+    {
+        await using var tunnels = new TunnelsScenario(_limits with { MaxConnecting = 1 });
+        tunnels.Use(User(1));
+        var dial = await tunnels.Dialer.NextDialAsync();
+        tunnels.Use(User(2));
+
+        dial.Outcome.SetException(new IOException("a defect"));
+        tunnels.ExpectsDefect = true;
+
+        Assert.Equal("user2", (await tunnels.Dialer.NextDialAsync()).Profile.User);
+    }
+
+    [Fact]
+    public async Task A_full_connection_gets_a_sister_and_at_the_bound_of_the_server_the_next_waits_for_room()
+    {
+        await using var tunnels = new TunnelsScenario(_limits with { MaxConnectionsPerServer = 2 });
+        var profile = FtpScenario.Profile with { Pool = new() { MaxChannelsPerConnection = 2 } };
+        var (first, _) = await tunnels.ConnectAsync(profile, channels: 2);
+        var (_, sister) = await tunnels.ConnectAsync(profile, channels: 1);
+        var (third, fourth) = (tunnels.Use(profile, channels: 2), tunnels.Use(profile, channels: 2));
+
+        await TunnelsScenario.EndAsync(first);
+
+        Assert.NotSame(sister, (await third.ExpectAsync<TunnelReady>()).Transport);
+        await tunnels.Time.ElapseAsync(_limits.MaxWait);
+        var refused = await fourth.ExpectAsync<TunnelFailed>();
+        Assert.Equal((Failure.Limit, true), (refused.Failure, refused.Message.Contains("2 connections", StringComparison.Ordinal)));
+        Assert.Equal(2, tunnels.Dialer.Count);
+    }
+
+    [Fact]
+    public async Task A_refused_login_is_refused_here_for_60_seconds_and_told_as_such()
+    {
+        await using var tunnels = new TunnelsScenario();
+        var profile = TunnelsScenario.WithPassword("wrong");
+        var first = tunnels.Use(profile);
+        (await tunnels.Dialer.NextDialAsync()).Fail(Failure.Authentication, "Permission denied.");
+        Assert.Equal("Permission denied.", (await first.ExpectAsync<TunnelFailed>()).Message);
+        tunnels.Time.Advance(TimeSpan.FromSeconds(12));
+
+        var refused = (TunnelFailed)await tunnels.AskAsync(TunnelsScenario.WithPassword("wrong"));
+
+        Assert.Equal(
+            (Failure.Authentication, "alice@ssh.example.com:22 was refused 12 s ago and the server is not asked again for 48 s: Permission denied."),
+            (refused.Failure, refused.Message));
+        tunnels.Time.Advance(TimeSpan.FromSeconds(48));
+        tunnels.Use(profile);
+        await tunnels.Dialer.NextDialAsync();
+        Assert.Equal(2, tunnels.Dialer.Count);
+    }
+
+    [Fact]
+    public async Task Another_password_is_asked_for_at_once()
+    {
+        await using var tunnels = new TunnelsScenario();
+        var first = tunnels.Use(TunnelsScenario.WithPassword("wrong"));
+        (await tunnels.Dialer.NextDialAsync()).Fail(Failure.Authentication);
+        await first.ExpectAsync<TunnelFailed>();
+
+        await tunnels.ConnectAsync(TunnelsScenario.WithPassword("right"));
+    }
+
+    [Fact]
+    public async Task A_login_refused_at_the_jump_host_is_not_held_against_the_server_behind_it()
+    {
+        await using var tunnels = new TunnelsScenario();
+        var first = tunnels.Use(TunnelsScenario.WithPassword("right"));
+        (await tunnels.Dialer.NextDialAsync()).Outcome.SetResult(new TunnelFailed(Failure.Authentication, "no.", Hop: "jump"));
+        await first.ExpectAsync<TunnelFailed>();
+
+        await tunnels.ConnectAsync(TunnelsScenario.WithPassword("right"));
+    }
+
+    [Fact]
+    public async Task When_two_logins_have_failed_the_next_unknown_ones_wait_5_seconds_each()
+    {
+        await using var tunnels = new TunnelsScenario();
+        var (_, _) = await tunnels.ConnectAsync(User(0));
+        for (var n = 1; n <= 4; n++)
+            tunnels.Use(User(n));
+        var (first, second) = (await tunnels.Dialer.NextDialAsync(), await tunnels.Dialer.NextDialAsync());
+
+        first.Fail(Failure.Authentication);
+        second.Fail(Failure.Authentication);
+        await tunnels.Time.ElapseAsync(TimeSpan.FromSeconds(5));
+        (await tunnels.Dialer.NextDialAsync()).Fail(Failure.Authentication);
+        await tunnels.Time.ElapseAsync(TimeSpan.FromSeconds(5));
+
+        await tunnels.Dialer.NextDialAsync();
+        Assert.Equal(5, tunnels.Dialer.Count);
+    }
+
+    [Fact]
+    public async Task Who_has_logged_in_before_does_not_wait_for_those_who_failed()
+    {
+        await using var tunnels = new TunnelsScenario();
+        var (_, good) = await tunnels.ConnectAsync(User(0));
+        tunnels.Use(User(1));
+        tunnels.Use(User(2));
+        (await tunnels.Dialer.NextDialAsync()).Fail(Failure.Authentication);
+        (await tunnels.Dialer.NextDialAsync()).Fail(Failure.Authentication);
+        good.Lose();
+
+        await tunnels.ConnectAsync(User(0));
+    }
+
+    [Fact]
+    public async Task A_login_that_succeeds_makes_place_for_the_next_unknown_one()
+    {
+        await using var tunnels = new TunnelsScenario();
+        for (var n = 0; n < 3; n++)
+            tunnels.Use(User(n));
+        var (first, _) = (await tunnels.Dialer.NextDialAsync(), await tunnels.Dialer.NextDialAsync());
+        Assert.Equal(2, tunnels.Dialer.Count);
+
+        first.Succeed();
+
+        await tunnels.Dialer.NextDialAsync();
+    }
+
+    [Fact]
+    public async Task After_5_failures_in_a_row_the_reason_is_told_at_once_until_a_probe_succeeds()
+    {
+        await using var tunnels = new TunnelsScenario();
+        for (var i = 0; i < CircuitBreaker.FailuresToOpen; i++)
+            await FailAsync(tunnels);
+
+        var refused = (TunnelFailed)await tunnels.AskAsync(User(7));
+        Assert.Equal((Failure.Timeout, true), (refused.Failure, refused.Message.StartsWith("No answer. That was 0 s ago", StringComparison.Ordinal)));
+        Assert.Equal(CircuitBreaker.FailuresToOpen, tunnels.Dialer.Count);
+
+        tunnels.Time.Advance(TimeSpan.FromSeconds(2));
+        var probe = tunnels.Use(User(7));
+        var dial = await tunnels.Dialer.NextDialAsync();
+        Assert.Contains("being tried again", ((TunnelFailed)await tunnels.AskAsync(User(8))).Message, StringComparison.Ordinal);
+        dial.Fail(Failure.Timeout, "No answer.");
+        await probe.ExpectAsync<TunnelFailed>();
+        Assert.IsType<TunnelFailed>(await tunnels.AskAsync(User(7)));
+
+        tunnels.Time.Advance(TimeSpan.FromSeconds(4));
+        await tunnels.ConnectAsync(User(7));
+        await tunnels.ConnectAsync(User(8));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_its_turn_when_the_server_goes_away_hears_that_at_once()
+    {
+        await using var tunnels = new TunnelsScenario(_limits with { MaxConnecting = 1 });
+        for (var i = 1; i < CircuitBreaker.FailuresToOpen; i++)
+            await FailAsync(tunnels);
+        tunnels.Use(User(1));
+        var last = await tunnels.Dialer.NextDialAsync();
+        var second = tunnels.Use(User(2));
+        Assert.True(second.IsEmpty);
+
+        last.Fail(Failure.ConnectionRefused, "Refused.");
+
+        Assert.Equal(Failure.ConnectionRefused, (await second.ExpectAsync<TunnelFailed>()).Failure);
+        Assert.Equal(CircuitBreaker.FailuresToOpen, tunnels.Dialer.Count);
+    }
+
+    [Fact]
+    public async Task Pools_that_nobody_needs_are_let_go()
+    {
+        await using var tunnels = new TunnelsScenario();
+        for (var n = 0; n < 50; n++)
+        {
+            var (user, transport) = await tunnels.ConnectAsync(User(n));
+            await TunnelsScenario.EndAsync(user);
+            await tunnels.Time.ElapseAsync(TimeSpan.FromSeconds(5));
+            await transport.Closed.Soon();
+        }
+
+        // The same again, while the old pools are let go or just were: nobody's question may be lost with one.
+        for (var n = 0; n < 50; n++)
+            await tunnels.ConnectAsync(User(n));
+    }
+
+    [Fact]
+    public void Impossible_values_are_named()
+    {
+        Assert.Null(_limits.Problem);
+        Assert.Null(new PoolOptions().Problem);
+        Assert.Null(TunnelsScenario.Kept.Pool.Problem);
+        Assert.StartsWith("MaxConnecting", (_limits with { MaxConnecting = 0 }).Problem, StringComparison.Ordinal);
+        Assert.StartsWith("MaxWait", (_limits with { MaxWait = TimeSpan.Zero }).Problem, StringComparison.Ordinal);
+        Assert.StartsWith("IdleTimeout", new PoolOptions { IdleTimeout = TimeSpan.FromSeconds(-2) }.Problem, StringComparison.Ordinal);
+        Assert.StartsWith("ConnectionsPerIdentity", new PoolOptions { ConnectionsPerIdentity = 0 }.Problem, StringComparison.Ordinal);
+        Assert.StartsWith("MaxChannels", new PoolOptions { MaxChannelsPerConnection = 1 }.Problem, StringComparison.Ordinal);
+    }
+
+    private static TunnelProfile User(int n) => TunnelsScenario.WithPassword("secret", $"user{n}");
+
+    private static async Task FailAsync(TunnelsScenario tunnels)
+    {
+        var user = tunnels.Use();
+        (await tunnels.Dialer.NextDialAsync()).Fail(Failure.Timeout, "No answer.");
+        await user.ExpectAsync<TunnelFailed>();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Tests.Support;
+using ActorTunnel.Engine.Tunnels;
+using ActorTunnel.Ssh.Authentication;
+using ActorTunnel.Ssh.Keys;
+
+namespace ActorTunnel.Engine.Tests.Tunnels;
+
+/// <summary>Which profiles share a connection.</summary>
+public sealed class IdentityTests : IDisposable
+{
+    private readonly IdentityHasher _hasher = new();
+
+    public void Dispose() => _hasher.Dispose();
+
+    [Fact]
+    public void Equal_passwords_share()
+    {
+        Assert.Equal(_hasher.Of(TunnelsScenario.WithPassword("secret")), _hasher.Of(TunnelsScenario.WithPassword("secret")));
+    }
+
+    [Fact]
+    public void Different_passwords_never_share()
+    {
+        Assert.NotEqual(_hasher.Of(TunnelsScenario.WithPassword("secret")), _hasher.Of(TunnelsScenario.WithPassword("Secret")));
+    }
+
+    [Fact]
+    public void Equal_public_keys_share_and_different_ones_do_not()
+    {
+        using var one = PrivateKey.Generate("ssh-ed25519");
+        using var other = PrivateKey.Generate("ssh-ed25519");
+
+        Assert.Equal(_hasher.Of(With(Key(one.PublicKey))), _hasher.Of(With(Key(PublicKey.Parse(one.PublicKey.Blob.Span)))));
+        Assert.NotEqual(_hasher.Of(With(Key(one.PublicKey))), _hasher.Of(With(Key(other.PublicKey))));
+    }
+
+    [Fact]
+    public void Questions_to_a_person_share_only_when_the_same_one_asks()
+    {
+        Func<int, CancellationToken, ValueTask<byte[]?>> one = (_, _) => default;
+        Func<int, CancellationToken, ValueTask<byte[]?>> other = (attempt, _) => new(new byte[attempt]);
+
+        Assert.Equal(_hasher.Of(With(new PasswordCredential(one))), _hasher.Of(With(new PasswordCredential(one))));
+        Assert.NotEqual(_hasher.Of(With(new PasswordCredential(one))), _hasher.Of(With(new PasswordCredential(other))));
+    }
+
+    [Fact]
+    public void The_end_of_one_credential_is_not_the_beginning_of_the_next()
+    {
+        Assert.NotEqual(
+            _hasher.Of(With(Password("ab"), Password("c"))),
+            _hasher.Of(With(Password("a"), Password("bc"))));
+    }
+
+    [Fact]
+    public void A_profile_with_another_host_key_policy_user_server_or_way_does_not_share()
+    {
+        var profile = TunnelsScenario.WithPassword("secret");
+        var identity = _hasher.Of(profile);
+
+        Assert.NotEqual(identity, _hasher.Of(profile with { HostKeys = new Lax() }));
+        Assert.NotEqual(identity, _hasher.Of(profile with { User = "bob" }));
+        Assert.NotEqual(identity, _hasher.Of(profile with { Host = "other.example.com" }));
+        Assert.NotEqual(identity, _hasher.Of(profile with { Port = 2222 }));
+        Assert.NotEqual(identity, _hasher.Of(profile with { Via = profile }));
+        Assert.NotEqual(identity, _hasher.Of(profile with { Proxies = [new ProxyRule([], null)] }));
+        Assert.NotEqual(identity, _hasher.Of(profile with { Algorithms = new() { Ciphers = ["aes256-gcm@openssh.com"] } }));
+        Assert.NotEqual(identity, _hasher.Of(profile with { Pool = new() { IdleTimeout = TimeSpan.Zero } }));
+        Assert.NotEqual(
+            _hasher.Of(profile with { Via = TunnelsScenario.WithPassword("one") }),
+            _hasher.Of(profile with { Via = TunnelsScenario.WithPassword("other") }));
+        Assert.Equal(
+            _hasher.Of(profile with { Via = TunnelsScenario.WithPassword("one") }),
+            _hasher.Of(profile with { Host = "SSH.example.com", Via = TunnelsScenario.WithPassword("one") }));
+    }
+
+    [Fact]
+    public void Without_the_key_of_the_process_nobody_can_try_passwords()
+    {
+        using var other = new IdentityHasher();
+
+        Assert.NotEqual(_hasher.Of(TunnelsScenario.WithPassword("secret")), other.Of(TunnelsScenario.WithPassword("secret")));
+        Assert.DoesNotContain(
+            Convert.ToHexString("secret"u8), _hasher.Of(TunnelsScenario.WithPassword("secret")).Credentials, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Profiles_that_are_equal_use_one_connection_and_others_another()
+    {
+        await using var tunnels = new TunnelsScenario();
+        var (_, transport) = await tunnels.ConnectAsync(TunnelsScenario.WithPassword("secret"));
+
+        Assert.Same(transport, ((TunnelReady)await tunnels.AskAsync(TunnelsScenario.WithPassword("secret"))).Transport);
+        var (_, other) = await tunnels.ConnectAsync(TunnelsScenario.WithPassword("another"));
+        Assert.NotSame(transport, other);
+    }
+
+    private static TunnelProfile With(params SshCredential[] credentials) => FtpScenario.Profile with { Credentials = credentials };
+
+    private static PasswordCredential Password(string password) => new(Encoding.UTF8.GetBytes(password));
+
+    private static PublicKeyCredential Key(PublicKey key) => new(key, _ => throw new NotSupportedException());
+
+    private sealed class Lax : IHostKeyPolicy
+    {
+        public IReadOnlyList<string> KnownKeyTypes => [];
+
+        public ValueTask CheckAsync(PublicKey key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+}
