@@ -55,7 +55,8 @@ internal abstract partial class DataChannelActor
         if (wait is null)
             return true;
         _lookingAgain = true;
-        wait.PipeTo(Self, success: () => SecondLookDue.Instance, failure: _ => SecondLookDue.Instance);
+        // Who cannot be asked about the client any more is not told that it lives.
+        wait.PipeTo(Self, success: () => SecondLookDue.Instance, failure: _ => new ClientLeft(Failure.ConnectionLost));
         return false;
     }
 

@@ -54,6 +54,8 @@ internal abstract partial class DataChannelActor : ReceiveActor
     private bool _clientQuit;
     private bool _aborting;
     private bool _serverEof;
+
+    // Nothing more can be done to the server's data connection: it was broken, by the server or by us.
     private bool _serverReset;
     private bool _eofSent;
     private bool _delivered;

@@ -72,9 +72,8 @@ public class RemoteActiveTests
         var listener = await SetUpAsync(ftp, "PORT 127,0,0,1,19,136");
         await ftp.ExchangeAsync("RETR file", "150 here");
 
-        using var server = await DataSocket.ConnectAsync(listener);
+        await DataSocket.ExpectTurnedAwayAsync(listener);
 
-        await server.ExpectResetAsync();
         await ftp.Server.SendAsync("226 done");
         Assert.StartsWith("425 ", await ftp.Client.ReadLineAsync(), StringComparison.Ordinal);
         await ftp.ExpectToWorkAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorTunnel.Engine.Tests.Support;
+using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Tests.Sessions;
 
@@ -108,6 +109,20 @@ public class RemotePassiveTests
         await server.ExpectResetAsync();
         await ftp.Server.SendAsync("426 aborted");
         await ftp.UntilNoSessionAsync();
+    }
+
+    [Fact]
+    public async Task An_upload_whose_client_cannot_be_asked_for_any_more_is_broken()
+    {
+        await using var ftp = await RemoteScenario.StartAsync();
+        ftp.Transport.Pong = Task.FromException(new SshException(SshFailure.ConnectionLost, "lost"));
+        var (client, _) = await ftp.BeginAsync("STOR file");
+
+        client.Finish();
+
+        await ftp.Server.ExpectAsync("ABOR");
+        await ftp.Server.SendAsync("426 aborted");
+        await ftp.Client.ExpectAsync("426 aborted");
     }
 
     [Fact]
@@ -250,6 +265,8 @@ public class RemotePassiveTests
         var reply = await ftp.Client.ReadLineAsync();
         if (reply!.StartsWith("229", StringComparison.Ordinal))
         {
+            await Patience.UntilAsync(() => ftp.Log.Lines.Any(line => line.Contains("data-1 broken", StringComparison.Ordinal)), "it is broken");
+            await ftp.ExpectToWorkAsync();
             await ftp.Client.SayAsync("RETR file");
             reply = await ftp.Client.ReadLineAsync();
         }
