@@ -1,7 +1,4 @@
-using System.Net.Sockets;
 using ActorTunnel.Engine.Diagnostics;
-using ActorTunnel.Engine.Net;
-using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions;
@@ -17,7 +14,7 @@ internal sealed class RemotePlainChannelActor : PlainChannelActor
     {
         _session = session;
 
-        Receive<Connected>(connected =>
+        Receive<TargetDialing.Connected>(connected =>
         {
             _answered = true;
             Relay(connected.Socket, session.Channel.Accept(Window));
@@ -27,33 +24,12 @@ internal sealed class RemotePlainChannelActor : PlainChannelActor
     protected override void PreStart()
     {
         base.PreStart();
-        ConnectAsync(_session.Forward.Host, _session.Forward.HostPort, Stopped).PipeTo(Self);
+        TargetDialing.ConnectAsync(_session.Forward.Host, _session.Forward.HostPort, Stopped).PipeTo(Self);
     }
 
     protected override void GiveUp()
     {
         if (!_answered)
             _session.Channel.Refuse(ChannelOpenFailure.ConnectFailed, "the target does not take a connection");
-    }
-
-    private static async Task<object> ConnectAsync(string host, int port, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new Connected(await TcpDialer.ConnectAsync(host, port, AddressFamily.Unspecified, cancellationToken).ConfigureAwait(false));
-        }
-        catch (TunnelException failed)
-        {
-            return new TunnelFailed(failed.Failure, failed.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            return new TunnelFailed(Failure.PeerClosed, "given up before the connection was made");
-        }
-    }
-
-    private sealed record Connected(Socket Socket) : ICarriesResource
-    {
-        public void Release() => TcpSocket.Reset(Socket);
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
-using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Tunnels;
@@ -54,23 +53,11 @@ internal sealed class RemoteRoute : SessionRoute
     public override async Task<object> ConnectServerAsync(
         ISshTransport transport, ChannelWindow window, CancellationToken cancellationToken)
     {
-        try
-        {
-            _server = await TcpDialer
-                .ConnectAsync(Host, HostPort, AddressFamily.Unspecified, cancellationToken).ConfigureAwait(false);
-            return new ServerConnected(new NetworkStream(_server, ownsSocket: true));
-        }
-        catch (TunnelException failed)
-        {
-            var message = failed.InnerException is SocketException cause
-                ? $"{Host} port {HostPort} does not take a connection: {cause.Message}."
-                : failed.Message;
-            return new TunnelFailed(failed.Failure, message);
-        }
-        catch (OperationCanceledException)
-        {
-            return new TunnelFailed(Failure.PeerClosed, "given up before the connection was made");
-        }
+        var answer = await TargetDialing.ConnectAsync(Host, HostPort, cancellationToken).ConfigureAwait(false);
+        if (answer is not TargetDialing.Connected connected)
+            return answer;
+        _server = connected.Socket;
+        return new ServerConnected(new NetworkStream(_server, ownsSocket: true));
     }
 
     /// <summary>

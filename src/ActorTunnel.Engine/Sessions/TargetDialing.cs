@@ -1,0 +1,35 @@
+using System.Net.Sockets;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Tunnels;
+
+namespace ActorTunnel.Engine.Sessions;
+
+/// <summary>Connects to the target of a remote forward, on this side, for an actor that gets the outcome as a message.</summary>
+internal static class TargetDialing
+{
+    /// <returns><see cref="Connected"/> or <see cref="TunnelFailed"/>.</returns>
+    public static async Task<object> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Connected(await TcpDialer.ConnectAsync(host, port, AddressFamily.Unspecified, cancellationToken).ConfigureAwait(false));
+        }
+        catch (TunnelException failed)
+        {
+            var message = failed.InnerException is SocketException cause
+                ? $"{host} port {port} does not take a connection: {cause.Message}."
+                : failed.Message;
+            return new TunnelFailed(failed.Failure, message);
+        }
+        catch (OperationCanceledException)
+        {
+            return new TunnelFailed(Failure.PeerClosed, "given up before the connection was made");
+        }
+    }
+
+    internal sealed record Connected(Socket Socket) : ICarriesResource
+    {
+        public void Release() => TcpSocket.Reset(Socket);
+    }
+}
