@@ -12,17 +12,22 @@ namespace ActorTunnel.Engine.Sessions;
 /// <summary>The client has connected to the SSH server, the FTP server is reached from here (<c>-R</c>).</summary>
 internal sealed class RemoteRoute : SessionRoute
 {
+    private static readonly TimeSpan _shortestLook = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _longestLook = TimeSpan.FromMilliseconds(500);
+
     private readonly RemoteForwardOptions _forward;
     private readonly ISshTransport _transport;
     private readonly ChannelStream _clientControl;
     private readonly bool _isLoopback;
+    private readonly TimeProvider _time;
     private Socket? _server;
 
-    public RemoteRoute(NewRemoteSession session, ChannelWindow window)
+    public RemoteRoute(NewRemoteSession session, ChannelWindow window, TimeProvider time)
     {
         _forward = session.Forward;
         _transport = session.Transport;
         _isLoopback = session.IsLoopback;
+        _time = time;
         Client = session.Client;
         _clientControl = new ChannelStream(session.Channel.Accept(window));
     }
@@ -61,10 +66,15 @@ internal sealed class RemoteRoute : SessionRoute
     }
 
     /// <summary>
-    /// sshd reads the client's connections in turn. When it has answered a question that was asked after the end of the data, it has
-    /// also seen the end of a control connection that was closed together with it.
+    /// The kernel of a killed client closes its data connection first, and may be held up before the other. After a moment sshd is asked
+    /// something: it reads the client's connections in turn, so when it has answered it has also seen what had happened by then.
     /// </summary>
-    public override Task WaitForSecondLookAsync(TimeSpan transferTime) => _transport.PingAsync(CancellationToken.None).AsTask();
+    public override async Task WaitForSecondLookAsync(TimeSpan transferTime)
+    {
+        var wait = TimeSpan.FromTicks(Math.Clamp(transferTime.Ticks / 10, _shortestLook.Ticks, _longestLook.Ticks));
+        await Task.Delay(wait, _time, CancellationToken.None).ConfigureAwait(false);
+        await _transport.PingAsync(CancellationToken.None).ConfigureAwait(false);
+    }
 
     public override Props PassiveDataChannel(DataChannelContext context, PassiveReply reply)
     {

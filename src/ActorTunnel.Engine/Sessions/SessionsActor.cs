@@ -72,7 +72,8 @@ internal sealed class SessionsActor : ReceiveActor
     {
         var (tunnels, services) = (_tunnels, _services);
         return session.Forward.Kind == ForwardKind.Ftp
-            ? Props.Create(() => new ControlChannelActor(id, new RemoteRoute(session, ControlChannelActor.Window), tunnels, services))
+            ? Props.Create(() => new ControlChannelActor(
+                id, new RemoteRoute(session, ControlChannelActor.Window, services.Time), tunnels, services))
             : Props.Create(() => new RemotePlainChannelActor(id, session, services));
     }
 

@@ -60,6 +60,7 @@ public class RemoteActiveTests
         var client = await target.ReadAsync().Soon();
         await client.SendAsync("abc"u8.ToArray());
         client.Finish();
+        await ftp.UntilSecondLookAsync();
         Assert.Equal("abc"u8.ToArray(), await server.ReadToFinAsync());
         await ftp.Server.SendAsync("226 stored");
         await ftp.Client.ExpectAsync("226 stored");

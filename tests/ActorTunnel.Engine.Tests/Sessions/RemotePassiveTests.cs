@@ -36,6 +36,7 @@ public class RemotePassiveTests
 
         await client.SendAsync(_abc);
         client.Finish();
+        await ftp.UntilSecondLookAsync();
 
         Assert.Equal(_abc, await server.ReadToFinAsync());
         server.Dispose();
@@ -97,6 +98,7 @@ public class RemotePassiveTests
         var (client, server) = await ftp.BeginAsync("STOR file");
         await client.SendAsync(_abc);
         client.Finish();
+        await ftp.UntilSecondLookAsync();
         await Patience.UntilAsync(() => ftp.Transport.Pings == 1, "the SSH server asked");
 
         // The client was killed: its control connection ends a moment after its data.
@@ -119,6 +121,7 @@ public class RemotePassiveTests
         var (client, _) = await ftp.BeginAsync("STOR file");
 
         client.Finish();
+        await ftp.UntilSecondLookAsync();
 
         await ftp.Server.ExpectAsync("ABOR");
         await ftp.Server.SendAsync("426 aborted");

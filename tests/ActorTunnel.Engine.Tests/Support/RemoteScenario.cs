@@ -122,6 +122,9 @@ internal sealed class RemoteScenario : IAsyncDisposable
         return (client, server);
     }
 
+    /// <summary>Lets the time pass after which the client of an upload that has ended is looked at once more.</summary>
+    public Task UntilSecondLookAsync() => Time.ElapseAsync(TimeSpan.FromMilliseconds(20));
+
     public Task ExpectToWorkAsync() => ExchangeAsync("NOOP", "200 still here");
 
     public Task UntilNoSessionAsync() => Patience.UntilAsync(

@@ -23,7 +23,7 @@ public sealed class RemoteForwardFailureTests(Site site)
 
         await using (var upload = new Curl(site.Hosts.Server).Start(mode, "--limit-rate", "1M", "-T", file, Curl.Url(entry, "files/killed")))
         {
-            await Eventually.IsTrueAsync(() => new FileInfo(ftp.PathOf("killed")) is { Exists: true, Length: > 0 }, "the upload has begun");
+            await Eventually.IsTrueAsync(() => new FileInfo(ftp.PathOf("killed")) is { Exists: true, Length: > TestFile.Mebibyte }, "it is under way");
             await upload.KillAsync();
         }
 
