@@ -9,7 +9,7 @@ using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.Cli;
 
-/// <summary><c>actortunnel forward</c>: local ports through one SSH server, until a signal comes.</summary>
+/// <summary><c>actortunnel forward</c>: ports through one SSH server, until a signal comes.</summary>
 internal sealed class ForwardCommand(TimeProvider time) : ICommand
 {
     /// <summary>What transfers in progress get after the first signal.</summary>
@@ -17,7 +17,7 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
 
     public string Name => "forward";
 
-    public string Summary => "forward local ports through SSH, FTP with all its data connections";
+    public string Summary => "forward ports through SSH, FTP with all its data connections";
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandOutput output)
     {
@@ -63,10 +63,11 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
         var forwards = arguments.Forwards
             .Select(forward => forward.ToOptions(arguments.AllInterfaces, settings.AddressFamily, settings.Ftp))
             .ToList();
+        var remoteForwards = arguments.RemoteForwards.Select(forward => forward.ToOptions(settings.Ftp)).ToList();
 
         await using var engine = new TunnelEngine(profile, loggers, time, settings.Admission);
         await engine.ConnectAsync(signals.Stop);
-        await OpenListenersAsync(engine, forwards, profile, output, signals.Stop);
+        await OpenListenersAsync(engine, forwards, remoteForwards, profile, output, signals.Stop);
 
         await signals.Requested;
         await engine.StopAsync(Grace).WaitAsync(signals.StopAtOnce);
@@ -75,7 +76,12 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
 
     /// <summary>Nothing is printed before all listeners are open: who reads a line can rely on each of them.</summary>
     private static async Task OpenListenersAsync(
-        TunnelEngine engine, IReadOnlyList<ForwardOptions> forwards, TunnelProfile profile, CommandOutput output, CancellationToken stop)
+        TunnelEngine engine,
+        IReadOnlyList<ForwardOptions> forwards,
+        IReadOnlyList<RemoteForwardOptions> remoteForwards,
+        TunnelProfile profile,
+        CommandOutput output,
+        CancellationToken stop)
     {
         var lines = new List<string>();
         foreach (var forward in forwards)
@@ -84,6 +90,8 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
             lines.AddRange(listeners.Select(listener => ReadyLine.Of(forward, listener, profile)));
         }
 
+        foreach (var forward in remoteForwards)
+            lines.Add(ReadyLine.Of(forward, await engine.ForwardRemoteAsync(forward, stop), profile));
         lines.ForEach(output.Result.WriteLine);
     }
 }

@@ -14,11 +14,12 @@ internal sealed class EngineActor : ReceiveActor
         var tunnels = Context.ActorOf(Props.Create(() => new TunnelsActor(services, admission, dial)), "tunnels");
         var directory = Context.ActorOf(Props.Create(() => new DirectoryActor()), "directory");
         var sessions = Context.ActorOf(Props.Create(() => new SessionsActor(tunnels, directory, services)), "sessions");
-        var entries = Context.ActorOf(Props.Create(() => new EntriesActor(sessions, services)), "entries");
+        var entries = Context.ActorOf(Props.Create(() => new EntriesActor(sessions, tunnels, services)), "entries");
 
         Receive<GetTunnel>(message => tunnels.Tell(message, Sender));
         Receive<DirectoryActor.GetSessions>(message => directory.Tell(message, Sender));
         Receive<EntriesActor.Add>(message => entries.Tell(message, Sender));
+        Receive<EntriesActor.AddRemote>(message => entries.Tell(message, Sender));
         Receive<EntriesActor.CloseAll>(message => entries.Tell(message, Sender));
         Receive<EndWhenIdle>(message => sessions.Tell(message, Sender));
         Receive<EndNow>(message => sessions.Tell(message, Sender));

@@ -51,6 +51,17 @@ public sealed class TunnelEngine : IAsyncDisposable
         return ((ForwardEntryActor.Listening)answer).EndPoints;
     }
 
+    /// <summary>
+    /// Asks the SSH server to listen, and returns the port that it listens on. The listener is asked for again whenever the SSH connection
+    /// has been made anew, on the same port.
+    /// </summary>
+    /// <exception cref="TunnelException">There is no SSH connection, or the server refuses.</exception>
+    public async Task<int> ForwardRemoteAsync(RemoteForwardOptions forward, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(new EntriesActor.AddRemote(forward, _profile), cancellationToken).ConfigureAwait(false);
+        return ((RemoteEntryActor.ForwardedRemotely)answer).Port;
+    }
+
     /// <summary>The sessions at this moment.</summary>
     public async Task<IReadOnlyList<SessionInfo>> GetSessionsAsync(CancellationToken cancellationToken)
     {

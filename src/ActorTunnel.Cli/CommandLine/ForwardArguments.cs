@@ -34,6 +34,8 @@ internal sealed class ForwardArguments
 
     public List<ForwardSpecification> Forwards { get; } = [];
 
+    public List<RemoteForwardSpecification> RemoteForwards { get; } = [];
+
     /// <summary><c>-g</c>: forwards without a bind address listen on all interfaces.</summary>
     public bool AllInterfaces { get; set; }
 
@@ -84,7 +86,7 @@ internal sealed class ForwardArguments
     {
         if (Host is null)
             throw new UsageException("the SSH server is missing; write forward -L ftp/2121:ftp-host:21 user@ssh-server");
-        if (Forwards.Count == 0 && !PrintSettings)
+        if (Forwards.Count == 0 && RemoteForwards.Count == 0 && !PrintSettings)
             throw new UsageException("nothing to forward; add -L ftp/2121:ftp-host:21");
     }
 }

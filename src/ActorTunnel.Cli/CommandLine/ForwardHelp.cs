@@ -9,13 +9,18 @@ internal static class ForwardHelp
     public static string Text { get; } = $"""
         Forward local ports through SSH, FTP with all its data connections.
 
-        Usage: actortunnel forward -L FORWARD... [OPTION...] [USER@]SSH-SERVER
-               actortunnel forward -L FORWARD... [OPTION...] ssh://[USER@]SSH-SERVER[:PORT]
+        Usage: actortunnel forward -L|-R FORWARD... [OPTION...] [USER@]SSH-SERVER
+               actortunnel forward -L|-R FORWARD... [OPTION...] ssh://[USER@]SSH-SERVER[:PORT]
 
         FORWARD is [ftp/|tcp/][BIND-ADDRESS:]PORT:HOST:HOSTPORT. The SSH server connects to
         HOST:HOSTPORT; clients connect to PORT here. ftp/ understands FTP, tcp/ (or nothing)
         carries any one connection. Without BIND-ADDRESS only this machine can connect; * or
         an empty one is everybody. An IPv6 address stands in brackets.
+
+        -R is the other way round: clients connect to PORT on the SSH server, and HOST:HOSTPORT
+        is reached from here. PORT 0 takes a free one; the line printed names it. For others than
+        the SSH server's own programs its sshd needs GatewayPorts, and FTP clients use EPSV, or
+        PASV with -o AdvertiseAddress.
 
         Examples:
           An FTP server that only the SSH server can reach:
@@ -29,6 +34,8 @@ internal static class ForwardHelp
           For other machines, with a fixed range for the firewall:
             actortunnel forward -L 'ftp/*:2121:ftp.internal:21' -o DataPorts=50000-50099 \
                 alice@ssh.example.com
+          An FTP server of yours for clients on the SSH server:
+            actortunnel forward -R ftp/2121:localhost:21 alice@ssh.example.com
           Unattended:
             actortunnel forward -L ftp/2121:ftp.internal:21 --password-file ~/.ssh/password \
                 -o StrictHostKeyChecking=accept-new alice@ssh.example.com

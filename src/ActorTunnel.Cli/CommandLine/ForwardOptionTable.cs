@@ -11,6 +11,8 @@ internal static class ForwardOptionTable
     [
         new('L', null, "FORWARD", "what to forward; may be given several times",
             (arguments, value) => arguments.Forwards.Add(ForwardSpecification.Parse(value))),
+        new('R', null, "FORWARD", "the same from there to here; may be given several times",
+            (arguments, value) => arguments.RemoteForwards.Add(RemoteForwardSpecification.Parse(value))),
         new('g', null, null, "listen on all interfaces where -L names no bind address",
             (arguments, _) => arguments.AllInterfaces = true),
         new('p', null, "PORT", "port of the SSH server (22)",

@@ -27,7 +27,7 @@ internal static partial class TunnelLog
     [LoggerMessage(1006, LogLevel.Information, "Closing the SSH connection to {Server}: nobody uses it")]
     public static partial void ClosingIdle(this ILogger logger, string server);
 
-    [LoggerMessage(1007, LogLevel.Warning, "{Server} has refused the login; it is not asked again with the same credentials for {Seconds} s")]
+    [LoggerMessage(1007, LogLevel.Information, "{Server} has refused the login; it is not asked again with the same credentials for {Seconds} s")]
     public static partial void LoginRefused(this ILogger logger, string server, double seconds);
 
     [LoggerMessage(1008, LogLevel.Debug, "Cannot connect to {Server}: {Failure} ({Reason})")]
@@ -44,6 +44,19 @@ internal static partial class TunnelLog
 
     [LoggerMessage(1013, LogLevel.Warning, "The forward on port {Port} cannot listen: {Reason} Next try in {Seconds:0.0} s")]
     public static partial void EntryClosed(this ILogger logger, int port, string reason, double seconds);
+
+    [LoggerMessage(1014, LogLevel.Information, "Listening on {Listener} of {Server} for {Target}")]
+    public static partial void ListeningRemotely(this ILogger logger, string listener, string server, string target);
+
+    [LoggerMessage(1015, LogLevel.Warning, "The forward on {Listener} of {Server} cannot listen: {Reason} Next try in {Seconds:0.0} s")]
+    public static partial void RemoteEntryClosed(this ILogger logger, string listener, string server, string reason, double seconds);
+
+    [LoggerMessage(
+        1016,
+        LogLevel.Warning,
+        "{Server} bound port {Port} to its loopback address only (GatewayPorts no): only programs on it can connect; "
+            + "set GatewayPorts clientspecified in its sshd_config")]
+    public static partial void LoopbackOnly(this ILogger logger, string server, int port);
 
     [LoggerMessage(1020, LogLevel.Error, "{Source} failed: {Reason}")]
     public static partial void ActorFailed(this ILogger logger, Exception? cause, string source, object? reason);

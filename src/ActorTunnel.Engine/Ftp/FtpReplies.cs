@@ -25,6 +25,9 @@ internal static class FtpReplies
 
     public static FtpReply PassiveNeedsIPv4 { get; } = FtpReply.Create(502, "PASV is for IPv4; use EPSV.");
 
+    public static FtpReply PassiveNeedsAddress { get; } =
+        FtpReply.Create(502, "The tunnel knows no address to tell you (AdvertiseAddress is not set); use EPSV.");
+
     public static FtpReply NotThroughTunnel { get; } = FtpReply.Create(502, "Not available through this tunnel.");
 
     public static FtpReply UnknownAddressFamily { get; } = FtpReply.Create(522, "Address family not supported, use (1,2)");

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Net;
 
@@ -24,6 +26,25 @@ internal static class TcpSocket
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 15);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
+    }
+
+    /// <summary>Connects to an address, from the address of ours that <paramref name="source"/> is.</summary>
+    /// <exception cref="SocketException">There is no connection.</exception>
+    public static async Task<Socket> ConnectAsync(IPEndPoint endPoint, IPAddress source, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(source, 0));
+            await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+            Prepare(socket);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -79,6 +100,15 @@ internal static class TcpSocket
     {
         var ip = (IPEndPoint)endPoint!;
         return ip.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(ip.Address.MapToIPv4(), ip.Port) : ip;
+    }
+
+    /// <summary>The same for who has connected to a listener on the SSH server. False when sshd does not tell an address.</summary>
+    public static bool TryParseOriginator(IOfferedChannel channel, [NotNullWhen(true)] out IPEndPoint? originator)
+    {
+        originator = IPAddress.TryParse(channel.OriginatorAddress, out var address)
+            ? Unmapped(new IPEndPoint(address, channel.OriginatorPort))
+            : null;
+        return originator is not null;
     }
 
     private static byte State(Socket socket)

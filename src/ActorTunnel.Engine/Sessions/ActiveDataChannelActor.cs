@@ -12,23 +12,31 @@ namespace ActorTunnel.Engine.Sessions;
 /// </summary>
 internal sealed class ActiveDataChannelActor : DataChannelActor
 {
+    private const int FirstUnprivilegedPort = 1024;
+
     private readonly IPEndPoint _client;
     private readonly IPAddress _bind;
+    private readonly string _host;
+    private readonly int _hostPort;
     private readonly CancellationTokenSource _closed = new();
-    private IRemoteListener? _listener;
+    private RemoteDataListener? _listener;
     private IOfferedChannel? _offered;
     private bool _answered;
 
     /// <param name="context">The session.</param>
     /// <param name="client">Where the client listens: checked to be the client of the control connection.</param>
     /// <param name="bind">A loopback address of the SSH server.</param>
-    public ActiveDataChannelActor(DataChannelContext context, IPEndPoint client, IPAddress bind)
-        : base(context)
+    /// <param name="host">The FTP server, as the SSH server is to resolve it.</param>
+    /// <param name="hostPort">The port of its control connections.</param>
+    public ActiveDataChannelActor(DataChannelContext context, IPEndPoint client, IPAddress bind, string host, int hostPort)
+        : base(context, new LocalClientEnds())
     {
         _client = client;
         _bind = bind;
+        _host = host;
+        _hostPort = hostPort;
 
-        Receive<Listening>(listening =>
+        Receive<SessionListener.Listening>(listening =>
         {
             _listener = listening.Listener;
             if (IsBroken)
@@ -36,16 +44,19 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
             else
                 Context.Parent.Tell(new DataReady(new IPEndPoint(_bind, _listener.Port)));
         });
-        Receive<Offered>(offered => Connect(offered.Channel));
+        Receive<SessionListener.ListenFailed>(failed => Break(failed.Failure, failed.Reason));
+        Receive<RemoteDataListener.Offered>(offered => Connect(offered.Channel));
         Receive<Connected>(connected => Relay(connected.Socket));
-        Receive<Failed>(failed => Break(failed.Failure, failed.Reason));
+        Receive<NotConnected>(failed => Break(Failure.ConnectionRefused, failed.Reason));
     }
 
-    protected override void PreStart()
-    {
-        var self = Self;
-        ListenAsync(channel => self.Tell(new Offered(channel))).PipeTo(Self);
-    }
+    /// <summary>
+    /// Servers that connect from one fixed port (RFC 959, section 3.2: the one below their control port) cannot do so twice to the same
+    /// port within a minute: the kernel still remembers the first connection.
+    /// </summary>
+    private bool MayConnectToTheSamePortAgain => _offered!.OriginatorPort >= FirstUnprivilegedPort && _offered.OriginatorPort != _hostPort - 1;
+
+    protected override void PreStart() => Session.Listener.TakeAsync(Self, _closed.Token).PipeTo(Self);
 
     protected override void PostStop()
     {
@@ -64,29 +75,27 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
     protected override void CloseListener()
     {
         _closed.Cancel();
-        _listener?.DisposeAsync().AsTask().PipeTo(ActorRefs.Nobody);
+        _listener?.Cancel();
         _listener = null;
     }
 
-    private async Task<object> ListenAsync(Action<IOfferedChannel> offered)
+    protected override void KeepListener()
     {
-        try
-        {
-            return new Listening(await Session.Transport
-                .ListenAsync(_bind.ToString(), 0, offered, _closed.Token).ConfigureAwait(false));
-        }
-        catch (SshException refused)
-        {
-            return new Failed(refused.Failure.ToFailure(), refused.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            return new Failed(Failure.PeerClosed, "the data channel was given up before it was open");
-        }
+        if (_listener is null || !MayConnectToTheSamePortAgain)
+            return;
+        Session.Listener.GiveBack(_listener);
+        _listener = null;
     }
 
     private void Connect(IOfferedChannel channel)
     {
+        if (!IsServer(channel))
+        {
+            Session.Logger.ForeignServerConnection(Session.SessionId, Self.Path.Name, channel.OriginatorAddress, _host);
+            channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "data connections come from the FTP server only");
+            return;
+        }
+
         if (_offered is not null)
         {
             channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "one data connection only");
@@ -102,21 +111,24 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         // Otherwise the server waits until it has answered ABOR: a refusal would be the end of an empty file.
     }
 
+    /// <summary>
+    /// We asked for a loopback address, but with GatewayPorts yes sshd listens on all. A server that was given by name may have any address.
+    /// </summary>
+    private bool IsServer(IOfferedChannel channel) =>
+        !IPAddress.TryParse(_host, out var server)
+        || (TcpSocket.TryParseOriginator(channel, out var originator)
+            && (IPAddress.IsLoopback(originator.Address) || originator.Address.Equals(server)));
+
     /// <summary>From the address that the client knows as the server's: clients check that.</summary>
     private async Task<object> ConnectAsync()
     {
-        var socket = new Socket(_client.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(new IPEndPoint(Session.Local.Address, 0));
-            await socket.ConnectAsync(_client, _closed.Token).ConfigureAwait(false);
-            TcpSocket.Prepare(socket);
-            return new Connected(socket);
+            return new Connected(await TcpSocket.ConnectAsync(_client, Session.Local.Address, _closed.Token).ConfigureAwait(false));
         }
         catch (Exception failed) when (failed is SocketException or OperationCanceledException)
         {
-            socket.Dispose();
-            return new Failed(Failure.ConnectionRefused, $"the client does not take a connection on {_client}: {failed.Message}");
+            return new NotConnected($"the client does not take a connection on {_client}: {failed.Message}");
         }
     }
 
@@ -128,19 +140,9 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
             return;
         }
 
-        ClientConnected(socket);
+        Take(socket);
         _answered = true;
-        ChannelOpened(_offered!.Accept(DataChannelContext.Window));
-    }
-
-    private sealed record Listening(IRemoteListener Listener) : ICarriesResource
-    {
-        public void Release() => _ = Listener.DisposeAsync().AsTask();
-    }
-
-    private sealed record Offered(IOfferedChannel Channel) : ICarriesResource
-    {
-        public void Release() => Channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "no data connection is awaited");
+        Take(_offered!.Accept(DataChannelContext.Window));
     }
 
     private sealed record Connected(Socket Socket) : ICarriesResource
@@ -148,5 +150,5 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         public void Release() => TcpSocket.Reset(Socket);
     }
 
-    private sealed record Failed(Failure Failure, string Reason);
+    private sealed record NotConnected(string Reason);
 }

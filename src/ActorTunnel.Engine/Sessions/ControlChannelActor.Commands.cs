@@ -53,7 +53,10 @@ internal sealed partial class ControlChannelActor
             case FtpVerb.Lprt or FtpVerb.Lpsv or FtpVerb.Spsv:
                 Relay(FtpReplies.NotThroughTunnel, command);
                 break;
-            case FtpVerb.Pasv when AdvertisedAddress.AddressFamily != AddressFamily.InterNetwork:
+            case FtpVerb.Pasv when _route.AdvertisedAddress is null:
+                Relay(FtpReplies.PassiveNeedsAddress, command);
+                break;
+            case FtpVerb.Pasv when _route.AdvertisedAddress.AddressFamily != AddressFamily.InterNetwork:
                 Relay(FtpReplies.PassiveNeedsIPv4, command);
                 break;
             case FtpVerb.Pasv or FtpVerb.Epsv:
@@ -93,8 +96,8 @@ internal sealed partial class ControlChannelActor
 
         // lftp names no address over IPv6 ("::") and means its own.
         var isUnspecified = named.Address.Equals(IPAddress.Any) || named.Address.Equals(IPAddress.IPv6Any);
-        var endPoint = isUnspecified ? new IPEndPoint(_client.Address, named.Port) : named;
-        if (!ActiveCommand.IsAllowed(endPoint, _client.Address))
+        var endPoint = isUnspecified ? new IPEndPoint(_route.Client.Address, named.Port) : named;
+        if (!ActiveCommand.IsAllowed(endPoint, _route.Client.Address))
         {
             Relay(FtpReplies.ForeignEndpoint, command);
         }
@@ -102,8 +105,7 @@ internal sealed partial class ControlChannelActor
         {
             DropDataChannel();
             _setUp = new SetUp(command, Passive: null);
-            var context = DataContext();
-            SpawnDataChannel(Props.Create(() => new ActiveDataChannelActor(context, endPoint, RemoteLoopback)));
+            SpawnDataChannel(_route.ActiveDataChannel(DataContext(), endPoint));
         }
     }
 

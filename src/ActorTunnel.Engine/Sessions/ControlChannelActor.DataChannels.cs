@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 
@@ -21,14 +19,10 @@ internal sealed partial class ControlChannelActor
     // The server has been sent ABOR for the transfer in progress, by the client or by us.
     private bool _abortSent;
 
-    private IPAddress AdvertisedAddress => _forward.Ftp.AdvertiseAddress ?? _local.Address;
+    // Of the transfer that has just ended: it closes what it has when the client has the reply.
+    private IActorRef? _over;
 
-    /// <summary>
-    /// Where the SSH server listens for the FTP server's connection. It must be of the family of the FTP server's control connection.
-    /// </summary>
-    private IPAddress RemoteLoopback => IPAddress.TryParse(_forward.Host, out var host) && host.AddressFamily == AddressFamily.InterNetworkV6
-        ? IPAddress.IPv6Loopback
-        : IPAddress.Loopback;
+    private SessionListener? _listener;
 
     private void ReceiveFromDataChannels()
     {
@@ -54,13 +48,10 @@ internal sealed partial class ControlChannelActor
     {
         SessionId = _id,
         Transport = _transport!,
+        Listener = _listener!,
         Tunnels = _tunnels,
-        Profile = _profile,
-        ServerControl = _channel!,
-        ControlSocket = _clientSocket,
-        Client = _client,
-        Local = _local,
-        Options = _forward.Ftp,
+        ServerControl = _serverControl!,
+        Route = _route,
         Services = _services,
         Logger = _logger,
     };
@@ -81,14 +72,8 @@ internal sealed partial class ControlChannelActor
 
     private void OpenPassive(FtpCommand command, PassiveReply passive)
     {
-        var host = _forward.Ftp.PassiveAddress == PassiveAddress.Reply && passive.Address is { } address
-            ? address.ToString()
-            : _forward.Host;
-        var port = passive.Port;
-        var context = DataContext();
         _setUp = new SetUp(command, passive);
-        var announced = passive.Address;
-        SpawnDataChannel(Props.Create(() => new PassiveDataChannelActor(context, host, port, announced)));
+        SpawnDataChannel(_route.PassiveDataChannel(DataContext(), passive));
     }
 
     /// <summary>The data channel is ready: the reply to PASV, or the PORT command, goes on with its endpoint.</summary>
@@ -99,7 +84,9 @@ internal sealed partial class ControlChannelActor
         _setUp = null;
         if (setUp.Passive is { } passive)
         {
-            Relay(passive.Rewrite(new IPEndPoint(AdvertisedAddress, endPoint.Port)), setUp.Command);
+            // A 229 names no address. PASV went to the server only because there is one for the 227.
+            var address = _route.AdvertisedAddress ?? IPAddress.Any;
+            Relay(passive.Rewrite(new IPEndPoint(address, endPoint.Port)), setUp.Command);
         }
         else
         {
@@ -132,6 +119,7 @@ internal sealed partial class ControlChannelActor
 
     private void TransferDone(DataDone done)
     {
+        _over = _data;
         _data = null;
         if (_clientGone && !_quitReceived)
         {

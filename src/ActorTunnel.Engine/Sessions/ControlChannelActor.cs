@@ -1,19 +1,15 @@
-using System.Net;
-using System.Net.Sockets;
-using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
-using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
-using ActorTunnel.Ssh.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Engine.Sessions;
 
 /// <summary>
-/// One FTP client: its control connection here, a channel to the FTP server, and between them the <see cref="CommandQueue"/>. For each
-/// PASV, EPSV, PORT and EPRT it spawns a <see cref="DataChannelActor"/>. A failure ends this session and nothing else.
+/// One FTP client: its control connection, one to the FTP server, and between them the <see cref="CommandQueue"/>. Which of the two
+/// is a channel is the matter of its <see cref="SessionRoute"/>. For each PASV, EPSV, PORT and EPRT it spawns a
+/// <see cref="DataChannelActor"/>. A failure ends this session and nothing else.
 /// </summary>
 /// <remarks>
 /// This file: how a session begins, reads, writes and ends. Commands, replies and data channels have a file each. A read is only
@@ -22,17 +18,13 @@ namespace ActorTunnel.Engine.Sessions;
 internal sealed partial class ControlChannelActor : ReceiveActor
 {
     /// <summary>Control lines are small, and there are many control channels.</summary>
-    private static readonly ChannelWindow _window = new(64 * 1024, 64 * 1024);
+    public static ChannelWindow Window { get; } = new(64 * 1024, 64 * 1024);
 
     /// <summary>For the last reply to a client that may not be reading.</summary>
     private static readonly TimeSpan _farewellPatience = TimeSpan.FromSeconds(5);
 
     private readonly string _id;
-    private readonly Socket _clientSocket;
-    private readonly IPEndPoint _client;
-    private readonly IPEndPoint _local;
-    private readonly ForwardOptions _forward;
-    private readonly TunnelProfile _profile;
+    private readonly SessionRoute _route;
     private readonly IActorRef _tunnels;
     private readonly EngineServices _services;
     private readonly ILogger _logger;
@@ -41,7 +33,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private readonly CommandQueue _commands = new();
 
     private ISshTransport? _transport;
-    private ITunnelChannel? _channel;
+    private Stream? _serverControl;
     private ControlLeg? _serverLeg;
     private bool _readingClient;
     private bool _readingServer;
@@ -51,23 +43,18 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private bool _endWhenIdle;
     private bool _ending;
 
-    public ControlChannelActor(string id, NewSession session, IActorRef tunnels, EngineServices services)
+    public ControlChannelActor(string id, SessionRoute route, IActorRef tunnels, EngineServices services)
     {
         _id = id;
-        _clientSocket = session.Client;
-        _client = TcpSocket.Unmapped(_clientSocket.RemoteEndPoint);
-        _local = TcpSocket.Unmapped(_clientSocket.LocalEndPoint);
-        _forward = session.Forward;
-        _profile = session.Profile;
+        _route = route;
         _tunnels = tunnels;
         _services = services;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
-        TcpSocket.ReceiveUrgentDataInline(_clientSocket);
-        _clientLeg = new ControlLeg(new NetworkStream(_clientSocket, ownsSocket: false));
+        _clientLeg = new ControlLeg(route.ClientControl);
 
-        Receive<TunnelReady>(ready => OpenChannel(ready.Transport));
+        Receive<TunnelReady>(ready => ConnectServer(ready.Transport));
         Receive<TunnelFailed>(failed => SayFarewell(CannotReachServer(failed), failed.Failure, failed.Message));
-        Receive<ChannelOpening.Opened>(opened => ChannelOpened(opened.Channel));
+        Receive<SessionRoute.ServerConnected>(connected => ServerConnected(connected.Control));
         Receive<ClientLine>(line => ReadFromClient(line.Line));
         Receive<ServerLine>(line => ReadFromServer(line.Line));
         Receive<ClientBroken>(_ => ClientLeaves());
@@ -96,8 +83,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     protected override void PreStart()
     {
-        _logger.SessionStarted(_id, _client, $"{_forward.Host}:{_forward.HostPort}");
-        _tunnels.Tell(new GetTunnel(_profile, Self) { Channels = 2 }); // Control and data: room for data is kept from the start.
+        _logger.SessionStarted(_id, _route.Client, $"{_route.Host}:{_route.HostPort}");
+        _route.AskForTunnel(Self, _tunnels);
         ReadClient();
     }
 
@@ -106,8 +93,9 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _stopped.Cancel();
         _clientLeg.Dispose();
         _serverLeg?.Dispose();
-        _channel?.Abort();
-        _clientSocket.Dispose();
+        _listener?.Dispose();
+        _serverControl?.Dispose();
+        _route.Dispose();
         _commands.Abandon();
     }
 
@@ -116,16 +104,17 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         ? FtpReplies.TooManyConnections(failed.Message)
         : FtpReplies.CannotReachServer(failed.Message);
 
-    private void OpenChannel(ISshTransport transport)
+    private void ConnectServer(ISshTransport transport)
     {
         _transport = transport;
-        ChannelOpening.OpenAsync(transport, _forward.Host, _forward.HostPort, _client, _window, _stopped.Token).PipeTo(Self);
+        _listener = new SessionListener(transport, _route.RemoteBind);
+        _route.ConnectServerAsync(transport, Window, _stopped.Token).PipeTo(Self);
     }
 
-    private void ChannelOpened(ITunnelChannel channel)
+    private void ServerConnected(Stream control)
     {
-        _channel = channel;
-        _serverLeg = new ControlLeg(new ChannelStream(channel));
+        _serverControl = control;
+        _serverLeg = new ControlLeg(control);
         ReadServer();
     }
 
@@ -160,6 +149,12 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private void Written(FtpCommand? completes)
     {
         _writesToClient--;
+        if (_over is not null && _writesToClient == 0)
+        {
+            Context.Stop(_over);
+            _over = null;
+        }
+
         if (completes is not null)
             _commands.Complete(completes);
         EndIfIdle();

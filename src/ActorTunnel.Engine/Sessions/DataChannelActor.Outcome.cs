@@ -1,6 +1,5 @@
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
-using ActorTunnel.Engine.Net;
 using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions;
@@ -8,13 +7,7 @@ namespace ActorTunnel.Engine.Sessions;
 /// <content>How a transfer ends: what each end has said, and what the other may therefore see.</content>
 internal abstract partial class DataChannelActor
 {
-    /// <summary>
-    /// A client that is killed closes its connections one after another, its data connection perhaps first. So its control connection
-    /// is looked at once more after this time, or after a tenth of the transfer's time if that is less: short uploads lose nothing.
-    /// </summary>
-    private static readonly TimeSpan _secondLookAfter = TimeSpan.FromMilliseconds(10);
-
-    private ITimer? _secondLook;
+    private bool _lookingAgain;
     private bool _lookedTwice;
     private long _begun;
     private long _bytesWhenLastAsked;
@@ -29,7 +22,7 @@ internal abstract partial class DataChannelActor
             return;
         }
 
-        if (_pump is null)
+        if (!_ends.AreJoined)
             WaitAtMost(_patience);
         if (_serverEof)
             ServerFinished();
@@ -43,20 +36,42 @@ internal abstract partial class DataChannelActor
             return;
         if (_aborting)
             Break(Failure.PeerClosed, "the client aborted the upload");
-        else if (_clientQuit || (!TcpSocket.HasPeerLeft(_context.ControlSocket) && IsSecondLook()))
+        else if (_clientQuit || (!_context.Route.HasClientLeft && IsSecondLook()))
             SendEof();
         // Otherwise there is a second look; or the control channel is about to read the end, and ClientQuits or ClientLeft follows.
     }
 
+    /// <summary>
+    /// A client that is killed closes its connections one after another, its data connection perhaps first. So its control connection
+    /// is looked at once more.
+    /// </summary>
     private bool IsSecondLook()
     {
-        var tenth = _context.Services.Time.GetElapsedTime(_begun) / 10;
-        if (_lookedTwice || tenth < TimeSpan.FromMilliseconds(1))
+        if (_lookedTwice)
             return true;
-        var self = Self;
-        _secondLook ??= _context.Services.Time.CreateTimer(
-            _ => self.Tell(SecondLookDue.Instance), null, tenth < _secondLookAfter ? tenth : _secondLookAfter, Timeout.InfiniteTimeSpan);
+        if (_lookingAgain)
+            return false;
+        var wait = _context.Route.WaitForSecondLookAsync(_context.Services.Time.GetElapsedTime(_begun));
+        if (wait is null)
+            return true;
+        _lookingAgain = true;
+        // Who cannot be asked about the client any more is not told that it lives.
+        wait.PipeTo(Self, success: () => SecondLookDue.Instance, failure: _ => new ClientLeft(Failure.ConnectionLost));
         return false;
+    }
+
+    private void ClientFinished()
+    {
+        _clientEof = true;
+        if (_direction == TransferDirection.Download)
+            SendEof();
+        FinishUploadIfDue();
+    }
+
+    private void ServerDelivered()
+    {
+        _delivered = true;
+        Settle();
     }
 
     private void ServerFinished()
@@ -70,12 +85,18 @@ internal abstract partial class DataChannelActor
 
     private void SendEof()
     {
-        if (_eofSent)
+        if (_eofSent || IsBroken)
             return;
         _eofSent = true;
-        _pump!.FinishChannel();
+        _ends.FinishServer();
         if (IsUpload)
             Settle();
+    }
+
+    private void SocketLost()
+    {
+        _serverReset = !_ends.IsClientHere;
+        Break(Failure.PeerReset, _serverReset ? "the server's data connection was lost" : "the client's data connection was lost");
     }
 
     private void ChannelEnded(ChannelEnd end)
@@ -83,7 +104,9 @@ internal abstract partial class DataChannelActor
         // With the control channel on another one the session lives on, and the server hears ABOR.
         if (end == ChannelEnd.ConnectionLost)
             Break(Transport == _context.Transport ? Failure.ConnectionLost : Failure.PeerReset, "the SSH connection was lost");
-        else if (end == ChannelEnd.ClosedByPeer && !_serverEof && !_eofSent)
+        else if (!_ends.IsClientHere && !_settled && !(IsUpload && _channelEof))
+            Break(Failure.PeerReset, "the client's data connection was lost");
+        else if (_ends.IsClientHere && end == ChannelEnd.ClosedByPeer && !_serverEof && !_eofSent)
             Break(Failure.PeerClosed, "the SSH server closed the data channel");
     }
 
@@ -105,7 +128,7 @@ internal abstract partial class DataChannelActor
         }
         else if (_delivered)
         {
-            _pump!.FinishSocket();
+            _ends.FinishClient();
             Succeed();
         }
         else
@@ -120,30 +143,47 @@ internal abstract partial class DataChannelActor
         Done();
     }
 
+    /// <summary>The parent stops us when the client has the reply: where no reset can be sent, the data connection ends behind it.</summary>
     private void Done()
     {
-        if (!_settled)
-            ResetClient(); // Before the reply: the client must not find a clean end behind a 426.
-        Context.Parent.Tell(new DataDone(_failure, _reason, WasConnected: _pump is not null));
+        if (_settled)
+            KeepListener();
+        else
+            _ends.BreakClient(IsUpload); // Before the reply: the client must not find a clean end behind a 426.
+        StopWaiting();
+        Context.Parent.Tell(new DataDone(_failure, _reason, WasConnected: _ends.AreJoined));
         _context.Logger.TransferEnded(
-            _context.SessionId, Self.Path.Name, _direction, _pump?.BytesToSocket ?? 0, _pump?.BytesToChannel ?? 0, _failure.Word());
-        Context.Stop(Self);
+            _context.SessionId, Self.Path.Name, _direction, _ends.BytesDown, _ends.BytesUp, _failure.Word());
+        Become(Over);
     }
+
+    /// <summary>Nothing that is said now changes the outcome.</summary>
+    private void Over() => Receive<object>(late => (late as ICarriesResource)?.Release());
 
     private void RunOutOfPatience()
     {
-        var bytes = _pump?.BytesToSocket ?? 0;
-        if (IsBroken)
+        var bytes = _ends.BytesDown;
+        if (IsBroken && !_ends.IsClientHere && !_serverReset)
+            ResetServer();
+        else if (IsBroken)
             Done();
         else if (_delivered is false && bytes != _bytesWhenLastAsked)
             WaitAtMost(_patience); // A slow client still takes what is on the way to it.
-        else if (_pump is null)
-            Break(Failure.Timeout, _client is null ? "no data connection was made in time" : "the server made no data connection in time");
+        else if (!_ends.AreJoined)
+            Break(Failure.Timeout, !_ends.HasClient ? "no data connection was made in time" : "the server made no data connection in time");
         else if (_serverSucceeded is null)
             Break(Failure.Timeout, "the server did not say in time how the transfer ended");
         else
             Break(Failure.Timeout, "not all data reached the client in time");
         _bytesWhenLastAsked = bytes;
+    }
+
+    /// <summary>It has heard ABOR and not answered; now it sees that its data connection is broken.</summary>
+    private void ResetServer()
+    {
+        _serverReset = true;
+        _ends.BreakServer();
+        WaitAtMost(_patience);
     }
 
     private sealed record SecondLookDue

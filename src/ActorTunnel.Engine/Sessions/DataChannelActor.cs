@@ -1,14 +1,13 @@
 using System.Net.Sockets;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
-using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions;
 
 /// <summary>
-/// One PASV or PORT event: the data connection of the client, the channel to the server, and the truth about what went through.
+/// One PASV or PORT event: the data connection of client and server, and the truth about what went through.
 /// Child of the control channel, never restarted. How the two ends are opened is the matter of the derived classes.
 /// </summary>
 /// <remarks>
@@ -20,6 +19,8 @@ namespace ActorTunnel.Engine.Sessions;
 /// <item>Upload: the client's FIN is end-of-file only while its control connection lives. SSH cannot carry a reset to the server, so a
 /// broken upload keeps the channel open until the server has heard ABOR, or has given up by itself.</item>
 /// </list>
+/// With a remote forward the sides are exchanged: there the server can see a reset, and the client cannot
+/// (<see cref="LocalServerEnds"/>).
 /// </remarks>
 internal abstract partial class DataChannelActor : ReceiveActor
 {
@@ -35,29 +36,37 @@ internal abstract partial class DataChannelActor : ReceiveActor
     /// <summary>The same after the client's own ABOR: the client knows that the file is not whole, and waits for an answer.</summary>
     private static readonly TimeSpan _abortPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// What a server that can see a reset gets to answer ABOR, before it sees one. It must not come first: a reset may overtake bytes that
+    /// the server has acknowledged, and ABOR says whose fault it is.
+    /// </summary>
+    private static readonly TimeSpan _resetPatience = TimeSpan.FromSeconds(2);
+
     private readonly DataChannelContext _context;
+    private readonly DataEnds _ends;
     private ITimer? _timer;
     private int _timerGeneration;
 
-    private Socket? _client;
-    private ITunnelChannel? _channel;
-    private RelayPump? _pump;
-
     private TransferDirection _direction;
     private bool? _serverSucceeded;
+    private bool _channelEof;
     private bool _clientEof;
     private bool _clientQuit;
     private bool _aborting;
     private bool _serverEof;
+
+    // Nothing more can be done to the server's data connection: it was broken, by the server or by us.
+    private bool _serverReset;
     private bool _eofSent;
     private bool _delivered;
     private bool _settled;
     private Failure _failure;
     private string _reason = "";
 
-    protected DataChannelActor(DataChannelContext context)
+    protected DataChannelActor(DataChannelContext context, DataEnds ends)
     {
         _context = context;
+        _ends = ends;
         Transport = context.Transport;
 
         Receive<TransferBegins>(begins => Begin(begins.Direction));
@@ -77,20 +86,32 @@ internal abstract partial class DataChannelActor : ReceiveActor
         });
         Receive<ClientLeft>(left => Break(left.Failure, "the client has left"));
 
-        Receive<RelayEvent.SocketEof>(_ =>
+        Receive<RelayEvent.ChannelEof>(_ =>
         {
-            _clientEof = true;
-            if (_direction == TransferDirection.Download)
-                SendEof();
-            FinishUploadIfDue();
+            _channelEof = true;
+            if (_ends.IsClientHere)
+                ServerFinished();
         });
-        Receive<RelayEvent.SocketLost>(_ => Break(Failure.PeerReset, "the client's data connection was lost"));
-        Receive<RelayEvent.ChannelEof>(_ => ServerFinished());
         Receive<RelayEvent.Delivered>(_ =>
         {
-            _delivered = true;
-            Settle();
+            if (_ends.IsClientHere)
+                ServerDelivered();
+            else
+                ClientFinished();
         });
+        Receive<RelayEvent.SocketEof>(_ =>
+        {
+            if (_ends.IsClientHere)
+            {
+                ClientFinished();
+            }
+            else
+            {
+                ServerFinished();
+                ServerDelivered();
+            }
+        });
+        Receive<RelayEvent.SocketLost>(_ => SocketLost());
         Receive<RelayEvent.ChannelEnded>(ended => ChannelEnded(ended.End));
         Receive<SecondLookDue>(_ =>
         {
@@ -119,37 +140,40 @@ internal abstract partial class DataChannelActor : ReceiveActor
     protected override void PostStop()
     {
         _timer?.Dispose();
-        _secondLook?.Dispose();
         // Whatever ends this actor before the outcome is known must not look like an end-of-file to the client.
         if (_settled)
-            _pump!.Dispose();
+            _ends.Close();
         else
-            ResetClient();
+            _ends.BreakClient(IsUpload);
         CloseListener();
         // The same towards the server: it must see its control connection end before the data of an unfinished upload does.
         if (IsUpload && !_eofSent && _serverSucceeded is null)
-            _context.ServerControl.Abort();
-        _channel?.Abort();
+            _context.ServerControl.Dispose();
+        _ends.BreakServer();
+        _ends.Dispose();
     }
 
-    /// <summary>The client's data connection is here.</summary>
-    protected void ClientConnected(Socket client)
+    /// <summary>The data connection of this side is here.</summary>
+    protected void Take(Socket socket)
     {
-        _client = client;
-        StartPump();
+        _ends.Take(socket);
+        Arrived();
     }
 
-    /// <summary>The channel to the server's data connection is here.</summary>
-    protected void ChannelOpened(ITunnelChannel channel)
+    /// <summary>The data connection of the side behind SSH is here.</summary>
+    protected void Take(ITunnelChannel channel)
     {
-        _channel = channel;
-        if (IsBroken && !IsUpload)
-            channel.Abort();
-        StartPump();
+        _ends.Take(channel);
+        Arrived();
     }
 
     /// <summary>Nothing more is accepted, neither from the client nor from the server.</summary>
     protected abstract void CloseListener();
+
+    /// <summary>This transfer ended in order: a listener that could serve another need not be closed.</summary>
+    protected virtual void KeepListener()
+    {
+    }
 
     /// <summary>The server need not wait for its data connection: there will be none, and it has nothing that could look whole.</summary>
     protected virtual void RefuseServer()
@@ -164,10 +188,10 @@ internal abstract partial class DataChannelActor : ReceiveActor
         _failure = failure;
         _reason = reason;
         CloseListener();
-        ResetClient();
+        _ends.BreakClient(IsUpload);
         _context.Logger.DataChannelBroken(_context.SessionId, Self.Path.Name, failure.Word(), reason);
 
-        // Our parent stops us, and with us the channel; unless a transfer command is on its way already, and Begin follows.
+        // Our parent stops us, and with us both ends; unless a transfer command is on its way already, and Begin follows.
         if (InTransfer)
             BreakTransfer();
         else
@@ -176,44 +200,49 @@ internal abstract partial class DataChannelActor : ReceiveActor
 
     private void BreakTransfer()
     {
-        if (_serverSucceeded is not null || _failure == Failure.ConnectionLost)
+        if (_serverSucceeded is not null || (_ends.IsClientHere && _failure == Failure.ConnectionLost))
         {
             Done();
+        }
+        else if (_serverReset)
+        {
+            WaitAtMost(_patience); // It has given up by itself, and will say why.
         }
         else if (IsUpload && !_eofSent)
         {
             Context.Parent.Tell(AbortTransfer.Instance);
-            WaitAtMost(_aborting ? _abortPatience : _brokenUploadPatience);
+            WaitAtMost(!_ends.IsClientHere ? _resetPatience : _aborting ? _abortPatience : _brokenUploadPatience);
         }
-        else if (_channel is null)
+        else if (!_ends.HasServer)
         {
+            _serverReset = true;
             Context.Parent.Tell(AbortTransfer.Instance);
             RefuseServer();
             WaitAtMost(_patience);
         }
         else
         {
-            _channel.Abort();
+            _serverReset = true;
+            if (!IsUpload)
+                _ends.BreakServer(); // An upload has been sent to its end: it is whole, whatever became of the rest.
             WaitAtMost(_patience);
         }
     }
 
-    private void StartPump()
+    private void Arrived()
     {
-        if (_client is null || _channel is null || IsBroken)
-            return;
-        if (_serverSucceeded is null)
-            StopWaiting(); // Otherwise the data is late, and is still not waited for without end.
-        _pump = new RelayPump(_client, _channel, Self);
-        _pump.Start();
-    }
-
-    private void ResetClient()
-    {
-        if (_pump is not null)
-            _pump.Reset();
-        else if (_client is not null)
-            TcpSocket.Reset(_client);
+        if (IsBroken)
+        {
+            _ends.BreakClient(IsUpload);
+            if (!IsUpload)
+                _ends.BreakServer();
+        }
+        else if (_ends is { HasClient: true, HasServer: true })
+        {
+            if (_serverSucceeded is null)
+                StopWaiting(); // Otherwise the data is late, and is still not waited for without end.
+            _ends.Join(Self);
+        }
     }
 
     private void WaitAtMost(TimeSpan time)

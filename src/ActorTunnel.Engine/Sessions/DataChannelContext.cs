@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Ssh;
@@ -21,26 +20,27 @@ internal sealed record DataChannelContext
     /// <summary>The SSH connection of the control channel.</summary>
     public required ISshTransport Transport { get; init; }
 
+    /// <summary>The session's listener on the SSH server.</summary>
+    public required SessionListener Listener { get; init; }
+
     /// <summary>Asked for another, when data channels are spread over several.</summary>
     public required IActorRef Tunnels { get; init; }
 
-    public required TunnelProfile Profile { get; init; }
+    /// <summary>The control connection to the FTP server; data actors only close it, when a broken upload leaves no other way.</summary>
+    public required Stream ServerControl { get; init; }
 
-    /// <summary>The control channel to the FTP server; data actors only close it, when a broken upload leaves no other way.</summary>
-    public required ITunnelChannel ServerControl { get; init; }
-
-    /// <summary>The client's control connection; data actors only ask whether its peer is there.</summary>
-    public required Socket ControlSocket { get; init; }
-
-    /// <summary>The client's end of its control connection.</summary>
-    public required IPEndPoint Client { get; init; }
-
-    /// <summary>Our end of the client's control connection: the address it knows us by.</summary>
-    public required IPEndPoint Local { get; init; }
-
-    public required FtpOptions Options { get; init; }
+    /// <summary>Who is where; data actors only ask.</summary>
+    public required SessionRoute Route { get; init; }
 
     public required EngineServices Services { get; init; }
 
     public required ILogger Logger { get; init; }
+
+    /// <summary>The client's end of its control connection.</summary>
+    public IPEndPoint Client => Route.Client;
+
+    /// <inheritdoc cref="SessionRoute.Local"/>
+    public IPEndPoint Local => Route.Local;
+
+    public FtpOptions Options => Route.Ftp;
 }

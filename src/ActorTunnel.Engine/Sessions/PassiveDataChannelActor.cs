@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Tunnels;
@@ -16,6 +17,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     private readonly string _host;
     private readonly int _port;
     private readonly IPAddress? _announced;
+    private readonly TunnelProfile _profile;
     private readonly CancellationTokenSource _closed = new();
     private TcpAcceptor? _acceptor;
     private bool _connected;
@@ -24,16 +26,18 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     /// <param name="host">Where the FTP server listens, as the SSH server is to resolve it.</param>
     /// <param name="port">The port from the server's reply.</param>
     /// <param name="announced">The address from the server's reply.</param>
-    public PassiveDataChannelActor(DataChannelContext context, string host, int port, IPAddress? announced)
-        : base(context)
+    /// <param name="profile">Of the session's SSH connection.</param>
+    public PassiveDataChannelActor(DataChannelContext context, string host, int port, IPAddress? announced, TunnelProfile profile)
+        : base(context, new LocalClientEnds())
     {
         _host = host;
         _port = port;
         _announced = announced;
+        _profile = profile;
 
-        Receive<Accepted>(accepted => Accept(accepted.Socket));
-        Receive<ListenerClosed>(_ => { });
-        Receive<ChannelOpening.Opened>(opened => ChannelOpened(opened.Channel));
+        Receive<DataAccepting.Accepted>(accepted => Accept(accepted.Socket));
+        Receive<DataAccepting.ListenerClosed>(_ => { });
+        Receive<ChannelOpening.Opened>(opened => Take(opened.Channel));
         Receive<TunnelReady>(ready => OpenChannel(ready.Transport));
         Receive<TunnelFailed>(failed => Break(failed.Failure, failed.Message + Hint(failed.Failure)));
         Receive<Status.Failure>(failure => Break(Failure.Listen, $"waiting for the client failed: {failure.Cause.Message}"));
@@ -43,10 +47,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     {
         try
         {
-            var address = Session.Local.Address;
-            _acceptor = Session.Options.DataPorts is { } range
-                ? TcpAcceptor.Listen(address, range, backlog: 2)
-                : TcpAcceptor.Listen(new(address, 0), backlog: 2);
+            _acceptor = DataAccepting.Listen(Session);
         }
         catch (TunnelException failed)
         {
@@ -54,10 +55,10 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
             return;
         }
 
-        if (Session.Profile.Pool.ConnectionsPerIdentity == 1)
+        if (_profile.Pool.ConnectionsPerIdentity == 1)
             OpenChannel(Session.Transport);
         else
-            Session.Tunnels.Tell(new GetDataTunnel(Session.Profile, Session.Transport));
+            Session.Tunnels.Tell(new GetDataTunnel(_profile, Session.Transport));
         AcceptNext();
         Context.Parent.Tell(new DataReady(_acceptor.EndPoint));
     }
@@ -82,20 +83,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
             : "";
 
     // Listens on after the client has come: whoever connects to the same port now is not the client, and what it got is in doubt.
-    private void AcceptNext() => AcceptAsync(_acceptor!, _closed.Token).PipeTo(Self);
-
-    private static async Task<object> AcceptAsync(TcpAcceptor acceptor, CancellationToken closed)
-    {
-        try
-        {
-            return new Accepted(await acceptor.AcceptAsync(closed).ConfigureAwait(false));
-        }
-        catch (Exception ended) when (
-            closed.IsCancellationRequested && ended is (OperationCanceledException or ObjectDisposedException or SocketException))
-        {
-            return ListenerClosed.Instance;
-        }
-    }
+    private void AcceptNext() => DataAccepting.NextAsync(_acceptor!, _closed.Token).PipeTo(Self);
 
     private void Accept(Socket socket)
     {
@@ -103,7 +91,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         if (!peer.Address.Equals(Session.Client.Address))
         {
             TcpSocket.Reset(socket);
-            Session.Logger.ForeignDataConnection(Session.SessionId, Self.Path.Name, peer, Session.Client.Address);
+            Session.Logger.ForeignDataConnection(Session.SessionId, Self.Path.Name, peer.ToString(), Session.Client.Address);
             AcceptNext();
         }
         else if (_connected)
@@ -114,18 +102,8 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         else
         {
             _connected = true;
-            ClientConnected(socket);
+            Take(socket);
             AcceptNext();
         }
-    }
-
-    private sealed record Accepted(Socket Socket) : ICarriesResource
-    {
-        public void Release() => TcpSocket.Reset(Socket);
-    }
-
-    private sealed record ListenerClosed
-    {
-        public static ListenerClosed Instance { get; } = new();
     }
 }

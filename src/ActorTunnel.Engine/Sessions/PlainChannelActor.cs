@@ -1,23 +1,21 @@
+using System.Net;
 using System.Net.Sockets;
-using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
-using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Engine.Sessions;
 
-/// <summary>One connection of a <c>tcp/</c> forward: bytes both ways, half-close kept, a broken end is a reset at the other.</summary>
-internal sealed class PlainChannelActor : ReceiveActor
+/// <summary>
+/// One connection of a <c>tcp/</c> forward: bytes both ways, half-close kept, a broken end is a reset at the other. How the two ends are
+/// made is the matter of the derived classes.
+/// </summary>
+internal abstract class PlainChannelActor : ReceiveActor
 {
-    private static readonly ChannelWindow _window = new(256 * 1024, 2 * 1024 * 1024);
-
     private readonly string _id;
-    private readonly Socket _client;
-    private readonly ForwardOptions _forward;
-    private readonly TunnelProfile _profile;
-    private readonly IActorRef _tunnels;
+    private readonly IPEndPoint _client;
+    private readonly string _target;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
     private ITunnelChannel? _channel;
@@ -25,23 +23,14 @@ internal sealed class PlainChannelActor : ReceiveActor
     private bool _socketDone;
     private bool _channelDone;
 
-    public PlainChannelActor(string id, NewSession session, IActorRef tunnels, EngineServices services)
+    protected PlainChannelActor(string id, IPEndPoint client, string target, EngineServices services)
     {
         _id = id;
-        _client = session.Client;
-        _forward = session.Forward;
-        _profile = session.Profile;
-        _tunnels = tunnels;
+        _client = client;
+        _target = target;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
 
-        Receive<TunnelReady>(ready => ChannelOpening.OpenAsync(ready.Transport, _forward, _client, _window, _stopped.Token).PipeTo(Self));
         Receive<TunnelFailed>(failed => End(failed.Failure, failed.Message));
-        Receive<ChannelOpening.Opened>(opened =>
-        {
-            _channel = opened.Channel;
-            _pump = new RelayPump(_client, _channel, Self);
-            _pump.Start();
-        });
         Receive<RelayEvent.ChannelEof>(_ => { }); // What matters is that it has been delivered.
         Receive<RelayEvent.SocketEof>(_ =>
         {
@@ -55,7 +44,7 @@ internal sealed class PlainChannelActor : ReceiveActor
             _channelDone = true;
             EndIfDone();
         });
-        Receive<RelayEvent.SocketLost>(_ => End(Failure.PeerReset, "the client's connection was lost"));
+        Receive<RelayEvent.SocketLost>(_ => End(Failure.PeerReset, "the connection on this side was lost"));
         Receive<RelayEvent.ChannelEnded>(ended =>
         {
             if (ended.End != ChannelEnd.Finished)
@@ -64,18 +53,19 @@ internal sealed class PlainChannelActor : ReceiveActor
                 return;
             }
 
-            _socketDone = true; // The server has closed for good: nothing that the client may still say can go anywhere.
+            _socketDone = true; // The other side has closed for good: nothing that may still be said can go anywhere.
             EndIfDone();
         });
         Receive<EndWhenIdle>(_ => { }); // There is no idle moment to see in plain bytes: it has until the grace is over.
         Receive<EndNow>(end => End(end.Failure, "stopped"));
     }
 
-    protected override void PreStart()
-    {
-        _logger.SessionStarted(_id, TcpSocket.Unmapped(_client.RemoteEndPoint), $"{_forward.Host}:{_forward.HostPort}");
-        _tunnels.Tell(new GetTunnel(_profile, Self));
-    }
+    protected static ChannelWindow Window { get; } = new(256 * 1024, 2 * 1024 * 1024);
+
+    /// <summary>The actor has stopped.</summary>
+    protected CancellationToken Stopped => _stopped.Token;
+
+    protected override void PreStart() => _logger.SessionStarted(_id, _client, _target);
 
     protected override void PostStop()
     {
@@ -85,8 +75,19 @@ internal sealed class PlainChannelActor : ReceiveActor
         else if (_pump is not null)
             _pump.Reset();
         else
-            TcpSocket.Reset(_client);
+            GiveUp();
         _channel?.Abort();
+    }
+
+    /// <summary>Ends what is there of a connection that was never made.</summary>
+    protected abstract void GiveUp();
+
+    /// <summary>Both ends are here.</summary>
+    protected void Relay(Socket socket, ITunnelChannel channel)
+    {
+        _channel = channel;
+        _pump = new RelayPump(socket, channel, Self);
+        _pump.Start();
     }
 
     private void EndIfDone()

@@ -30,5 +30,8 @@ internal static partial class SessionLog
     public static partial void DataChannelBroken(this ILogger logger, string session, string channel, string failure, string reason);
 
     [LoggerMessage(1122, LogLevel.Warning, "{Session} {Channel} refused a data connection from {Peer}: the client is {Client}")]
-    public static partial void ForeignDataConnection(this ILogger logger, string session, string channel, IPEndPoint peer, IPAddress client);
+    public static partial void ForeignDataConnection(this ILogger logger, string session, string channel, string peer, IPAddress client);
+
+    [LoggerMessage(1123, LogLevel.Warning, "{Session} {Channel} refused a data connection from {Peer}: the FTP server is {Server}")]
+    public static partial void ForeignServerConnection(this ILogger logger, string session, string channel, string peer, string server);
 }

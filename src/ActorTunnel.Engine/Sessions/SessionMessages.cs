@@ -3,13 +3,32 @@ using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Net;
+using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions;
 
 /// <summary>Entry to sessions: a client is here.</summary>
 internal sealed record NewSession(Socket Client, ForwardOptions Forward, TunnelProfile Profile) : ICarriesResource
 {
+    public IPEndPoint ClientEndPoint { get; } = TcpSocket.Unmapped(Client.RemoteEndPoint);
+
+    public string Target => $"{Forward.Host}:{Forward.HostPort}";
+
     public void Release() => TcpSocket.Reset(Client);
+}
+
+/// <summary>Entry to sessions: a client is at the SSH server.</summary>
+/// <param name="Channel">Its connection, not answered yet.</param>
+/// <param name="Client">From where it has connected, as the SSH server tells.</param>
+/// <param name="Transport">The SSH connection that it has come by.</param>
+/// <param name="Forward">Where it goes.</param>
+/// <param name="IsLoopback">It can only have come by the SSH server's loopback interface.</param>
+internal sealed record NewRemoteSession(
+    IOfferedChannel Channel, IPEndPoint Client, ISshTransport Transport, RemoteForwardOptions Forward, bool IsLoopback) : ICarriesResource
+{
+    public string Target => $"{Forward.Host}:{Forward.HostPort}";
+
+    public void Release() => Channel.Refuse(ChannelOpenFailure.ResourceShortage, "no more connections are taken");
 }
 
 /// <summary>To sessions, and from them to each: end when no transfer is in progress. Answered by <see cref="SessionsEnded"/>.</summary>

@@ -1,8 +1,8 @@
+using System.Net;
 using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
-using ActorTunnel.Engine.Net;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Engine.Sessions;
@@ -29,7 +29,10 @@ internal sealed class SessionsActor : ReceiveActor
         _services = services;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
 
-        Receive<NewSession>(session => Start(session));
+        Receive<NewSession>(session => Start(
+            session.ClientEndPoint, session.Forward.Kind, session.Target, id => LocalSession(id, session), refusal => Refuse(session, refusal)));
+        Receive<NewRemoteSession>(session => Start(
+            session.Client, session.Forward.Kind, session.Target, id => RemoteSession(id, session), _ => session.Release()));
         Receive<EndWhenIdle>(end => End(end));
         Receive<EndNow>(end => End(end));
         Receive<Terminated>(_ =>
@@ -41,26 +44,37 @@ internal sealed class SessionsActor : ReceiveActor
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    private void Start(NewSession session)
+    private void Start(IPEndPoint client, ForwardKind kind, string target, Func<string, Props> session, Action<FtpReply> refuse)
     {
-        var client = TcpSocket.Unmapped(session.Client.RemoteEndPoint);
         if (_ending || _count == MaxSessions)
         {
             _logger.SessionRefused(client, _ending ? "stopping" : $"there are {MaxSessions} sessions already");
-            Refuse(session, _ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions);
+            refuse(_ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions);
             return;
         }
 
         var id = $"s{++_last}";
-        var (tunnels, services) = (_tunnels, _services);
-        var props = session.Forward.Kind == ForwardKind.Ftp
-            ? Props.Create(() => new ControlChannelActor(id, session, tunnels, services))
-            : Props.Create(() => new PlainChannelActor(id, session, tunnels, services));
-        var actor = Context.ActorOf(props, id);
+        var actor = Context.ActorOf(session(id), id);
         Context.Watch(actor);
         _count++;
-        _directory.Tell(new DirectoryActor.Enter(
-            actor, new SessionInfo(id, session.Forward.Kind, client, $"{session.Forward.Host}:{session.Forward.HostPort}")));
+        _directory.Tell(new DirectoryActor.Enter(actor, new SessionInfo(id, kind, client, target)));
+    }
+
+    private Props LocalSession(string id, NewSession session)
+    {
+        var (tunnels, services) = (_tunnels, _services);
+        return session.Forward.Kind == ForwardKind.Ftp
+            ? Props.Create(() => new ControlChannelActor(id, new LocalRoute(session, services.Time), tunnels, services))
+            : Props.Create(() => new LocalPlainChannelActor(id, session, tunnels, services));
+    }
+
+    private Props RemoteSession(string id, NewRemoteSession session)
+    {
+        var (tunnels, services) = (_tunnels, _services);
+        return session.Forward.Kind == ForwardKind.Ftp
+            ? Props.Create(() => new ControlChannelActor(
+                id, new RemoteRoute(session, ControlChannelActor.Window, services.Time), tunnels, services))
+            : Props.Create(() => new RemotePlainChannelActor(id, session, services));
     }
 
     /// <summary>A new connection has room for one line, so this does not wait.</summary>

@@ -38,6 +38,19 @@ public sealed class ChannelStream : Stream, IChannelSink
     /// <inheritdoc/>
     public override bool CanSeek => false;
 
+    /// <summary>
+    /// The peer has ended its side or the channel is over, even while bytes that came before are still unread. Reading cannot tell: the end
+    /// stands behind those bytes.
+    /// </summary>
+    public bool HasPeerEnded
+    {
+        get
+        {
+            lock (_gate)
+                return _isEof || _channel.Ended.IsCompleted;
+        }
+    }
+
     /// <summary>Not supported.</summary>
     public override long Length => throw new NotSupportedException();
 

@@ -102,8 +102,9 @@ internal sealed class RemoteListeners(GlobalRequests requests, SendQueue output,
             {
                 Listening.TrySetException(new SshException(
                     SshFailure.ForwardingRefused,
-                    $"The server refused to listen on '{Asked.Address}' port {Asked.Port}: "
-                    + "the port may be in use, or forwarding is not allowed."));
+                    $"The SSH server refused to listen on '{Asked.Address}' port {Asked.Port}: "
+                    + (Asked.Port == 0 ? "" : "the port is in use or below 1024, or ")
+                    + "its AllowTcpForwarding or PermitListen forbids it."));
                 return;
             }
 

@@ -26,8 +26,97 @@ public class ActiveTests
 
         Assert.Equal("abc"u8.ToArray(), await data.ReadToFinAsync());
         await ftp.Client.ExpectAsync("226 done");
-        await Patience.UntilAsync(() => ftp.Transport.Listeners.Count == 0, "the remote listener cancelled");
         await ftp.ExpectToWorkAsync();
+    }
+
+    [Fact]
+    public async Task Twenty_transfers_ask_for_one_listener()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = Listen(IPAddress.Loopback);
+
+        for (var i = 0; i < 20; i++)
+            await DownloadAsync(ftp, listener, serverPort: 50000 + i);
+
+        Assert.Equal(1, ftp.Transport.Listens);
+        Assert.Single(ftp.Transport.Listeners);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(1023)]
+    public async Task A_server_that_connects_from_a_fixed_port_gets_a_new_port_each_time(int serverPort)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = Listen(IPAddress.Loopback);
+
+        var first = await DownloadAsync(ftp, listener, serverPort);
+        var second = await DownloadAsync(ftp, listener, serverPort);
+
+        Assert.NotEqual(first, second);
+        Assert.Equal(2, ftp.Transport.Listens);
+        await Patience.UntilAsync(() => ftp.Transport.Listeners.Count == 0, "the remote listeners cancelled");
+    }
+
+    [Fact]
+    public async Task A_connection_between_two_transfers_is_refused_and_the_next_one_gets_its_own()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = Listen(IPAddress.Loopback);
+        var port = await DownloadAsync(ftp, listener, serverPort: 50000);
+
+        Assert.Null(await ftp.Transport.ConnectAsync(port).Soon());
+
+        Assert.Equal(port, await DownloadAsync(ftp, listener, serverPort: 50001));
+    }
+
+    [Theory]
+    [InlineData("550 no such file")]
+    [InlineData("425 cannot connect")]
+    public async Task A_transfer_without_its_connection_leaves_no_port_on_which_it_could_come_late(string reply)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = Listen(IPAddress.Loopback);
+        var port = await SetUpAsync(ftp, listener, extended: false);
+        await ftp.ExchangeAsync("RETR missing", reply);
+
+        Assert.NotEqual(port, await DownloadAsync(ftp, listener, serverPort: 50000));
+        Assert.DoesNotContain(port, ftp.Transport.Listeners);
+    }
+
+    [Fact]
+    public async Task A_transfer_that_failed_in_its_middle_leaves_no_listener()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = Listen(IPAddress.Loopback);
+        var port = await SetUpAsync(ftp, listener, extended: false);
+        await ftp.ExchangeAsync("RETR file", "150 here");
+        var far = await ConnectAsync(ftp, port);
+        using var data = new DataSocket(await listener.AcceptAsync().Soon());
+        far.Close();
+        await ftp.Server.SayAsync("451 disk error");
+
+        await data.ExpectResetAsync();
+        await ftp.Client.ExpectAsync("451 disk error");
+        await Patience.UntilAsync(() => ftp.Transport.Listeners.Count == 0, "the remote listener cancelled");
+    }
+
+    [Fact]
+    public async Task With_GatewayPorts_yes_a_stranger_gets_no_data_connection()
+    {
+        await using var ftp = await FtpScenario.StartAsync(host: "10.0.0.21");
+        using var listener = Listen(IPAddress.Loopback);
+        var port = await SetUpAsync(ftp, listener, extended: false);
+        await ftp.ExchangeAsync("RETR file", "150 here");
+
+        Assert.Null(await ftp.Transport.ConnectAsync(port, "192.0.2.1").Soon());
+
+        var far = await ftp.Transport.ConnectAsync(port, "10.0.0.21").Soon();
+        using var data = new DataSocket(await listener.AcceptAsync().Soon());
+        far!.Close();
+        await ftp.Server.SayAsync("226 done");
+        Assert.Empty(await data.ReadToFinAsync());
+        await ftp.Client.ExpectAsync("226 done");
     }
 
     [Fact]
@@ -248,6 +337,21 @@ public class ActiveTests
         return (numbers[4] << 8) + numbers[5];
     }
 
-    private static async Task<FarEnd> ConnectAsync(FtpScenario ftp, int port) =>
-        await ftp.Transport.ConnectAsync(port).Soon() ?? throw new InvalidOperationException("The engine refused the connection.");
+    /// <summary>A whole download; gives the port that the server was told.</summary>
+    private static async Task<int> DownloadAsync(FtpScenario ftp, Socket listener, int serverPort)
+    {
+        var port = await SetUpAsync(ftp, listener, extended: false);
+        await ftp.ExchangeAsync("RETR file", "150 here");
+        var far = await ConnectAsync(ftp, port, serverPort);
+        using var data = new DataSocket(await listener.AcceptAsync().Soon());
+        await far.SendAsync("abc"u8.ToArray());
+        far.Close();
+        await ftp.Server.SayAsync("226 done");
+        Assert.Equal("abc"u8.ToArray(), await data.ReadToFinAsync());
+        await ftp.Client.ExpectAsync("226 done");
+        return port;
+    }
+
+    private static async Task<FarEnd> ConnectAsync(FtpScenario ftp, int port, int serverPort = 50000) =>
+        await ftp.Transport.ConnectAsync(port, originatorPort: serverPort).Soon() ?? throw new InvalidOperationException("The engine refused the connection.");
 }

@@ -1,9 +1,10 @@
-using System.Net;
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tests.Support;
 using ActorTunnel.Ssh;
+using ActorTunnel.Ssh.Channels;
 
 namespace ActorTunnel.Engine.Tests.Sessions;
 
@@ -33,12 +34,14 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
             SessionId = "s1",
             Transport = _transport,
             Tunnels = ActorRefs.Nobody,
-            Profile = FtpScenario.Profile,
-            ServerControl = _transport.Open(new ChannelWindow(64 * 1024, 64 * 1024)),
-            ControlSocket = control,
-            Client = (IPEndPoint)control.RemoteEndPoint!,
-            Local = (IPEndPoint)control.LocalEndPoint!,
-            Options = new(),
+            Listener = new SessionListener(_transport, "127.0.0.1"),
+            ServerControl = new ChannelStream(_transport.Open(new ChannelWindow(64 * 1024, 64 * 1024))),
+            Route = new LocalRoute(
+                new NewSession(
+                    control,
+                    new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = FtpScenario.Host, HostPort = 21 },
+                    FtpScenario.Profile),
+                _time),
             Services = new EngineServices(_log, _time),
             Logger = _log,
         };
@@ -100,7 +103,13 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
     {
         public Parent(DataChannelContext context, IActorRef session)
         {
-            session.Tell(Context.ActorOf(Props.Create(() => new PassiveDataChannelActor(context, FtpScenario.Host, ServerPort, null))));
+            var profile = FtpScenario.Profile;
+            session.Tell(Context.ActorOf(Props.Create(() => new PassiveDataChannelActor(context, FtpScenario.Host, ServerPort, null, profile))));
+            Receive<DataDone>(done =>
+            {
+                session.Tell(done);
+                Context.Stop(Sender);
+            });
             Receive<object>(message => session.Tell(message));
         }
     }

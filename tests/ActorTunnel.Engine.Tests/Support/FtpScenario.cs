@@ -181,7 +181,7 @@ internal sealed class FtpScenario : IAsyncDisposable
     }
 
     /// <summary>Stands for the tunnels: the connection is there.</summary>
-    private sealed class TestPool : ReceiveActor
+    internal sealed class TestPool : ReceiveActor
     {
         public TestPool(ISshTransport transport, ISshTransport data)
         {

@@ -111,6 +111,7 @@ internal sealed class MemoryChannel : ITunnelChannel
             if (bytes == 0 || !IsOpen || EofSent)
                 return;
             _sendWindow -= bytes;
+            _transport.Journal.Enqueue((this, false));
             _toFar.Writer.Write(sent.AsSpan(0, bytes));
             _ = _toFar.Writer.FlushAsync().AsTask(); // no threshold: never waits
         }

@@ -45,6 +45,15 @@ internal sealed class MemoryTransport : ISshTransport
 
     public int Pings { get; private set; }
 
+    /// <summary>How often the server was asked to listen.</summary>
+    public int Listens { get; private set; }
+
+    /// <summary>sshd's <c>GatewayPorts no</c>: whatever is asked for, loopback is bound.</summary>
+    public bool BindsLoopbackOnly { get; set; }
+
+    /// <summary>Bytes sent and channels that ended, in order.</summary>
+    public ConcurrentQueue<(MemoryChannel Channel, bool Ended)> Journal { get; } = new();
+
     public ICollection<MemoryChannel> OpenChannels => _open.Keys;
 
     int ISshTransport.ChannelCount => _open.Count;
@@ -58,9 +67,9 @@ internal sealed class MemoryTransport : ISshTransport
     public ChannelReader<FarEnd> Serve(string host, int port) => _targets.GetOrAdd((host, port), _ => Channel.CreateUnbounded<FarEnd>()).Reader;
 
     /// <summary>Somebody connects to a remote listener, through the SSH server. Null when the engine refuses.</summary>
-    public Task<FarEnd?> ConnectAsync(int port)
+    public Task<FarEnd?> ConnectAsync(int port, string originator = "127.0.0.1", int originatorPort = 50000)
     {
-        var offered = new OfferedMemoryChannel(this, port);
+        var offered = new OfferedMemoryChannel(this, port, originator, originatorPort);
         if (_listeners.TryGetValue(port, out var listener))
             listener.Accepted(offered);
         else
@@ -71,7 +80,7 @@ internal sealed class MemoryTransport : ISshTransport
     /// <summary>The same for a connection that was on its way when the last listener was cancelled.</summary>
     public Task<FarEnd?> ConnectLateAsync()
     {
-        var offered = new OfferedMemoryChannel(this, _lastListener!.Port);
+        var offered = new OfferedMemoryChannel(this, _lastListener!.Port, "127.0.0.1", 50000);
         _lastListener.Accepted(offered);
         return offered.Answer;
     }
@@ -84,6 +93,12 @@ internal sealed class MemoryTransport : ISshTransport
     {
         await Opening.WaitAsync(cancellationToken);
         ThrowIfClosed();
+        if (_listeners.ContainsKey(port) && !(BindsLoopbackOnly && host != "127.0.0.1"))
+        {
+            _ = ConnectAsync(port, host);
+            return Open(window);
+        }
+
         if (!_targets.TryGetValue((host, port), out var target))
             throw Refusal;
         var channel = Open(window);
@@ -95,9 +110,10 @@ internal sealed class MemoryTransport : ISshTransport
         string bindAddress, int port, Action<IOfferedChannel> accepted, CancellationToken cancellationToken)
     {
         ThrowIfClosed();
+        Listens++;
         if (RefusesListeners)
             throw new SshException(SshFailure.ForwardingRefused, "The SSH server refuses to listen");
-        var listener = new MemoryListener(bindAddress, Interlocked.Increment(ref _lastPort), accepted, _listeners);
+        var listener = new MemoryListener(bindAddress, port == 0 ? Interlocked.Increment(ref _lastPort) : port, accepted, _listeners);
         _lastListener = listener;
         _listeners[listener.Port] = listener;
         return ValueTask.FromResult<IRemoteListener>(listener);
@@ -131,7 +147,11 @@ internal sealed class MemoryTransport : ISshTransport
         return channel;
     }
 
-    internal void Gone(MemoryChannel channel) => _open.TryRemove(channel, out _);
+    internal void Gone(MemoryChannel channel)
+    {
+        Journal.Enqueue((channel, true));
+        _open.TryRemove(channel, out _);
+    }
 
     internal void Violation(string what) => _violations.Enqueue(what);
 

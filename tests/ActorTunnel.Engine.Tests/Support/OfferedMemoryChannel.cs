@@ -3,7 +3,7 @@ using ActorTunnel.Ssh;
 namespace ActorTunnel.Engine.Tests.Support;
 
 /// <summary>A connection to a remote listener that waits for the engine's answer.</summary>
-internal sealed class OfferedMemoryChannel(MemoryTransport transport, int port) : IOfferedChannel
+internal sealed class OfferedMemoryChannel(MemoryTransport transport, int port, string originator, int originatorPort) : IOfferedChannel
 {
     private readonly TaskCompletionSource<FarEnd?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -14,9 +14,9 @@ internal sealed class OfferedMemoryChannel(MemoryTransport transport, int port) 
 
     public int Port => port;
 
-    public string OriginatorAddress => "127.0.0.1";
+    public string OriginatorAddress => originator;
 
-    public int OriginatorPort => 20;
+    public int OriginatorPort => originatorPort;
 
     public ITunnelChannel Accept(ChannelWindow window)
     {

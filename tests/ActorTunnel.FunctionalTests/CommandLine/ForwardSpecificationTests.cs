@@ -108,4 +108,24 @@ public sealed class ForwardSpecificationTests
             }
         }
     }
+
+    [Theory]
+    [InlineData("2121:h:21", "localhost", 2121)]
+    [InlineData("ftp/:0:h:21", "", 0)]
+    [InlineData("*:2121:h:21", "", 2121)]
+    [InlineData("[::1]:2121:h:21", "::1", 2121)]
+    [InlineData("server.internal:2121:h:21", "server.internal", 2121)]
+    public void The_bind_address_of_a_remote_forward_is_the_SSH_server_s_matter(string text, string bind, int port)
+    {
+        var forward = RemoteForwardSpecification.Parse(text).ToOptions(new());
+
+        Assert.Equal((bind, port, "h", 21), (forward.BindAddress, forward.ListenPort, forward.Host, forward.HostPort));
+    }
+
+    [Theory]
+    [InlineData("2121")]
+    [InlineData("2121:h:0")]
+    [InlineData("a b:2121:h:21")]
+    public void A_remote_forward_that_cannot_be_used_is_refused_by_its_own_name(string text) =>
+        Assert.StartsWith("-R ", Assert.Throws<UsageException>(() => RemoteForwardSpecification.Parse(text)).Message, StringComparison.Ordinal);
 }

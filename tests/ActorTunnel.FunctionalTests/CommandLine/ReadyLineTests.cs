@@ -23,6 +23,21 @@ public sealed class ReadyLineTests
         Assert.Equal(line, ReadyLine.Of(forward, IPEndPoint.Parse(listener), profile));
     }
 
+    [Theory]
+    [InlineData("localhost", 22, "ftp localhost:40001 on alice@ssh.example.com -> h:21")]
+    [InlineData("", 2222, "ftp *:40001 on alice@ssh.example.com:2222 -> h:21")]
+    [InlineData("::1", 22, "ftp [::1]:40001 on alice@ssh.example.com -> h:21")]
+    public void The_line_of_a_remote_forward_names_the_port_that_was_chosen(string bind, int sshPort, string line)
+    {
+        var forward = new RemoteForwardOptions { Kind = ForwardKind.Ftp, BindAddress = bind, ListenPort = 0, Host = "h", HostPort = 21 };
+        var profile = new TunnelProfile
+        {
+            Host = "ssh.example.com", Port = sshPort, User = "alice", Credentials = [], HostKeys = new NoPolicy(),
+        };
+
+        Assert.Equal(line, ReadyLine.Of(forward, 40001, profile));
+    }
+
     [Fact]
     public void Every_failure_has_an_exit_code_of_its_own_that_a_shell_can_see()
     {

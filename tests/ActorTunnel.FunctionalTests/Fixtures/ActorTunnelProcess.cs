@@ -54,6 +54,19 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
         return (await StartAsync(hosts.Client, ssh, Forward.Ftp(entry, ftp.EndPoint)), entry);
     }
 
+    /// <summary>Starts it with one remote forward, <c>-R</c>, and returns the port on the SSH server that it says.</summary>
+    public static async Task<(ActorTunnelProcess Tunnel, int Port)> StartRemoteAsync(
+        Machine machine, SshdServer server, string forward, params IEnumerable<string> options)
+    {
+        var process = ChildProcess.Start(Command(machine, agent: null, [.. options, "-R", forward, .. server.LoginArguments]));
+        var tunnel = new ActorTunnelProcess(process);
+        if (await process.Output.FindAsync(line => line.Contains($" on {server.Destination}", StringComparison.Ordinal), _startLimit) is { } ready)
+            return (tunnel, int.Parse(ready.Split(" on ")[0].Split(':')[^1], null as IFormatProvider));
+        await tunnel.DisposeAsync();
+        Assert.Fail($"actortunnel did not say that '{forward}' is ready: {tunnel.Diagnostics}");
+        return default;
+    }
+
     /// <summary>An address on the client's loopback that is free now.</summary>
     public static IPEndPoint NewEntry(TwoHosts hosts, IPAddress? address = null)
     {
@@ -77,6 +90,9 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
         await _process.SignalAsync(signal);
         return await _process.ToEndAsync(_stopLimit);
     }
+
+    /// <summary>Kills it with SIGKILL.</summary>
+    public Task KillAsync() => _process.KillAsync();
 
     /// <summary>Sockets that it holds now (proc(5), the links in fd/).</summary>
     public int CountSockets() => new DirectoryInfo($"/proc/{_process.Id}/fd")

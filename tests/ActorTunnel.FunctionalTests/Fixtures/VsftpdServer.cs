@@ -85,6 +85,9 @@ public sealed class VsftpdServer : IAsyncDisposable
     public Task LoggedAsync(Func<string, bool> isIt, string what) =>
         Eventually.IsTrueAsync(async () => (await ReadLogAsync()).Any(isIt), $"vsftpd logs {what}");
 
+    /// <summary>Kills it with SIGKILL, the processes that serve its sessions included.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();

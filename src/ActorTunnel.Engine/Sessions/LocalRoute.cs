@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Tunnels;
+using ActorTunnel.Ssh;
+using ActorTunnel.Ssh.Channels;
+
+namespace ActorTunnel.Engine.Sessions;
+
+/// <summary>The client has connected to this machine, the FTP server is behind SSH (<c>-L</c>).</summary>
+internal sealed class LocalRoute : SessionRoute
+{
+    /// <summary>Short uploads lose nothing: a tenth of the transfer's time if that is less, and nothing when that is next to nothing.</summary>
+    private static readonly TimeSpan _secondLookAfter = TimeSpan.FromMilliseconds(10);
+
+    private readonly Socket _socket;
+    private readonly ForwardOptions _forward;
+    private readonly TunnelProfile _profile;
+    private readonly TimeProvider _time;
+
+    public LocalRoute(NewSession session, TimeProvider time)
+    {
+        _socket = session.Client;
+        _forward = session.Forward;
+        _profile = session.Profile;
+        _time = time;
+        Client = TcpSocket.Unmapped(_socket.RemoteEndPoint);
+        Local = TcpSocket.Unmapped(_socket.LocalEndPoint);
+        TcpSocket.ReceiveUrgentDataInline(_socket);
+        ClientControl = new NetworkStream(_socket, ownsSocket: false);
+    }
+
+    public override IPEndPoint Client { get; }
+
+    public override IPEndPoint Local { get; }
+
+    public override string Host => _forward.Host;
+
+    public override int HostPort => _forward.HostPort;
+
+    public override FtpOptions Ftp => _forward.Ftp;
+
+    public override Stream ClientControl { get; }
+
+    public override bool HasClientLeft => TcpSocket.HasPeerLeft(_socket);
+
+    public override IPAddress AdvertisedAddress => Ftp.AdvertiseAddress ?? Local.Address;
+
+    public override string RemoteBind => RemoteLoopback.ToString();
+
+    /// <summary>It must be of the family of the FTP server's control connection.</summary>
+    private IPAddress RemoteLoopback => IPAddress.TryParse(Host, out var host) && host.AddressFamily == AddressFamily.InterNetworkV6
+        ? IPAddress.IPv6Loopback
+        : IPAddress.Loopback;
+
+    public override void AskForTunnel(IActorRef session, IActorRef tunnels) =>
+        tunnels.Tell(new GetTunnel(_profile, session) { Channels = 2 }, session); // Control and data: room for data is kept from the start.
+
+    public override async Task<object> ConnectServerAsync(
+        ISshTransport transport, ChannelWindow window, CancellationToken cancellationToken)
+    {
+        var answer = await ChannelOpening.OpenAsync(transport, Host, HostPort, Client, window, cancellationToken).ConfigureAwait(false);
+        return answer is ChannelOpening.Opened opened ? new ServerConnected(new ChannelStream(opened.Channel)) : answer;
+    }
+
+    public override Task? WaitForSecondLookAsync(TimeSpan transferTime)
+    {
+        var tenth = transferTime / 10;
+        return tenth < TimeSpan.FromMilliseconds(1)
+            ? null
+            : Task.Delay(tenth < _secondLookAfter ? tenth : _secondLookAfter, _time, CancellationToken.None);
+    }
+
+    public override Props PassiveDataChannel(DataChannelContext context, PassiveReply reply)
+    {
+        var host = Ftp.PassiveAddress == PassiveAddress.Reply && reply.Address is { } address ? address.ToString() : Host;
+        var (port, announced, profile) = (reply.Port, reply.Address, _profile);
+        return Props.Create(() => new PassiveDataChannelActor(context, host, port, announced, profile));
+    }
+
+    public override Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint)
+    {
+        var (bind, host, hostPort) = (RemoteLoopback, Host, HostPort);
+        return Props.Create(() => new ActiveDataChannelActor(context, endPoint, bind, host, hostPort));
+    }
+
+    public override void Dispose() => _socket.Dispose();
+}
