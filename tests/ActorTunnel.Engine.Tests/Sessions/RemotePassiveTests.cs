@@ -286,7 +286,7 @@ public class RemotePassiveTests
         var client = await ftp.ConnectAsync(ftp.Port);
 
         var reply = await client.ReadLineAsync();
-        Assert.StartsWith("421 Cannot reach the FTP server: 127.0.0.1 port ", reply, StringComparison.Ordinal);
+        Assert.StartsWith("421 Cannot reach the FTP server: Connection to 127.0.0.1 port ", reply, StringComparison.Ordinal);
         Assert.Null(await client.ReadLineAsync());
     }
 
