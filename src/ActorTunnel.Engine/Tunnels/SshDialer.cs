@@ -1,5 +1,6 @@
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Net;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Keys;
 
@@ -51,12 +52,12 @@ internal static class SshDialer
             var way = await Way.MakeAsync(profile, jump, context, either.Token).ConfigureAwait(false);
             return new TunnelReady(await LoginAsync(way.Stream, profile, context, timer, either.Token).ConfigureAwait(false), way.Peer);
         }
-        catch (OperationCanceledException) when (timer.IsCancellationRequested)
+        catch (OperationCanceledException stopped) when (timer.IsCancellationRequested)
         {
             var through = profile.Via is { } hop ? $" through jump host {hop.Host}" : "";
             throw new TunnelException(
                 Failure.Timeout,
-                $"{profile.Host} port {profile.Port} did not answer in time{through}:"
+                $"{profile.Host} port {profile.Port} did not answer in time{through}{DialGivenUpException.TriedUntil(stopped)}:"
                 + " check address and firewall, or raise ConnectTimeout.");
         }
     }
