@@ -52,6 +52,14 @@ internal sealed class ServerActor : ReceiveActor
         Receive<Terminated>(gone => Gone(gone.ActorRef));
     }
 
+    protected override void PreRestart(Exception reason, object? message)
+    {
+        // Those whose questions the pools have are told by the pools, which stop.
+        if (message is IQuestion question)
+            Sender.Tell(question.Unanswered);
+        base.PreRestart(reason, message);
+    }
+
     protected override void PostStop()
     {
         _recovery?.Dispose();
