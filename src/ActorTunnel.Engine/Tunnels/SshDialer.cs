@@ -18,10 +18,11 @@ internal static class SshDialer
     /// <returns><see cref="TunnelReady"/> or <see cref="TunnelFailed"/>.</returns>
     public static async Task<object> DialAsync(TunnelProfile profile, DialContext context, CancellationToken cancellationToken)
     {
+        ISshTransport? jump = null;
         try
         {
             // Before the clock starts: the jump host has its own limits, and a person may be asked for its password.
-            var jump = await JumpHost.GetAsync(profile, context.Tunnels, cancellationToken).ConfigureAwait(false);
+            jump = await JumpHost.GetAsync(profile, context.Tunnels, cancellationToken).ConfigureAwait(false);
             return await DialAsync(profile, jump, context, cancellationToken).ConfigureAwait(false);
         }
         catch (TunnelException failed)
@@ -34,7 +35,8 @@ internal static class SshDialer
         }
         catch (SshException failed)
         {
-            return new TunnelFailed(failed.Failure.ToFailure(), failed.Message);
+            var isLostOnTheWay = jump is { Closed.IsCompleted: true };
+            return new TunnelFailed(failed.Failure.ToFailure(), failed.Message, isLostOnTheWay ? profile.Via!.Host : null);
         }
         catch (OperationCanceledException)
         {
