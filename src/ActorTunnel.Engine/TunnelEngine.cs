@@ -45,9 +45,14 @@ public sealed class TunnelEngine : IAsyncDisposable
 
     /// <summary>Opens the listeners of a forward and returns where they listen.</summary>
     /// <exception cref="TunnelException">An address cannot be bound.</exception>
-    public async Task<IReadOnlyList<IPEndPoint>> ForwardAsync(ForwardOptions forward, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<IPEndPoint>> ForwardAsync(ForwardOptions forward, CancellationToken cancellationToken) =>
+        ForwardAsync(forward, _profile, cancellationToken);
+
+    /// <summary>The same through another SSH server than the engine's own.</summary>
+    internal async Task<IReadOnlyList<IPEndPoint>> ForwardAsync(
+        ForwardOptions forward, TunnelProfile profile, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(new EntriesActor.Add(forward, _profile), cancellationToken).ConfigureAwait(false);
+        var answer = await AskAsync(new EntriesActor.Add(forward, profile), cancellationToken).ConfigureAwait(false);
         return ((ForwardEntryActor.Listening)answer).EndPoints;
     }
 

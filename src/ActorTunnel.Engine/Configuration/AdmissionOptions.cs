@@ -16,7 +16,8 @@ public sealed record AdmissionOptions
 
     /// <summary>
     /// Logins that may fail in short order; one more every <see cref="AuthenticationRecovery"/>. sshd shuts out an address that has
-    /// gathered 15 s of penalty, 5 s for each (PerSourcePenalties).
+    /// gathered 15 s of penalty, 5 s for each (PerSourcePenalties). So many logins of credentials that have not been good before begin at
+    /// once; each that succeeds lets two follow, and after one that fails it is so few again.
     /// </summary>
     public int MaxAuthenticationFailures { get; init; } = 2;
 

@@ -5,7 +5,7 @@ public sealed record PoolOptions
 {
     /// <summary>
     /// How long a connection that nobody uses is kept: zero closes it with its last channel, <see cref="Timeout.InfiniteTimeSpan"/>
-    /// keeps it always and makes it anew when it is lost.
+    /// keeps one always and makes it anew when it is lost; others, made for a peak, go after 5 s.
     /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -9,13 +9,18 @@ internal interface ICarriesResource
 
 /// <summary>
 /// Receives messages that came too late for an actor that has stopped, and closes what they carry: a socket accepted while its session
-/// ended must not stay open until the garbage collector finds it.
+/// ended must not stay open until the garbage collector finds it. Who asked a question must not wait for ever.
 /// </summary>
 internal sealed class DeadLetterOffice : ReceiveActor
 {
     public DeadLetterOffice()
     {
-        Receive<DeadLetter>(letter => (letter.Message as ICarriesResource)?.Release());
+        Receive<DeadLetter>(letter =>
+        {
+            (letter.Message as ICarriesResource)?.Release();
+            if (letter.Message is IQuestion question)
+                letter.Sender.Tell(question.Unanswered);
+        });
     }
 
     protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));

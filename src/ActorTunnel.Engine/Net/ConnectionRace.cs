@@ -16,14 +16,18 @@ internal sealed class ConnectionRace(ConnectSocket connect, TimeProvider time)
     public static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly List<Task<Socket>> _running = [];
+    private readonly Dictionary<Task<Socket>, IPEndPoint> _ends = [];
     private readonly List<ConnectFailure> _failures = [];
+
+    /// <summary>What has become of each address that was tried, as people read it; for a race that was given up.</summary>
+    public IEnumerable<(IPAddress Address, string Outcome)> Tried => _ends.Values.Select(end => (
+        end.Address, _failures.Find(failure => failure.Target.Equals(end))?.Cause.Message ?? "no answer"));
 
     /// <returns>The first socket; without one, why each attempt failed. Losers are closed, late ones as well.</returns>
     public async Task<(Socket? Winner, IReadOnlyList<ConnectFailure> Failures)> RunAsync(
         IReadOnlyList<IPEndPoint> targets, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ends = new Dictionary<Task<Socket>, IPEndPoint>();
         var next = 0;
         var delay = Task.CompletedTask;
         try
@@ -34,7 +38,7 @@ internal sealed class ConnectionRace(ConnectSocket connect, TimeProvider time)
                 if (next < targets.Count && (delay.IsCompleted || _running.Count == 0))
                 {
                     var attempt = connect(targets[next], stop.Token);
-                    ends.Add(attempt, targets[next++]);
+                    _ends.Add(attempt, targets[next++]);
                     _running.Add(attempt);
                     delay = next < targets.Count ? Task.Delay(AttemptDelay, time, stop.Token) : Task.CompletedTask;
                 }
@@ -47,7 +51,7 @@ internal sealed class ConnectionRace(ConnectSocket connect, TimeProvider time)
                     if (ended.IsCompletedSuccessfully)
                         return (await ended.ConfigureAwait(false), _failures);
                     cancellationToken.ThrowIfCancellationRequested();
-                    _failures.Add(new ConnectFailure(ends[ended], Cause(ended)));
+                    _failures.Add(new ConnectFailure(_ends[ended], Cause(ended)));
                     delay = Task.CompletedTask;
                 }
             }

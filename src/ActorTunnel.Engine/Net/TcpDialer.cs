@@ -8,14 +8,23 @@ namespace ActorTunnel.Engine.Net;
 internal static class TcpDialer
 {
     /// <exception cref="TunnelException">With a line that names host and port.</exception>
+    /// <exception cref="DialGivenUpException">Cancelled while addresses were tried.</exception>
     public static async Task<Socket> ConnectAsync(TcpTarget target, TimeProvider time, CancellationToken cancellationToken)
     {
         IReadOnlyList<IPEndPoint> endPoints = target.Peer is { } peer
             ? [peer]
             : [.. (await HostResolver.ResolveAsync(target.Host, target.Family, cancellationToken).ConfigureAwait(false))
                 .Select(address => new IPEndPoint(address, target.Port))];
-        var (winner, failures) = await new ConnectionRace(ConnectAsync, time).RunAsync(endPoints, cancellationToken).ConfigureAwait(false);
-        return winner ?? throw Explain(target, failures);
+        var race = new ConnectionRace(ConnectAsync, time);
+        try
+        {
+            var (winner, failures) = await race.RunAsync(endPoints, cancellationToken).ConfigureAwait(false);
+            return winner ?? throw Explain(target, failures);
+        }
+        catch (OperationCanceledException stopped)
+        {
+            throw new DialGivenUpException(race.Tried, stopped);
+        }
     }
 
     private static async Task<Socket> ConnectAsync(IPEndPoint target, CancellationToken cancellationToken)

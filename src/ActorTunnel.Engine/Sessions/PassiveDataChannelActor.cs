@@ -39,7 +39,14 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         Receive<DataAccepting.ListenerClosed>(_ => { });
         Receive<ChannelOpening.Opened>(opened => Take(opened.Channel));
         Receive<TunnelReady>(ready => OpenChannel(ready.Transport));
-        Receive<TunnelFailed>(failed => Break(failed.Failure, failed.Message + Hint(failed.Failure)));
+        Receive<TunnelFailed>(failed =>
+        {
+            // Of data that is spread: another connection than the control channel's may be lost or full, which harms no session.
+            if (Transport != Session.Transport && failed.Failure is Failure.ConnectionLost or Failure.Limit)
+                OpenChannel(Session.Transport);
+            else
+                Break(failed.Failure, failed.Message + Hint(failed.Failure));
+        });
         Receive<Status.Failure>(failure => Break(Failure.Listen, $"waiting for the client failed: {failure.Cause.Message}"));
     }
 

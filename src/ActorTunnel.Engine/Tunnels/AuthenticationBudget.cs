@@ -4,6 +4,11 @@ namespace ActorTunnel.Engine.Tunnels;
 /// How many logins may fail: a login of unproven credentials takes one of few places before it begins, because it may fail, gives it
 /// back when it succeeds, and otherwise loses it until the server has forgotten.
 /// </summary>
+/// <remarks>
+/// A hub that starts with many users would wait long for two places. So the places grow as a TCP connection's window does in slow start:
+/// each success adds one, a failure or a pause takes all that were added. Who comes with many wrong passwords at once gets no more than
+/// the limit; who mixes them into a busy start gets as many as log in at once, that one time.
+/// </remarks>
 internal sealed class AuthenticationBudget(int limit, TimeSpan recovery, TimeProvider time)
 {
     // When each failure will be forgotten, one after the other as sshd does; never more than the limit.
@@ -11,18 +16,32 @@ internal sealed class AuthenticationBudget(int limit, TimeSpan recovery, TimePro
     private long _lastForgotten;
     private int _underWay;
 
+    // Logins in a row that have succeeded, and when the last one did.
+    private int _successes;
+    private long _lastSuccess;
+
     /// <summary>Takes a place for a login.</summary>
     public bool TryTake()
     {
-        while (_forgotten.TryPeek(out var at) && at <= time.GetTimestamp())
-            _forgotten.Dequeue();
-        if (_underWay + _forgotten.Count >= limit)
+        Forget();
+        if (_underWay >= (_forgotten.Count > 0 ? limit - _forgotten.Count : limit + _successes))
             return false;
         _underWay++;
         return true;
     }
 
-    /// <summary>The login did not fail.</summary>
+    /// <summary>The login succeeded.</summary>
+    public void Succeed()
+    {
+        _underWay--;
+        Forget();
+        if (_forgotten.Count > 0)
+            return;
+        _successes++;
+        _lastSuccess = time.GetTimestamp();
+    }
+
+    /// <summary>The login has told nothing about its credentials.</summary>
     public void Return() => _underWay--;
 
     /// <summary>The login failed.</summary>
@@ -35,6 +54,7 @@ internal sealed class AuthenticationBudget(int limit, TimeSpan recovery, TimePro
     /// <summary>A login failed that had no place: its credentials had been good before.</summary>
     public void AddFailure()
     {
+        _successes = 0;
         _lastForgotten = Math.Max(_lastForgotten, time.GetTimestamp()) + (long)(recovery.TotalSeconds * time.TimestampFrequency);
         if (_forgotten.Count == limit)
             _forgotten.Dequeue();
@@ -44,4 +64,12 @@ internal sealed class AuthenticationBudget(int limit, TimeSpan recovery, TimePro
     /// <summary>When the next place is free by itself; null: when a login that is under way ends.</summary>
     public TimeSpan? UntilRecovery() =>
         _forgotten.TryPeek(out var at) ? time.GetElapsedTime(Math.Min(at, time.GetTimestamp()), at) : null;
+
+    private void Forget()
+    {
+        while (_forgotten.TryPeek(out var at) && at <= time.GetTimestamp())
+            _forgotten.Dequeue();
+        if (_underWay == 0 && time.GetElapsedTime(_lastSuccess) >= recovery)
+            _successes = 0;
+    }
 }

@@ -15,16 +15,25 @@ internal sealed class IdentityHasher : IDisposable
         ServerOf(profile),
         profile.User,
         string.Concat(profile.Credentials.Select(Hash)),
+        profile.Via is { } via ? Of(via) : null,
+        ProxyOf(profile),
         profile.HostKeys,
         profile.AddressFamily,
         profile.Algorithms,
         (profile.RekeyBytes, profile.RekeyInterval),
+        (profile.KeepAliveInterval, profile.KeepAliveCountMax),
         profile.Pool);
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 
-    private ServerIdentity ServerOf(TunnelProfile profile) => new(
-        profile.Host.ToLowerInvariant(), profile.Port, profile.Via is { } via ? Of(via) : null, profile.Via is null ? profile.Proxies : []);
+    private static ServerIdentity ServerOf(TunnelProfile profile) => new(
+        profile.Host.ToLowerInvariant(),
+        profile.Port,
+        profile.Via is { } via ? ServerOf(via) : null,
+        ProxyOf(profile) is { } proxy ? (proxy.Host.ToLowerInvariant(), proxy.Port) : null);
+
+    private static ProxyServer? ProxyOf(TunnelProfile profile) =>
+        profile.Via is null ? ProxyRules.Choose(profile.Proxies, profile.Host, profile.Port) : null;
 
     // Each by itself: together, one's end could pass for the other's beginning.
     private string Hash(Ssh.Authentication.SshCredential credential)

@@ -10,8 +10,10 @@ namespace ActorTunnel.Engine.Tunnels;
 /// <param name="User">
 /// In whose name the connection is used: as long as this actor lives, the connection is not idle. Null: nobody uses it, it is only made.
 /// </param>
-internal sealed record GetTunnel(TunnelProfile Profile, IActorRef? User = null)
+internal sealed record GetTunnel(TunnelProfile Profile, IActorRef? User = null) : IQuestion
 {
+    public object Unanswered => TunnelFailed.Defect;
+
     /// <summary>How many channels the user may have open on it at a time.</summary>
     public int Channels { get; init; } = 1;
 }
@@ -20,7 +22,10 @@ internal sealed record GetTunnel(TunnelProfile Profile, IActorRef? User = null)
 /// Asks for the connection on which a data channel is to be opened: to the same server address as its session's control channel.
 /// The sender uses it as long as it lives. Answered as <see cref="GetTunnel"/> is.
 /// </summary>
-internal sealed record GetDataTunnel(TunnelProfile Profile, ISshTransport Control);
+internal sealed record GetDataTunnel(TunnelProfile Profile, ISshTransport Control) : IQuestion
+{
+    public object Unanswered => TunnelFailed.Defect;
+}
 
 /// <summary>A live SSH connection to open channels on. It may be lost at any time; its channels say so.</summary>
 /// <param name="Transport">The connection.</param>
@@ -31,13 +36,20 @@ internal sealed record TunnelReady(ISshTransport Transport, IPEndPoint? Peer = n
 /// <param name="Failure">The cause.</param>
 /// <param name="Message">The line.</param>
 /// <param name="Hop">The jump host or proxy that it happened at; null: the server itself, or on this machine.</param>
-internal sealed record TunnelFailed(Failure Failure, string Message, string? Hop = null);
+internal sealed record TunnelFailed(Failure Failure, string Message, string? Hop = null)
+{
+    /// <summary>Whoever should have made the connection has failed.</summary>
+    public static TunnelFailed Defect { get; } = new(Failure.Internal, "Internal error.");
+}
 
 /// <summary>An SSH connection that was ready is over. From <see cref="SshConnectionActor"/> to its pool.</summary>
 internal sealed record TunnelLost(SshEnd End);
 
 /// <summary>A question on its way from <see cref="TunnelsActor"/> to the pool of this identity. The sender is who asked.</summary>
-internal sealed record ForPool(TunnelIdentity Identity, TunnelProfile Profile, object Question);
+internal sealed record ForPool(TunnelIdentity Identity, TunnelProfile Profile, IQuestion Question) : IQuestion
+{
+    public object Unanswered => Question.Unanswered;
+}
 
 /// <summary>
 /// Pool to server: nothing is left of this pool, after so many questions. It is let go when no other is on its way to it.

@@ -52,6 +52,14 @@ internal sealed class ServerActor : ReceiveActor
         Receive<Terminated>(gone => Gone(gone.ActorRef));
     }
 
+    protected override void PreRestart(Exception reason, object? message)
+    {
+        // Those whose questions the pools have are told by the pools, which stop.
+        if (message is IQuestion question)
+            Sender.Tell(question.Unanswered);
+        base.PreRestart(reason, message);
+    }
+
     protected override void PostStop()
     {
         _recovery?.Dispose();
@@ -176,26 +184,33 @@ internal sealed class ServerActor : ReceiveActor
         if (!_dialling.Remove(connection, out var dialling))
             return;
         if (failed is null)
-            LoggedIn(connection, dialling.Identity);
+            LoggedIn(connection, dialling);
         else if (failed is { Failure: Failure.Authentication, Hop: null })
             Refused(dialling, failed);
-        else if (failed.Hop is null && SaysThatTheServerIsAway(failed.Failure))
-            _breaker.Failed(failed);
         else
-            _breaker.GivenUp();
-
-        if (dialling.HasPlace && failed is not { Failure: Failure.Authentication, Hop: null })
-            _budget.Return();
+            NotMade(dialling, failed);
         GrantNext();
     }
 
-    private void LoggedIn(IActorRef connection, TunnelIdentity identity)
+    private void LoggedIn(IActorRef connection, Dialling dialling)
     {
         _connected.Add(connection);
         _breaker.Succeeded();
         if (_proven.Count == MaxProven)
             _proven.Clear();
-        _proven.Add(identity);
+        _proven.Add(dialling.Identity);
+        if (dialling.HasPlace)
+            _budget.Succeed();
+    }
+
+    private void NotMade(Dialling dialling, TunnelFailed failed)
+    {
+        if (failed.Hop is null && SaysThatTheServerIsAway(failed.Failure))
+            _breaker.Failed(failed);
+        else
+            _breaker.GivenUp();
+        if (dialling.HasPlace)
+            _budget.Return();
     }
 
     private void Refused(Dialling dialling, TunnelFailed failed)

@@ -1,5 +1,6 @@
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Net;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Keys;
 
@@ -17,10 +18,11 @@ internal static class SshDialer
     /// <returns><see cref="TunnelReady"/> or <see cref="TunnelFailed"/>.</returns>
     public static async Task<object> DialAsync(TunnelProfile profile, DialContext context, CancellationToken cancellationToken)
     {
+        ISshTransport? jump = null;
         try
         {
             // Before the clock starts: the jump host has its own limits, and a person may be asked for its password.
-            var jump = await JumpHost.GetAsync(profile, context.Tunnels, cancellationToken).ConfigureAwait(false);
+            jump = await JumpHost.GetAsync(profile, context.Tunnels, cancellationToken).ConfigureAwait(false);
             return await DialAsync(profile, jump, context, cancellationToken).ConfigureAwait(false);
         }
         catch (TunnelException failed)
@@ -33,7 +35,8 @@ internal static class SshDialer
         }
         catch (SshException failed)
         {
-            return new TunnelFailed(failed.Failure.ToFailure(), failed.Message);
+            var isLostOnTheWay = jump is { Closed.IsCompleted: true };
+            return new TunnelFailed(failed.Failure.ToFailure(), failed.Message, isLostOnTheWay ? profile.Via!.Host : null);
         }
         catch (OperationCanceledException)
         {
@@ -51,12 +54,12 @@ internal static class SshDialer
             var way = await Way.MakeAsync(profile, jump, context, either.Token).ConfigureAwait(false);
             return new TunnelReady(await LoginAsync(way.Stream, profile, context, timer, either.Token).ConfigureAwait(false), way.Peer);
         }
-        catch (OperationCanceledException) when (timer.IsCancellationRequested)
+        catch (OperationCanceledException stopped) when (timer.IsCancellationRequested)
         {
             var through = profile.Via is { } hop ? $" through jump host {hop.Host}" : "";
             throw new TunnelException(
                 Failure.Timeout,
-                $"{profile.Host} port {profile.Port} did not answer in time{through}:"
+                $"{profile.Host} port {profile.Port} did not answer in time{through}{DialGivenUpException.TriedUntil(stopped)}:"
                 + " check address and firewall, or raise ConnectTimeout.");
         }
     }

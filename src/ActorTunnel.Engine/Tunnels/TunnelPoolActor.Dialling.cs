@@ -7,8 +7,6 @@ namespace ActorTunnel.Engine.Tunnels;
 /// <content>When connections are made: because somebody waits, because one was lost that is kept, or to spread data over.</content>
 internal sealed partial class TunnelPoolActor
 {
-    private const string InternalError = "Internal error.";
-
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
     private ITimer? _redial;
     private bool _redialFailed;
@@ -72,13 +70,9 @@ internal sealed partial class TunnelPoolActor
     {
         Remove(connection);
         _logger.CannotConnect(_identity.ToString(), failed.Failure.Word(), failed.Message);
-        if (!connection.IsExtra) // Data goes on over what there is.
-        {
-            RedialIfKept(failed.Failure, failed.Message);
-            if (Connecting == 0)
-                TellWaiting(failed);
-        }
-
+        RedialIfKept(failed.Failure, failed.Message);
+        if (!connection.IsExtra && Connecting == 0)
+            TellWaiting(failed);
         RetireIfEmpty();
     }
 
@@ -97,9 +91,9 @@ internal sealed partial class TunnelPoolActor
     private void ConnectionFailed(PooledConnection connection)
     {
         if (connection.Ready is null)
-            Failed(connection, new TunnelFailed(Failure.Internal, InternalError));
+            Failed(connection, TunnelFailed.Defect);
         else
-            Lost(connection, new SshEnd(SshFailure.ConnectionLost, InternalError));
+            Lost(connection, new SshEnd(SshFailure.ConnectionLost, TunnelFailed.Defect.Message));
     }
 
     /// <param name="failure">Why it could not be made; <see cref="Failure.None"/> when it was there and is lost.</param>

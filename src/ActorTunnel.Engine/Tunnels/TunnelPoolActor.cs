@@ -17,6 +17,9 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
     /// <summary>A connection that nobody uses any more may still have bytes on their way: looked at again after this.</summary>
     private static readonly TimeSpan _drainLook = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Of the connections that are kept always, one is enough while nobody uses them.</summary>
+    private static readonly TimeSpan _afterPeak = new PoolOptions().IdleTimeout;
+
     private readonly TunnelProfile _profile;
     private readonly TunnelIdentity _identity;
     private readonly EngineServices _services;
@@ -56,8 +59,8 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
     protected override void PreRestart(Exception reason, object? message)
     {
         // The question under which it failed is not in the list yet, or no more.
-        if (message is GetTunnel or GetDataTunnel)
-            Sender.Tell(new TunnelFailed(Failure.Internal, InternalError));
+        if (message is IQuestion question)
+            Sender.Tell(question.Unanswered);
         base.PreRestart(reason, message);
     }
 
@@ -66,7 +69,7 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
         _redial?.Dispose();
         foreach (var connection in _connections.Values)
             connection.Dispose();
-        TellWaiting(new TunnelFailed(Failure.Internal, InternalError));
+        TellWaiting(TunnelFailed.Defect);
     }
 
     /// <summary>A connection that was closed here may have lost itself at the same moment.</summary>
@@ -140,8 +143,12 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
 
     private void WaitIdle(PooledConnection connection)
     {
-        if (connection.Channels == 0 && !Options.Keeps)
+        if (connection.Channels > 0)
+            return;
+        if (!Options.Keeps)
             LookAfter(Options.IdleTimeout, connection);
+        else if (_connections.Count > 1)
+            LookAfter(_afterPeak, connection);
     }
 
     private void LookAfter(TimeSpan time, PooledConnection connection)
@@ -154,6 +161,8 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
     {
         if (connection.Channels > 0 || !_connections.ContainsKey(connection.Actor))
             return;
+        if (Options.Keeps && !_connections.Values.Any(other => other != connection && other.IsUsable))
+            return; // The one that is kept.
 
         // The user is gone, but sshd may still hold what it sent for a slow target, and forgets it when the connection ends.
         if (connection.Ready!.Transport.ChannelCount > 0)

@@ -22,9 +22,16 @@ internal sealed class TunnelsActor : ReceiveActor
         Receive<GetDataTunnel>(get => Route(get.Profile, get));
     }
 
+    protected override void PreRestart(Exception reason, object? message)
+    {
+        if (message is IQuestion question)
+            Sender.Tell(question.Unanswered);
+        base.PreRestart(reason, message);
+    }
+
     protected override void PostStop() => _hasher.Dispose();
 
-    private void Route(TunnelProfile profile, object question)
+    private void Route(TunnelProfile profile, IQuestion question)
     {
         var identity = _hasher.Of(profile);
         if (!_servers.TryGetValue(identity.Server, out var server))

@@ -1,5 +1,6 @@
 using System.Net;
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Proxies;
 using ActorTunnel.Ssh;
@@ -12,7 +13,7 @@ namespace ActorTunnel.Engine.Tunnels;
 internal sealed record Way(Stream Stream, IPEndPoint? Peer)
 {
     /// <summary>Through the jump host when there is one, else as the first matching rule says.</summary>
-    /// <exception cref="Diagnostics.TunnelException">There is no way.</exception>
+    /// <exception cref="TunnelException">There is no way.</exception>
     /// <exception cref="HopException">There is none from the jump host or the proxy on.</exception>
     public static Task<Way> MakeAsync(TunnelProfile profile, ISshTransport? jump, DialContext context, CancellationToken cancellationToken)
     {
@@ -46,8 +47,19 @@ internal sealed record Way(Stream Stream, IPEndPoint? Peer)
         {
             if (stream is not null)
                 await stream.DisposeAsync().ConfigureAwait(false);
-            if (failed is Diagnostics.TunnelException refused)
-                throw new HopException(refused.Failure, refused.Message, $"proxy {proxy.Host}", refused);
+            var hop = $"proxy {proxy.Host}";
+            if (failed is TunnelException refused)
+                throw new HopException(refused.Failure, refused.Message, hop, refused);
+            if (failed is OperationCanceledException) // The connect timeout; or the connection is stopped, and nobody hears this.
+            {
+                throw new HopException(
+                    Failure.Timeout,
+                    $"Proxy {proxy.Host} port {proxy.Port} has not connected to {profile.Host} port {profile.Port} in time"
+                    + $"{DialGivenUpException.TriedUntil(failed)}: check both, or raise ConnectTimeout.",
+                    hop,
+                    failed);
+            }
+
             throw;
         }
     }

@@ -51,6 +51,7 @@ public sealed class PublicKeyCredential(PublicKey publicKey, Signer sign) : SshC
     {
         AddKind(hash);
         hash.AppendData(PublicKey.Blob.Span);
+        ObjectIdentity.Add(hash, Sign); // Everybody may have the public half: only who can sign has shown who it is.
     }
 }
 

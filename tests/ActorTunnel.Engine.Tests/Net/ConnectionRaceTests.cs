@@ -108,20 +108,38 @@ public class ConnectionRaceTests
         Assert.False(_time.IsDueIn(_ => true));
     }
 
+    [Fact]
+    public async Task A_race_that_is_given_up_tells_what_was_tried()
+    {
+        using var stop = new CancellationTokenSource();
+        var race = NewRace(_three);
+        var run = race.RunAsync(_three, stop.Token);
+        _attempts[0].Fail(SocketError.ConnectionRefused);
+        await AttemptsAsync(2);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.Soon());
+
+        Assert.Equal(
+            [(_three[0].Address, new SocketException((int)SocketError.ConnectionRefused).Message), (_three[1].Address, "no answer")],
+            race.Tried);
+    }
+
     private static Socket NewSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     private Task<(Socket? Winner, IReadOnlyList<ConnectFailure> Failures)> RunAsync(
-        IPEndPoint[] targets, CancellationToken cancellationToken = default) =>
-        new ConnectionRace(
-            (target, cancellation) =>
-            {
-                var attempt = new Attempt(cancellation);
-                lock (_attempts)
-                    _attempts.Add(attempt);
-                Assert.Equal(targets[_attempts.Count - 1], target);
-                return attempt.Outcome.Task;
-            },
-            _time).RunAsync(targets, cancellationToken);
+        IPEndPoint[] targets, CancellationToken cancellationToken = default) => NewRace(targets).RunAsync(targets, cancellationToken);
+
+    private ConnectionRace NewRace(IPEndPoint[] targets) => new(
+        (target, cancellation) =>
+        {
+            var attempt = new Attempt(cancellation);
+            lock (_attempts)
+                _attempts.Add(attempt);
+            Assert.Equal(targets[_attempts.Count - 1], target);
+            return attempt.Outcome.Task;
+        },
+        _time);
 
     private Task AttemptsAsync(int count) => Patience.UntilAsync(
         () =>

@@ -1,4 +1,5 @@
 using ActorTunnel.Engine.Tests.Support;
+using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Tests.Sessions;
 
@@ -30,6 +31,26 @@ public sealed class SpreadDataTests
 
         Assert.Single(ftp.Transport.Listeners);
         Assert.Empty(ftp.DataTransport.Listeners);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task When_the_other_connection_opens_no_channel_the_control_channels_own_does(bool isLost)
+    {
+        await using var ftp = await FtpScenario.StartAsync(spreads: true);
+        if (isLost)
+            ftp.DataTransport.Lose();
+        ftp.DataTransport.Refusal = new(ChannelOpenFailure.ResourceShortage, "The peer refused to open a channel.", "");
+        var target = ftp.Transport.Serve(FtpScenario.Host, 3001);
+
+        await ftp.Client.SendAsync("PASV");
+        await ftp.Server.ExpectAsync("PASV");
+        await ftp.Server.SayAsync("227 Entering Passive Mode (10,0,0,9,11,185).");
+        await ftp.Client.ExpectAsync(227);
+
+        await target.ReadAsync().Soon();
+        await ftp.ExpectToWorkAsync();
     }
 
     [Theory]

@@ -17,6 +17,7 @@ internal sealed class TunnelsScenario : IAsyncDisposable
         Dial dial = Dialer.DialAsync;
         var limits = admission ?? new AdmissionOptions();
         System.ActorOf(Props.Create(() => new FailureLog(services)));
+        System.ActorOf(Props.Create(() => new DeadLetterOffice()));
         _tunnels = System.ActorOf(Props.Create(() => new TunnelsActor(services, limits, dial)));
     }
 

@@ -159,17 +159,61 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public async Task A_login_that_succeeds_makes_place_for_the_next_unknown_one()
+    public async Task Many_unknown_users_who_are_all_good_soon_log_in_as_many_at_once_as_anybody()
     {
         await using var tunnels = new TunnelsScenario();
-        for (var n = 0; n < 3; n++)
+        var users = Enumerable.Range(0, 30).Select(n => tunnels.Use(User(n))).ToArray();
+
+        var begun = 0;
+        foreach (var atOnce in new[] { 2, 4, 8, 8, 8 })
+        {
+            var dials = await NextDialsAsync(tunnels, atOnce);
+            Assert.Equal(begun += atOnce, tunnels.Dialer.Count);
+            dials.ForEach(dial => dial.Succeed());
+        }
+
+        foreach (var user in users)
+            await user.ExpectAsync<TunnelReady>();
+    }
+
+    [Fact]
+    public async Task A_failed_login_takes_the_trust_that_others_have_earned()
+    {
+        await using var tunnels = new TunnelsScenario();
+        var users = Enumerable.Range(0, 8).ToDictionary(n => $"user{n}", n => tunnels.Use(User(n)));
+        (await NextDialsAsync(tunnels, 2)).ForEach(dial => dial.Succeed());
+        var dials = await NextDialsAsync(tunnels, 4);
+
+        dials[0].Fail(Failure.Authentication);
+        await users[dials[0].Profile.User].ExpectAsync<TunnelFailed>();
+        foreach (var dial in dials.Skip(1))
+        {
+            dial.Succeed();
+            await users[dial.Profile.User].ExpectAsync<TunnelReady>();
+        }
+
+        await tunnels.Dialer.NextDialAsync(); // One of two failures is left.
+        Assert.Equal(7, tunnels.Dialer.Count);
+    }
+
+    [Fact]
+    public async Task Trust_ends_with_the_rush_in_which_it_was_earned()
+    {
+        await using var tunnels = new TunnelsScenario();
+        var users = Enumerable.Range(0, 6).Select(n => tunnels.Use(User(n))).ToArray();
+        (await NextDialsAsync(tunnels, 2)).ForEach(dial => dial.Succeed());
+        (await NextDialsAsync(tunnels, 4)).ForEach(dial => dial.Succeed());
+        foreach (var user in users)
+            await user.ExpectAsync<TunnelReady>();
+        await tunnels.AskAsync(User(5)); // passes through the server after it has heard of them all
+        tunnels.Time.Advance(_limits.AuthenticationRecovery);
+
+        for (var n = 6; n < 16; n++)
             tunnels.Use(User(n));
-        var (first, _) = (await tunnels.Dialer.NextDialAsync(), await tunnels.Dialer.NextDialAsync());
-        Assert.Equal(2, tunnels.Dialer.Count);
+        (await NextDialsAsync(tunnels, 2)).ForEach(dial => dial.Fail(Failure.Authentication));
+        await tunnels.AskAsync(User(5));
 
-        first.Succeed();
-
-        await tunnels.Dialer.NextDialAsync();
+        Assert.Equal(8, tunnels.Dialer.Count);
     }
 
     [Fact]
@@ -245,6 +289,14 @@ public sealed class AdmissionTests
     }
 
     private static TunnelProfile User(int n) => TunnelsScenario.WithPassword("secret", $"user{n}");
+
+    private static async Task<List<FakeDial>> NextDialsAsync(TunnelsScenario tunnels, int count)
+    {
+        var dials = new List<FakeDial>();
+        while (dials.Count < count)
+            dials.Add(await tunnels.Dialer.NextDialAsync());
+        return dials;
+    }
 
     private static async Task FailAsync(TunnelsScenario tunnels)
     {

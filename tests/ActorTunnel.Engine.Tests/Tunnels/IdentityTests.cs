@@ -10,6 +10,8 @@ namespace ActorTunnel.Engine.Tests.Tunnels;
 /// <summary>Which profiles share a connection.</summary>
 public sealed class IdentityTests : IDisposable
 {
+    private static readonly ProxyServer _proxy = new() { Protocol = ProxyProtocol.Socks5, Host = "proxy", Port = 1080 };
+
     private readonly IdentityHasher _hasher = new();
 
     public void Dispose() => _hasher.Dispose();
@@ -24,6 +26,16 @@ public sealed class IdentityTests : IDisposable
     public void Different_passwords_never_share()
     {
         Assert.NotEqual(_hasher.Of(TunnelsScenario.WithPassword("secret")), _hasher.Of(TunnelsScenario.WithPassword("Secret")));
+    }
+
+    [Fact]
+    public void Who_has_only_the_public_half_of_a_key_never_shares_with_who_can_sign()
+    {
+        using var key = PrivateKey.Generate("ssh-ed25519");
+        var owner = new PublicKeyCredential(key.PublicKey, (algorithm, data, _) => new(key.Sign(algorithm, data.Span)));
+
+        Assert.NotEqual(_hasher.Of(With(owner)), _hasher.Of(With(Key(key.PublicKey))));
+        Assert.Equal(_hasher.Of(With(owner)), _hasher.Of(With(new PublicKeyCredential(key.PublicKey, owner.Sign))));
     }
 
     [Fact]
@@ -65,7 +77,8 @@ public sealed class IdentityTests : IDisposable
         Assert.NotEqual(identity, _hasher.Of(profile with { Host = "other.example.com" }));
         Assert.NotEqual(identity, _hasher.Of(profile with { Port = 2222 }));
         Assert.NotEqual(identity, _hasher.Of(profile with { Via = profile }));
-        Assert.NotEqual(identity, _hasher.Of(profile with { Proxies = [new ProxyRule([], null)] }));
+        Assert.NotEqual(identity, _hasher.Of(profile with { Proxies = [new ProxyRule([], _proxy)] }));
+        Assert.NotEqual(identity, _hasher.Of(profile with { KeepAliveInterval = TimeSpan.Zero }));
         Assert.NotEqual(identity, _hasher.Of(profile with { Algorithms = new() { Ciphers = ["aes256-gcm@openssh.com"] } }));
         Assert.NotEqual(identity, _hasher.Of(profile with { Pool = new() { IdleTimeout = TimeSpan.Zero } }));
         Assert.NotEqual(
@@ -74,6 +87,31 @@ public sealed class IdentityTests : IDisposable
         Assert.Equal(
             _hasher.Of(profile with { Via = TunnelsScenario.WithPassword("one") }),
             _hasher.Of(profile with { Host = "SSH.example.com", Via = TunnelsScenario.WithPassword("one") }));
+    }
+
+    [Fact]
+    public void Proxy_rules_count_by_the_way_that_they_choose()
+    {
+        var profile = TunnelsScenario.WithPassword("secret");
+        var elsewhere = new ProxyRule([new ProxyDestination { Host = "elsewhere" }], _proxy);
+
+        Assert.Equal(_hasher.Of(profile), _hasher.Of(profile with { Proxies = [elsewhere] }));
+        Assert.Equal(
+            _hasher.Of(profile with { Proxies = [new ProxyRule([], _proxy)] }),
+            _hasher.Of(profile with { Proxies = [elsewhere, new ProxyRule([], _proxy)] }));
+        Assert.NotEqual(
+            _hasher.Of(profile with { Proxies = [new ProxyRule([], _proxy)] }),
+            _hasher.Of(profile with { Proxies = [new ProxyRule([], _proxy with { User = "alice" })] }));
+    }
+
+    [Fact]
+    public void A_server_behind_a_jump_host_is_one_whoever_logs_in_on_the_way()
+    {
+        var profile = TunnelsScenario.WithPassword("secret");
+        var (one, other) = (TunnelsScenario.WithPassword("one"), TunnelsScenario.WithPassword("other", "bob"));
+
+        Assert.Equal(_hasher.Of(profile with { Via = one }).Server, _hasher.Of(profile with { Via = other }).Server);
+        Assert.NotEqual(_hasher.Of(profile with { Via = one }).Server, _hasher.Of(profile).Server);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class JumpHostTests : IAsyncLifetime, IDisposable
         _jump.Lose();
 
         var failed = Assert.IsType<TunnelFailed>(await dialled.Soon());
-        Assert.Equal(Failure.ConnectionLost, failed.Failure);
+        Assert.Equal((Failure.ConnectionLost, "bastion"), (failed.Failure, failed.Hop));
         Assert.Contains("Jump host bastion: Connection reset by peer.", failed.Message, StringComparison.Ordinal);
     }
 

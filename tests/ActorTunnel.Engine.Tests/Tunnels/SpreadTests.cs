@@ -13,6 +13,9 @@ public sealed class SpreadTests : IAsyncLifetime, IDisposable
     private static readonly IPEndPoint _peer = new(IPAddress.Parse("192.0.2.1"), 22);
     private static readonly TunnelProfile _profile = FtpScenario.Profile with { Pool = new() { ConnectionsPerIdentity = 2 } };
 
+    private static readonly TunnelProfile _kept =
+        FtpScenario.Profile with { Pool = new() { ConnectionsPerIdentity = 2, IdleTimeout = Timeout.InfiniteTimeSpan } };
+
     private readonly TunnelsScenario _tunnels = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -101,6 +104,47 @@ public sealed class SpreadTests : IAsyncLifetime, IDisposable
         Assert.Same(control, await DataAsync(control));
     }
 
+    [Fact]
+    public async Task Of_connections_that_are_kept_one_stays_after_a_peak()
+    {
+        var user = _tunnels.Use(_kept, channels: 2);
+        var control = (await _tunnels.Dialer.NextDialAsync()).Succeed(_peer);
+        await user.ExpectAsync<TunnelReady>();
+        await Ask(control, _kept).ExpectAsync<TunnelReady>();
+        var extra = (await _tunnels.Dialer.NextDialAsync()).Succeed(_peer);
+        await LoggedAsync("Connected", 2);
+        var data = Ask(control, _kept);
+        Assert.Same(extra, (await data.ExpectAsync<TunnelReady>()).Transport);
+
+        await TunnelsScenario.EndAsync(user);
+        await TunnelsScenario.EndAsync(data);
+        await _tunnels.AskAsync(_kept); // passes through the pool after it has heard of both
+        await _tunnels.Time.ElapseAsync(TimeSpan.FromSeconds(5));
+
+        await Task.WhenAny(control.Closed, extra.Closed).Soon();
+        Assert.IsType<TunnelReady>(await _tunnels.AskAsync(_kept));
+        Assert.False(_tunnels.Time.IsDueIn(left => left <= TimeSpan.FromSeconds(5)));
+        Assert.NotEqual(control.Closed.IsCompleted, extra.Closed.IsCompleted);
+        Assert.Equal(2, _tunnels.Dialer.Count);
+    }
+
+    [Fact]
+    public async Task A_kept_connection_is_made_anew_also_when_it_was_lost_while_another_was_being_made_in_vain()
+    {
+        var user = _tunnels.Use(_kept, channels: 2);
+        var control = (await _tunnels.Dialer.NextDialAsync()).Succeed(_peer);
+        await user.ExpectAsync<TunnelReady>();
+        await Ask(control, _kept).ExpectAsync<TunnelReady>();
+        var extra = await _tunnels.Dialer.NextDialAsync();
+        control.Lose();
+        await LoggedAsync("Lost", 1);
+
+        extra.Fail(Failure.ConnectionRefused);
+
+        await _tunnels.Time.ElapseAsync(TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(0.5));
+        Assert.Null((await _tunnels.Dialer.NextDialAsync()).Context.Peer);
+    }
+
     private async Task<MemoryTransport> ConnectAsync(IPEndPoint? peer)
     {
         var user = _tunnels.Use(_profile, channels: 2);
@@ -111,10 +155,10 @@ public sealed class SpreadTests : IAsyncLifetime, IDisposable
 
     private async Task<ISshTransport> DataAsync(ISshTransport control) => (await Ask(control).ExpectAsync<TunnelReady>()).Transport;
 
-    private Probe Ask(ISshTransport control)
+    private Probe Ask(ISshTransport control, TunnelProfile? profile = null)
     {
         var data = new Probe(_tunnels.System);
-        _tunnels.Tunnels.Tell(new GetDataTunnel(_profile, control), data.Ref);
+        _tunnels.Tunnels.Tell(new GetDataTunnel(profile ?? _profile, control), data.Ref);
         return data;
     }
 

@@ -50,6 +50,26 @@ public sealed class AddressTests(Site site)
         Assert.Contains($"{site.Hosts.ServerAddressV6}: Connection refused", line, StringComparison.Ordinal);
     }
 
+    [RealPartsFact]
+    public async Task When_the_connect_timeout_is_over_the_line_says_which_addresses_were_tried()
+    {
+        if (!site.Hosts.AreSeparate)
+            return;
+        using var folder = new TemporaryFolder();
+        var hosts = folder.PathOf("hosts");
+        var dead = site.Hosts.AddBlackHole(ipv6: false);
+        File.WriteAllText(hosts, $"{dead} two.test\n{site.Hosts.ServerAddressV6} two.test\n");
+
+        var outcome = await ActorTunnelProcess.RunAsync(
+            site.Hosts.Client.Knowing(hosts),
+            ["-L", "0:localhost:21", "-p", "9", "-i", site.Ssh.UserKey, "-o", "ConnectTimeout=2", "two.test"]);
+
+        Assert.Equal(6, outcome.ExitCode);
+        var line = Assert.Single(outcome.Errors, error => error.Contains("two.test port 9", StringComparison.Ordinal));
+        Assert.Contains($"{dead}: no answer", line, StringComparison.Ordinal);
+        Assert.Contains($"{site.Hosts.ServerAddressV6}: Connection refused", line, StringComparison.Ordinal);
+    }
+
     /// <summary>ssh itself writes known_hosts, so both must mean the same name by it.</summary>
     [RealPartsFact]
     public async Task A_link_local_server_is_reached_by_its_zone_and_so_is_the_FTP_server_on_it()

@@ -1,3 +1,4 @@
+using System.Net;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.FunctionalTests.Clients;
@@ -70,6 +71,54 @@ public sealed class JumpHostTests : IAsyncLifetime, IDisposable
             "the engine dials both again",
             TimeSpan.FromSeconds(60));
         await _parts.CarryAsync(entry, ftp, DataMode.ExtendedPassive);
+    }
+
+    [RealPartsFact]
+    public async Task Two_servers_share_one_login_at_the_jump_host_and_its_death_breaks_both_transfers_visibly()
+    {
+        var (bastion, ftp) = (await _parts.SshdAsync(), await _parts.FtpAsync());
+        SshdServer[] targets = [await _parts.SshdAsync(), await _parts.SshdAsync()];
+        var via = LocalEngine.ProfileOf(bastion);
+        await using var engine = LocalEngine.Create(via);
+        var entries = new List<IPEndPoint>();
+        foreach (var target in targets)
+            entries.Add(await engine.ForwardFtpAsync(ftp, LocalEngine.ProfileOf(target) with { Via = via }));
+        await Task.WhenAll(entries.Select(entry => _parts.CarryAsync(entry, ftp, DataMode.ExtendedPassive)));
+        Assert.Equal(1, Logins(bastion));
+        Assert.All(targets, target => Assert.Equal(1, Logins(target)));
+        Assert.Equal(targets.Select(target => $"{target.EndPoint.Port}").Order(), TargetPorts(bastion).Order());
+        await TestFile.CreateAsync(ftp.PathOf("long"), LongLength);
+        var curl = new Curl(_parts.Machine);
+        var copies = entries.Select((_, n) => _parts.Folder.PathOf($"copy{n}")).ToArray();
+        var downloads = entries.Select((entry, n) => curl.Start(
+            DataMode.ExtendedPassive, "--limit-rate", "4M", "-o", copies[n], Curl.Url(entry, "files/long"))).ToArray();
+
+        try
+        {
+            await Eventually.IsTrueAsync(
+                () => copies.All(copy => new FileInfo(copy) is { Exists: true, Length: > 0 }), "both downloads are on their way");
+            await bastion.KillAsync();
+
+            foreach (var download in downloads)
+                Assert.NotEqual(0, (await download.ToEndAsync(TimeSpan.FromMinutes(1))).ExitCode);
+        }
+        finally
+        {
+            foreach (var download in downloads)
+                await download.DisposeAsync();
+        }
+
+        Assert.All(copies, copy => Assert.NotEqual(LongLength, new FileInfo(copy).Length));
+        await bastion.StartAsync();
+        foreach (var entry in entries)
+        {
+            await Eventually.IsTrueAsync(
+                async () => (await curl.ListAsync(entry, DataMode.ExtendedPassive, "files")).ExitCode == 0,
+                "both ways are made again",
+                TimeSpan.FromSeconds(60));
+        }
+
+        Assert.Equal(1, Logins(bastion)); // since it is back
     }
 
     [RealPartsFact]

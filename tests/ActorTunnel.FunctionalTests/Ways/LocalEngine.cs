@@ -34,16 +34,19 @@ internal static class LocalEngine
     }
 
     /// <summary>An FTP entry on a free port of this machine.</summary>
-    public static async Task<IPEndPoint> ForwardFtpAsync(this TunnelEngine engine, VsftpdServer ftp)
+    public static async Task<IPEndPoint> ForwardFtpAsync(this TunnelEngine engine, VsftpdServer ftp) =>
+        Assert.Single(await engine.ForwardAsync(To(ftp), CancellationToken.None));
+
+    /// <summary>The same through this SSH server.</summary>
+    public static async Task<IPEndPoint> ForwardFtpAsync(this TunnelEngine engine, VsftpdServer ftp, TunnelProfile through) =>
+        Assert.Single(await engine.ForwardAsync(To(ftp), through, CancellationToken.None));
+
+    private static ForwardOptions To(VsftpdServer ftp) => new()
     {
-        var forward = new ForwardOptions
-        {
-            Kind = ForwardKind.Ftp,
-            ListenAddresses = [IPAddress.Loopback],
-            ListenPort = 0,
-            Host = ftp.EndPoint.Address.ToString(),
-            HostPort = ftp.EndPoint.Port,
-        };
-        return Assert.Single(await engine.ForwardAsync(forward, CancellationToken.None));
-    }
+        Kind = ForwardKind.Ftp,
+        ListenAddresses = [IPAddress.Loopback],
+        ListenPort = 0,
+        Host = ftp.EndPoint.Address.ToString(),
+        HostPort = ftp.EndPoint.Port,
+    };
 }
