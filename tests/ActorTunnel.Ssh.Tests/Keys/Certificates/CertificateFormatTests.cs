@@ -131,7 +131,7 @@ public sealed class CertificateFormatTests : IDisposable
             {
                 Assert.Equal(SshFailure.ProtocolError, exception.Failure);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithReplay(20261120, 1));
 
     [Theory]
     [InlineData(0)]
