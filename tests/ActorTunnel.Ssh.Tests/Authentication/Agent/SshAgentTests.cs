@@ -128,7 +128,7 @@ public sealed class SshAgentTests
     {
         var signature = new ArrayBufferWriter<byte>();
         new SshWriter(signature).WriteText("ssh-ed25519");
-        new SshWriter(signature).WriteString(new byte[AgentMessages.MaximumField]);
+        new SshWriter(signature).WriteString(new byte[AgentMessages.MaximumSignature]);
         var answer = Message(14, writer => writer.WriteString(signature.WrittenSpan));
         var exception = await Assert.ThrowsAsync<SshException>(
             () => SignAsync(Agent(new PieceStream(answer, () => int.MaxValue)), "ssh-ed25519"));
