@@ -10,7 +10,8 @@ namespace ActorTunnel.Cli.Authentication;
 /// <summary>
 /// Finds the keys to log in with, in files and in the agent. One that cannot be used is named on standard error and left out, as in
 /// ssh. The order is ssh's, because servers count: certificates that were named, keys of the agent that a file names too, other keys
-/// of the agent, files. A certificate comes before its key; one that does not hold at present comes last of all.
+/// of the agent, files; the certificate beside a file after its key. So what logs in is what logs in with ssh: a server may allow a key
+/// and its certificate different things. Only a certificate that does not hold at present comes last of all.
 /// </summary>
 internal sealed class Identities(KeyOpener opener, CommandOutput output, TimeProvider time)
 {
@@ -44,7 +45,6 @@ internal sealed class Identities(KeyOpener opener, CommandOutput output, TimePro
         var ofFiles = files.SelectMany(file => KeysOf(file, withCertificate: settings.CertificateFiles.Count == 0)).ToList();
         var ofAgent = inAgent
             .Select(identity => (identity.Key, Source: $"the SSH agent's {identity.Comment}"))
-            .OrderBy(offer => offer.Key is Certificate ? 0 : 1)
             .ToLookup(offer => ofFiles.Exists(file => PrivateHalves.IsSame(file.Key, offer.Key)));
         return named.Concat(ofAgent[true]).Concat(settings.IdentitiesOnly ? [] : ofAgent[false]).Concat(ofFiles)
             .DistinctBy(offer => Convert.ToBase64String(offer.Key.Blob.Span))
@@ -53,6 +53,9 @@ internal sealed class Identities(KeyOpener opener, CommandOutput output, TimePro
 
     private IEnumerable<(PublicKey Key, string Source)> KeysOf(IdentityFile file, bool withCertificate)
     {
+        if (file.PublicKey is not null)
+            yield return (file.PublicKey, file.Path);
+
         var beside = (file.Path.EndsWith(".pub", StringComparison.Ordinal) ? file.Path[..^4] : file.Path) + "-cert.pub";
         if (withCertificate && File.Exists(beside) && ReadCertificate(beside) is { } certificate)
         {
@@ -61,9 +64,6 @@ internal sealed class Identities(KeyOpener opener, CommandOutput output, TimePro
             else
                 output.Report($"{certificate.Source} does not belong to {file.Path}; going on without it");
         }
-
-        if (file.PublicKey is not null)
-            yield return (file.PublicKey, file.Path);
     }
 
     private (PublicKey Key, string Source)? ReadCertificate(string path)

@@ -34,7 +34,7 @@ internal sealed record IdentityFile(string Path, PublicKey? PublicKey, bool Need
                     path, $"private key {path} is open to others (mode {file.OctalMode}) and is ignored; run: chmod 600 {path}");
             }
 
-            var keyFile = KeyFile.Parse(path, file.Content);
+            using var keyFile = KeyFile.Parse(path, file.Content);
             var problem = keyFile.IsEncrypted && !canAsk
                 ? $"private key {path} needs a passphrase and there is no terminal to ask for it; going on without it"
                 : null;

@@ -34,13 +34,22 @@ internal sealed class KeyOpener(ITerminal? terminal, RememberedSecrets secrets)
     public async ValueTask<PrivateKey> OpenAsync(string path, CancellationToken cancellationToken)
     {
         using var file = Read(path);
-        var keyFile = KeyFile.Parse(path, file.Content);
+        using var keyFile = KeyFile.Parse(path, file.Content);
         if (!keyFile.IsEncrypted)
             return keyFile.Open([], cancellationToken);
 
         var question = $"Enter passphrase for key '{PrintableText.OneLine(path)}': ";
         if (secrets.Recall(question) is { } known)
-            return await OpenAsync(keyFile, question, known, cancellationToken);
+        {
+            try
+            {
+                return await OpenAsync(keyFile, question, known, cancellationToken);
+            }
+            catch (SshException exception) when (IsWrongPassphrase(exception))
+            {
+                secrets.Forget(question); // The file has been given another one meanwhile.
+            }
+        }
 
         for (var attempt = 1; ; attempt++)
         {
@@ -51,14 +60,18 @@ internal sealed class KeyOpener(ITerminal? terminal, RememberedSecrets secrets)
             {
                 return await OpenAsync(keyFile, question, passphrase, cancellationToken);
             }
-            catch (SshException exception) when (exception.Failure == SshFailure.CredentialUnusable && attempt < MaxTries)
+            catch (SshException exception) when (IsWrongPassphrase(exception) && attempt < MaxTries)
             {
                 terminal!.Say("Wrong passphrase, please try again.");
             }
         }
     }
 
-    // On a thread of its own: to work on a passphrase takes from a tenth of a second to minutes, as whoever made the file wanted.
+    // What is not supported is so with every passphrase.
+    private static bool IsWrongPassphrase(SshException exception) =>
+        exception is { Failure: SshFailure.CredentialUnusable, InnerException: not NotSupportedException };
+
+    // On a thread of the pool: to work on a passphrase takes from a tenth of a second to minutes, as whoever made the file wanted.
     private async ValueTask<PrivateKey> OpenAsync(KeyFile keyFile, string question, byte[] passphrase, CancellationToken cancellationToken)
     {
         try

@@ -16,6 +16,12 @@ internal sealed class PublicKeyMethod(PublicKeyCredential credential, KeyExchang
 {
     public const string MethodName = "publickey";
 
+    /// <summary>
+    /// Bytes of a key or a certificate: with user name and signature it has to fit into one packet (RFC 4253, section 6.1). None that
+    /// an authority makes comes near.
+    /// </summary>
+    public const int MaximumBlob = 16 * 1024;
+
     public override string Name => MethodName;
 
     public override string Description => $"{MethodName} ({credential.PublicKey.Type} {credential.PublicKey.Fingerprint})";
@@ -23,6 +29,12 @@ internal sealed class PublicKeyMethod(PublicKeyCredential credential, KeyExchang
     public override async ValueTask<AuthenticationResult> TryAsync(
         AuthenticationExchange exchange, CancellationToken cancellationToken)
     {
+        if (credential.PublicKey.Blob.Length > MaximumBlob)
+        {
+            throw new SshException(
+                SshFailure.CredentialUnusable, $"it has {credential.PublicKey.Blob.Length} bytes, more than the {MaximumBlob} that are sent");
+        }
+
         WasTried = true;
         var algorithm = ChooseAlgorithm(credential.PublicKey, connection.ExtInfo?.ServerSignatureAlgorithms);
         Request(exchange, algorithm, signature: []);

@@ -15,8 +15,8 @@ public enum CertificateKind
 /// <summary>
 /// An OpenSSH certificate (PROTOCOL.certkeys in OpenSSH's sources): a key, whom it belongs to, and the signature of an authority. It
 /// stands where a key does: a host shows it, a user logs in with it, an agent lists it. That it was signed by
-/// <see cref="SignatureKey"/> is checked when it is read; whether that authority is trusted, and for whom and when the certificate
-/// holds, is for its user to check.
+/// <see cref="SignatureKey"/> is checked when it is read, except for a user's that is signed by a key in a FIDO device: it can be shown
+/// to a server, which checks it. Whether the authority is trusted, and for whom and when the certificate holds, is for its user to check.
 /// </summary>
 public sealed class Certificate : PublicKey
 {
@@ -24,8 +24,8 @@ public sealed class Certificate : PublicKey
     {
         Blob = blob;
         Key = key;
-        Type = key.Type + CertificateNames.Suffix;
-        SignatureAlgorithms = [.. key.SignatureAlgorithms.Select(name => name + CertificateNames.Suffix)];
+        Type = CertificateNames.Of(key.Type);
+        SignatureAlgorithms = [.. key.SignatureAlgorithms.Select(CertificateNames.Of)];
     }
 
     /// <summary>The type of the certified key with <c>-cert-v01@openssh.com</c> after it.</summary>

@@ -12,8 +12,8 @@ public interface IHostKeyPolicy
 
     /// <summary>
     /// Completes when the key is accepted. Called once per connection, after the server has proved that it has the key. Of a
-    /// <see cref="Certificate"/> it is proved that the server has the certified key and that the authority it names has signed it: all
-    /// else is to be checked here.
+    /// <see cref="Certificate"/> of a host it is proved that the server has the certified key and that the authority it names has signed
+    /// it: all else is to be checked here, and first of all that it is one of a host.
     /// </summary>
     /// <exception cref="SshException"><see cref="SshFailure.HostKeyUnknown"/> or <see cref="SshFailure.HostKeyChanged"/>.</exception>
     ValueTask CheckAsync(PublicKey key, CancellationToken cancellationToken);

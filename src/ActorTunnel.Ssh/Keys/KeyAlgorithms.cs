@@ -20,17 +20,17 @@ internal static class KeyAlgorithms
 
     /// <summary>The same algorithms for keys that are certified.</summary>
     public static IReadOnlyList<string> CertificateAlgorithms { get; } =
-        [.. SignatureAlgorithms.Select(name => name + CertificateNames.Suffix)];
+        [.. SignatureAlgorithms.Select(CertificateNames.Of)];
 
     /// <summary>The types of the keys that make those signatures.</summary>
     public static IReadOnlyList<string> KeyTypes { get; } = [.. SignatureAlgorithms.Select(KeyType).Distinct()];
 
     /// <summary>The types of the certificates for such keys.</summary>
-    public static IReadOnlyList<string> CertificateTypes { get; } = [.. KeyTypes.Select(type => type + CertificateNames.Suffix)];
+    public static IReadOnlyList<string> CertificateTypes { get; } = [.. KeyTypes.Select(CertificateNames.Of)];
 
     /// <summary>The type of the keys that sign with <paramref name="signatureAlgorithm"/>: the same name except for RSA.</summary>
     public static string KeyType(string signatureAlgorithm) => CertificateNames.IsCertificate(signatureAlgorithm)
-        ? KeyType(CertificateNames.Plain(signatureAlgorithm)) + CertificateNames.Suffix
+        ? CertificateNames.Of(KeyType(CertificateNames.Plain(signatureAlgorithm)))
         : RsaPublicKey.Algorithms.Contains(signatureAlgorithm) ? RsaPublicKey.KeyType : signatureAlgorithm;
 
     /// <summary>Reads what follows the type in a public key's wire form.</summary>

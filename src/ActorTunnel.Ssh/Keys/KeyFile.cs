@@ -6,9 +6,9 @@ namespace ActorTunnel.Ssh.Keys;
 
 /// <summary>
 /// A private key as it is stored: OpenSSH's own format, PKCS#8, PKCS#1 or SEC 1, the last three in PEM, plain or encrypted. Who may
-/// read the file is for its reader to check.
+/// read the file is for its reader to check. A plain file is a secret as it is: disposing this object removes it from memory.
 /// </summary>
-public sealed class KeyFile
+public sealed class KeyFile : IDisposable
 {
     /// <summary>Bytes of the largest file that is looked at.</summary>
     public const int MaximumSize = 1 << 20;
@@ -22,7 +22,15 @@ public sealed class KeyFile
         _block = block;
         IsEncrypted = block.Label == Pbes2.Label || TraditionalEncryption.IsUsed(block);
         if (IsEncrypted)
+        {
+            // Nobody is to be asked for a passphrase that would be of no use.
+            if (block.Label == Pbes2.Label)
+                Pbes2.Check(block.Data);
+            else
+                TraditionalEncryption.Check(block);
             return;
+        }
+
         if (block.Label == OpenSshFormat.Label)
         {
             var file = new OpenSshFormat(block.Data);
@@ -59,6 +67,7 @@ public sealed class KeyFile
         }
         catch (Exception exception) when (IsExpected(exception))
         {
+            CryptographicOperations.ZeroMemory(block.Data);
             throw Unusable(name, exception is NotSupportedException ? exception.Message : "it is damaged", exception);
         }
     }
@@ -85,6 +94,9 @@ public sealed class KeyFile
             throw Unusable(_name, IsEncrypted ? "the passphrase is wrong, or the file is damaged" : "it is damaged", exception);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => CryptographicOperations.ZeroMemory(_block.Data);
 
     private static bool IsPrivateKey(string label) =>
         label is OpenSshFormat.Label or Pkcs8.Label or Pbes2.Label or PemFormats.RsaLabel or PemFormats.EcLabel;

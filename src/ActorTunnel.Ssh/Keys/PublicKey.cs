@@ -41,6 +41,9 @@ public abstract class PublicKey
         return CertificateNames.IsCertificate(type) ? CertificateFormat.Read(blob) : ParsePlain(blob);
     }
 
+    /// <summary>As <see cref="Parse"/>; also a key in a FIDO device, which can be shown to a server and nothing else.</summary>
+    internal static PublicKey ParseAny(ReadOnlySpan<byte> blob) => SecurityKey.TryParse(blob) ?? Parse(blob);
+
     /// <summary>As <see cref="Parse"/>, where a certificate is not allowed.</summary>
     internal static PublicKey ParsePlain(ReadOnlySpan<byte> blob)
     {
@@ -51,7 +54,10 @@ public abstract class PublicKey
         return key.Blob.Span.SequenceEqual(blob) ? key : throw SshReader.Malformed("a public key has a needless zero byte");
     }
 
-    /// <summary>Reads the line of a <c>.pub</c> file: type, key in base64, and a comment that is ignored.</summary>
+    /// <summary>
+    /// Reads the line of a <c>.pub</c> file: type, key in base64, and a comment that is ignored. Such a file may be about a key in a FIDO
+    /// device, with which an agent can sign.
+    /// </summary>
     /// <exception cref="SshException"><see cref="SshFailure.CredentialUnusable"/>.</exception>
     public static PublicKey ParseLine(string line)
     {
@@ -59,7 +65,7 @@ public abstract class PublicKey
         var fields = line.Split((char[])[' ', '\t', '\r', '\n'], 3, StringSplitOptions.RemoveEmptyEntries);
         try
         {
-            if (fields.Length >= 2 && Parse(Convert.FromBase64String(fields[1])) is { } key && key.Type == fields[0])
+            if (fields.Length >= 2 && ParseAny(Convert.FromBase64String(fields[1])) is { } key && key.Type == fields[0])
                 return key;
         }
         catch (Exception exception) when (exception is FormatException or SshException)

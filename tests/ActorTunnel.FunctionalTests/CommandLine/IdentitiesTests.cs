@@ -76,6 +76,36 @@ public sealed class IdentitiesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_passphrase_that_was_changed_meanwhile_is_asked_for_anew()
+    {
+        var path = TestKeys.Create(_folder, "key", "first");
+        var terminal = new FakeTerminal("first", "second");
+        var credential = Assert.Single(await LoadAsync(terminal, path));
+        await SignAsync(credential, path);
+
+        TestKeys.Run("-q", "-p", "-P", "first", "-N", "second", "-f", path);
+        await SignAsync(credential, path);
+        await SignAsync(credential, path);
+        Assert.Equal(2, terminal.Questions.Count);
+    }
+
+    [Fact]
+    public async Task Nobody_is_asked_for_the_passphrase_of_a_key_that_cannot_be_used_with_any()
+    {
+        var path = Path.Combine(_folder, "key");
+        await File.WriteAllTextAsync(
+            path,
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,9D02B95429E75BD1\n\nAAAA\n"
+            + "-----END RSA PRIVATE KEY-----\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        var terminal = new FakeTerminal("right");
+
+        Assert.Empty(await LoadAsync(terminal, path));
+        Assert.Empty(terminal.Questions);
+        Assert.Contains("its encryption is not supported here; convert it with: ssh-keygen", _error.ToString());
+    }
+
+    [Fact]
     public async Task Three_wrong_passphrases_are_enough()
     {
         var path = TestKeys.Create(_folder, "key", "right");

@@ -87,15 +87,15 @@ public sealed class KeyOrderTests : IAsyncLifetime, IDisposable
     }
 
     [RealPartsFact]
-    public async Task The_certificate_beside_a_key_is_offered_before_it()
+    public async Task The_certificate_beside_a_key_is_offered_after_it_as_by_ssh()
     {
         var (first, second) = (Create("first"), Create("second"));
         Certify(second);
 
-        await AssertOffersAsync(Settings(first, second) with { AgentSocket = null }, first, second + "-cert", second);
+        await AssertOffersAsync(Settings(first, second) with { AgentSocket = null }, first, second, second + "-cert");
         await _agent.AddAsync(second);
-        await AssertOffersAsync(Settings(first, second), second + "-cert", second, first);
-        await AssertOffersAsync(Settings(first), second + "-cert", second, first);
+        await AssertOffersAsync(Settings(first, second), second, second + "-cert", first);
+        await AssertOffersAsync(Settings(first), second, second + "-cert", first);
     }
 
     [RealPartsFact]

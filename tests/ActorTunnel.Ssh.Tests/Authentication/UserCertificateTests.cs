@@ -1,7 +1,9 @@
 using System.Text;
 using ActorTunnel.Ssh.Authentication;
 using ActorTunnel.Ssh.Keys;
+using ActorTunnel.Ssh.Keys.Certificates;
 using ActorTunnel.Ssh.Tests.Keys;
+using ActorTunnel.Ssh.Tests.Keys.Certificates;
 using ActorTunnel.Ssh.Tests.Support;
 
 namespace ActorTunnel.Ssh.Tests.Authentication;
@@ -59,6 +61,42 @@ public sealed class UserCertificateTests : IDisposable
             await using var connection = await SshdClient.ConnectAsync(
                 sshd, options => options with { Credentials = [Credentials.Of(certificate, key), Credentials.Of(sshd.UserKey)] });
         }
+    }
+
+    [Fact]
+    public async Task A_certificate_of_an_authority_in_a_FIDO_device_logs_in()
+    {
+        using var device = new PlayedDevice();
+        File.WriteAllText(_keygen.PathOf("device.pub"), device.Line);
+        await using var sshd = await Sshd.StartAsync($"TrustedUserCAKeys {_keygen.PathOf("device.pub")}");
+        using var key = PrivateKey.Generate("ssh-ed25519");
+        var certificate = new CertificateMaker(key, key.PublicKey)
+        {
+            Kind = (uint)CertificateKind.User,
+            Principals = CertificateMaker.Strings(Sshd.User),
+            SignatureKey = device.Blob,
+            Sign = device.Sign,
+        };
+
+        await LogInAsync(sshd, certificate.Parse(), key);
+        await AssertRefusedAsync(sshd, (certificate with { Sign = _ => device.Sign([]) }).Parse(), key);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_fits_into_no_packet_gives_way_to_the_next_credential()
+    {
+        using var key = PrivateKey.Generate("ssh-ed25519");
+        var names = Enumerable.Repeat(new string('x', 200), CertificateFormat.MaximumEntries).ToArray();
+        var giant = new CertificateMaker(key, key.PublicKey) { Principals = CertificateMaker.Strings(names) }.Parse();
+        await using var pair = await MemoryPair.ConnectAsync(
+            MemoryPair.ClientOptions with { Credentials = [Credentials.Of(giant, key), Credentials.Passwords("secret")] },
+            MemoryPair.ServerOptions with { CheckPublicKey = (_, _, _) => new(true) });
+
+        var exception = await Assert.ThrowsAsync<SshException>(() => MemoryPair.ConnectAsync(
+            MemoryPair.ClientOptions with { Credentials = [Credentials.Of(giant, key)] },
+            MemoryPair.ServerOptions with { CheckPublicKey = (_, _, _) => new(true) }));
+        Assert.Equal(SshFailure.AuthenticationFailed, exception.Failure);
+        Assert.Contains($"it has {giant.Blob.Length} bytes, more than the 16384 that are sent", exception.Message, StringComparison.Ordinal);
     }
 
     /// <summary>OpenSSH's server-sig-algs (RFC 8308) has plain names only.</summary>

@@ -53,7 +53,17 @@ public sealed class KeyFileTests
     [InlineData(OpenSslKeys.Ed25519EncryptedScrypt)]
     [InlineData(OpenSslKeys.EcdsaEncryptedTripleDes)]
     public void An_encryption_that_is_not_supported_says_how_to_convert_the_file(string text) =>
-        AssertUnusable(() => Parse(text).Open(_passphrase), "its encryption is not supported here");
+        AssertUnusable(() => Parse(text), "its encryption is not supported here");
+
+    [Theory]
+    [InlineData(OpenSslKeys.Ed25519)]
+    [InlineData(OpenSslKeys.Rsa)]
+    public void A_plain_key_is_gone_from_memory_once_its_file_is_disposed(string text)
+    {
+        var file = Parse(text);
+        file.Dispose();
+        AssertUnusable(() => file.Open([]), "damaged");
+    }
 
     [Fact]
     public void A_file_that_is_too_large_is_not_looked_at() =>

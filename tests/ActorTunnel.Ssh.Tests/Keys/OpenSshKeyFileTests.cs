@@ -1,5 +1,7 @@
 using System.Text;
 using ActorTunnel.Ssh.Keys;
+using ActorTunnel.Ssh.Tests.Keys.Certificates;
+using ActorTunnel.Ssh.Tests.Support;
 
 namespace ActorTunnel.Ssh.Tests.Keys;
 
@@ -117,6 +119,23 @@ public sealed class OpenSshKeyFileTests : IDisposable
                 Assert.Equal(SshFailure.CredentialUnusable, exception.Failure);
             }
         });
+    }
+
+    [Fact]
+    public void A_key_in_a_FIDO_device_is_for_the_agent()
+    {
+        using var device = new PlayedDevice();
+        var data = CertificateMaker.Write(writer =>
+        {
+            writer.WriteBytes("openssh-key-v1\0"u8);
+            writer.WriteText("none");
+            writer.WriteText("none");
+            writer.WriteText("");
+            writer.WriteUInt32(1);
+            writer.WriteString(device.Blob);
+            writer.WriteString(new byte[8]);
+        });
+        Assert.Contains("give it the key with: ssh-add FILE", AssertUnusable(data).Message, StringComparison.Ordinal);
     }
 
     private static SshException AssertUnusable(byte[] data)

@@ -10,10 +10,8 @@ internal static class AgentMessages
     /// <summary>Identities in one list; as OpenSSH.</summary>
     public const int MaximumIdentities = 2048;
 
-    /// <summary>
-    /// Bytes of a key, a certificate or a signature: they have to fit into one packet (RFC 4253, section 6.1), and none comes near.
-    /// </summary>
-    public const int MaximumField = 16 * 1024;
+    /// <summary>Bytes of a signature: it goes into one packet with the key, and none comes near.</summary>
+    public const int MaximumSignature = 16 * 1024;
 
     private const byte Failure = 5; // SSH_AGENT_FAILURE
     private const byte RequestIdentities = 11; // SSH_AGENTC_REQUEST_IDENTITIES
@@ -45,7 +43,7 @@ internal static class AgentMessages
         {
             var blob = reader.ReadString();
             var comment = PeerText.Line(reader.ReadDisplayText());
-            if (blob.Length <= MaximumField && TryParseKey(blob) is { } key)
+            if (blob.Length <= PublicKeyMethod.MaximumBlob && TryParseKey(blob) is { } key)
                 identities.Add(new(key, comment));
         }
 
@@ -77,7 +75,7 @@ internal static class AgentMessages
         var reader = Start(message, SignResponse, "refuses to sign");
         var signature = reader.ReadString();
         reader.ReadEnd();
-        if (signature.Length > MaximumField)
+        if (signature.Length > MaximumSignature)
             throw SshReader.Malformed($"a signature of {signature.Length} bytes");
         // An agent that does not know the flags signs with SHA-1, which no server of today takes.
         var made = new SshReader(signature).ReadText();
@@ -103,7 +101,7 @@ internal static class AgentMessages
     {
         try
         {
-            return SecurityKey.TryParse(blob) ?? PublicKey.Parse(blob);
+            return PublicKey.ParseAny(blob);
         }
         catch (SshException exception) when (exception.Failure == SshFailure.ProtocolError)
         {

@@ -41,8 +41,13 @@ internal static class CertificateFormat
         var criticalOptions = ReadOptions(reader.ReadString());
         ReadOptions(reader.ReadString()); // extensions: nothing here heeds one, but they have to be well-formed
         reader.ReadString();
-        var signatureKey = PublicKey.ParsePlain(reader.ReadString()); // never a certificate: there are no chains
-        CheckSignature(signatureKey, blob[..^reader.Rest.Length], reader.ReadString());
+        var authority = reader.ReadString();
+        var signatureKey = SecurityKey.TryParse(authority) ?? PublicKey.ParsePlain(authority); // never a certificate: there are no chains
+        var signed = blob[..^reader.Rest.Length];
+        var signature = reader.ReadString();
+        // What a FIDO device signed is not verified here. It need not be: we only show a user's certificate, to a server that does.
+        if (signatureKey is not SecurityKey || kind != CertificateKind.User)
+            CheckSignature(signatureKey, signed, signature);
         reader.ReadEnd();
         return new(blob.ToArray(), key)
         {
@@ -60,7 +65,7 @@ internal static class CertificateFormat
     private static PublicKey ReadKey(string type, ref SshReader reader)
     {
         var fields = reader.Rest;
-        var key = KeyAlgorithms.ReadPublicKey(type, ref reader);
+        var key = SecurityKey.IsType(type) ? SecurityKey.Read(type, ref reader) : KeyAlgorithms.ReadPublicKey(type, ref reader);
         // As in PublicKey.Parse: one key, one spelling. The key's own blob is the type, then these fields.
         var blob = key.Blob.Span;
         return blob[(sizeof(uint) + type.Length)..].SequenceEqual(fields[..^reader.Rest.Length])

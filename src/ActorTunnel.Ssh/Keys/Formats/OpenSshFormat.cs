@@ -101,7 +101,8 @@ internal readonly ref struct OpenSshFormat
     {
         try
         {
-            return PublicKey.Parse(blob);
+            return SecurityKey.TryParse(blob) is null ? PublicKey.Parse(blob) : throw new NotSupportedException(
+                "its key is in a FIDO device, with which only an SSH agent can sign; give it the key with: ssh-add FILE");
         }
         catch (SshException exception) when (exception.Failure == SshFailure.ProtocolError)
         {

@@ -14,6 +14,8 @@ internal static class Pbes2
     /// <summary>Some seconds of work; who needs more has a file that was made to keep us busy.</summary>
     private const int MaximumIterations = 10_000_000;
 
+    private const int IvSize = 16; // of AES-CBC
+
     private const string Pbes2Scheme = "1.2.840.113549.1.5.13";
     private const string Pbkdf2 = "1.2.840.113549.1.5.12";
 
@@ -37,8 +39,27 @@ internal static class Pbes2
     //   encryptedData        OCTET STRING }
     // encryptionScheme ::= SEQUENCE { OBJECT IDENTIFIER, OCTET STRING iv }
 
+    /// <summary>Throws what <see cref="Decrypt"/> throws with every passphrase.</summary>
+    public static void Check(ReadOnlyMemory<byte> data) => Read(data);
+
     /// <summary>The PKCS#8 inside, which the caller zeroes.</summary>
     public static byte[] Decrypt(ReadOnlyMemory<byte> data, ReadOnlySpan<byte> passphrase)
+    {
+        var encryption = Read(data);
+        var key = Rfc2898DeriveBytes.Pbkdf2(passphrase, encryption.Salt, encryption.Iterations, encryption.Hash, encryption.KeySize);
+        using var aes = Aes.Create();
+        try
+        {
+            aes.SetKey(key);
+            return aes.DecryptCbc(encryption.Data, encryption.Iv);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    private static Encryption Read(ReadOnlyMemory<byte> data)
     {
         var info = new AsnReader(data, AsnEncodingRules.BER).ReadSequence();
         var algorithm = info.ReadSequence();
@@ -49,23 +70,11 @@ internal static class Pbes2
         var scheme = parameters.ReadSequence();
         if (!_aesKeySizes.TryGetValue(scheme.ReadObjectIdentifier(), out var keySize))
             throw Unsupported();
-
         var iv = scheme.ReadOctetString();
-        var key = DeriveKey(derivation, passphrase, keySize);
-        using var aes = Aes.Create();
-        try
-        {
-            aes.SetKey(key);
-            return aes.DecryptCbc(info.ReadOctetString(), iv);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new CryptographicException("The IV has an impossible length.", exception); // The file's fault, not the caller's.
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
+        if (iv.Length != IvSize)
+            throw new CryptographicException("The IV has an impossible length.");
+        var (salt, iterations, hash) = ReadDerivation(derivation);
+        return new(keySize, iv, salt, iterations, hash, info.ReadOctetString());
     }
 
     // RFC 8018, appendix A.2:
@@ -74,7 +83,7 @@ internal static class Pbes2
     //     iterationCount  INTEGER,
     //     keyLength       INTEGER OPTIONAL,
     //     prf             SEQUENCE { OBJECT IDENTIFIER, NULL } DEFAULT hmacWithSHA1 } }
-    private static byte[] DeriveKey(AsnReader derivation, ReadOnlySpan<byte> passphrase, int keySize)
+    private static (byte[] Salt, int Iterations, HashAlgorithmName Hash) ReadDerivation(AsnReader derivation)
     {
         if (derivation.ReadObjectIdentifier() != Pbkdf2)
             throw Unsupported();
@@ -85,11 +94,13 @@ internal static class Pbes2
         if (parameters.HasData && parameters.PeekTag() == Asn1Tag.Integer)
             parameters.ReadInteger();
         var hash = HashAlgorithmName.SHA1;
-        if (parameters.HasData && !_hashes.TryGetValue(parameters.ReadSequence().ReadObjectIdentifier(), out hash))
-            throw Unsupported();
-        return Rfc2898DeriveBytes.Pbkdf2(passphrase, salt, iterations, hash, keySize);
+        return !parameters.HasData || _hashes.TryGetValue(parameters.ReadSequence().ReadObjectIdentifier(), out hash)
+            ? (salt, iterations, hash)
+            : throw Unsupported();
     }
 
     private static NotSupportedException Unsupported() =>
         new("its encryption is not supported here; write it anew with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEW-FILE");
+
+    private sealed record Encryption(int KeySize, byte[] Iv, byte[] Salt, int Iterations, HashAlgorithmName Hash, byte[] Data);
 }

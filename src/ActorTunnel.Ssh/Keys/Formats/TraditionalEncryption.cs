@@ -28,16 +28,13 @@ internal static class TraditionalEncryption
 
     public static bool IsUsed(PemBlock block) => block.Headers.ContainsKey(EncryptionHeader);
 
+    /// <summary>Throws what <see cref="Decrypt"/> throws with every passphrase.</summary>
+    public static void Check(PemBlock block) => ReadHeader(block);
+
     /// <summary>The data inside, which the caller zeroes.</summary>
     public static byte[] Decrypt(PemBlock block, ReadOnlySpan<byte> passphrase)
     {
-        var (cipher, ivText) = block.Headers[EncryptionHeader].Split(',') is [var first, var second] ? (first, second) : ("", "");
-        if (!_keySizes.TryGetValue(cipher, out var keySize))
-            throw new NotSupportedException("its encryption is not supported here; convert it with: ssh-keygen -p -m PKCS8 -f FILE");
-        var iv = new byte[IvSize];
-        if (Convert.FromHexString(ivText, iv, out _, out var written) != OperationStatus.Done || written != IvSize)
-            throw new CryptographicException("The IV is malformed.");
-
+        var (keySize, iv) = ReadHeader(block);
         var key = DeriveKey(passphrase, iv.AsSpan(0, SaltSize), keySize);
         using var aes = Aes.Create();
         try
@@ -49,6 +46,17 @@ internal static class TraditionalEncryption
         {
             CryptographicOperations.ZeroMemory(key);
         }
+    }
+
+    private static (int KeySize, byte[] Iv) ReadHeader(PemBlock block)
+    {
+        var (cipher, ivText) = block.Headers[EncryptionHeader].Split(',') is [var first, var second] ? (first, second) : ("", "");
+        if (!_keySizes.TryGetValue(cipher, out var keySize))
+            throw new NotSupportedException("its encryption is not supported here; convert it with: ssh-keygen -p -m PKCS8 -f FILE");
+        var iv = new byte[IvSize];
+        return Convert.FromHexString(ivText, iv, out _, out var written) == OperationStatus.Done && written == IvSize
+            ? (keySize, iv)
+            : throw new CryptographicException("The IV is malformed.");
     }
 
     // OpenSSL's EVP_BytesToKey with MD5 and one round: D_i = MD5(D_{i-1} || passphrase || salt), strung together.

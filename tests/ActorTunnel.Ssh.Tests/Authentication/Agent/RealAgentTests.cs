@@ -1,10 +1,9 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using ActorTunnel.Ssh.Authentication;
 using ActorTunnel.Ssh.Authentication.Agent;
 using ActorTunnel.Ssh.Keys;
+using ActorTunnel.Ssh.Tests.Keys;
+using ActorTunnel.Ssh.Tests.Keys.Certificates;
 using ActorTunnel.Ssh.Tests.Support;
-using ActorTunnel.Ssh.Wire;
 
 namespace ActorTunnel.Ssh.Tests.Authentication.Agent;
 
@@ -65,17 +64,28 @@ public sealed class RealAgentTests
     }
 
     /// <summary>The device is played by the test, so is the agent; that the server takes it shows that the signature is left alone.</summary>
-    [Fact]
-    public async Task A_key_in_a_FIDO_device_behind_an_agent_logs_in()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_in_a_FIDO_device_behind_an_agent_logs_in(bool isCertified)
     {
-        using var device = PrivateKey.Generate("ssh-ed25519");
-        await using var sshd = await Sshd.StartAsync();
-        var blob = SecurityKeyBlob(device.PublicKey);
-        sshd.Authorize($"sk-ssh-ed25519@openssh.com {Convert.ToBase64String(blob)}");
-        var agent = new SshAgent(_ => new(PlayedAgent.Start(blob, data => SignAsDevice(device, data))), TimeProvider.System);
+        using var device = new PlayedDevice();
+        using var authority = PrivateKey.Generate("ssh-ed25519");
+        using var folder = new SshKeygen();
+        File.WriteAllText(folder.PathOf("ca.pub"), authority.PublicKey.ToLine());
+        await using var sshd = await Sshd.StartAsync($"TrustedUserCAKeys {folder.PathOf("ca.pub")}");
+        if (!isCertified)
+            sshd.Authorize(device.Line);
+        var blob = !isCertified ? device.Blob : new CertificateMaker(authority, PublicKey.ParseLine(device.Line))
+        {
+            Type = "sk-ssh-ed25519-cert-v01@openssh.com",
+            Kind = (uint)CertificateKind.User,
+            Principals = CertificateMaker.Strings(Sshd.User),
+        }.Make();
+        var agent = new SshAgent(_ => new(PlayedAgent.Start(blob, device.Sign)), TimeProvider.System);
 
         var identity = Assert.Single(await agent.ListAsync(CancellationToken.None));
-        Assert.Equal("sk-ssh-ed25519@openssh.com", identity.Key.Type);
+        Assert.Equal(isCertified, identity.Key is Certificate);
         await LogInAsync(sshd, Credential(agent, identity.Key));
     }
 
@@ -86,37 +96,5 @@ public sealed class RealAgentTests
     {
         await using var connection = await SshdClient.ConnectAsync(sshd, options => options with { Credentials = credentials });
         await connection.PingAsync(CancellationToken.None).AsTask().WaitAsync(SshdClient.Bound);
-    }
-
-    // PROTOCOL.u2f:
-    //   string    "sk-ssh-ed25519@openssh.com"
-    //   string    public key
-    //   string    application
-    private static byte[] SecurityKeyBlob(PublicKey key)
-    {
-        var blob = new ArrayBufferWriter<byte>();
-        var writer = new SshWriter(blob);
-        writer.WriteText("sk-ssh-ed25519@openssh.com");
-        writer.WriteString(key.Blob.Span[^32..]);
-        writer.WriteText("ssh:");
-        return blob.WrittenSpan.ToArray();
-    }
-
-    // PROTOCOL.u2f; the device signs SHA256(application), flags, counter, SHA256(data):
-    //   string    "sk-ssh-ed25519@openssh.com"
-    //   string    signature
-    //   byte      flags (1: somebody was there)
-    //   uint32    counter
-    private static byte[] SignAsDevice(PrivateKey device, byte[] data)
-    {
-        byte[] signed = [.. SHA256.HashData("ssh:"u8), 1, 0, 0, 0, 7, .. SHA256.HashData(data)];
-        var reader = new SshReader(device.Sign("ssh-ed25519", signed));
-        reader.ReadString();
-        var signature = new ArrayBufferWriter<byte>();
-        var writer = new SshWriter(signature);
-        writer.WriteText("sk-ssh-ed25519@openssh.com");
-        writer.WriteString(reader.ReadString());
-        writer.WriteBytes([1, 0, 0, 0, 7]);
-        return signature.WrittenSpan.ToArray();
     }
 }

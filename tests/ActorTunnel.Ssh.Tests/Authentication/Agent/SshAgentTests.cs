@@ -39,7 +39,7 @@ public sealed class SshAgentTests
         var next = 0;
         var stream = new PieceStream(_list, () => sizes[next++ % sizes.Count]);
         return Agent(stream).ListAsync(CancellationToken.None).AsTask().Result.Count == 1;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(50));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(50).WithReplay(20261120, 1));
 
     [Fact]
     public async Task A_list_cut_off_anywhere_is_an_agent_that_went_away()
@@ -128,7 +128,7 @@ public sealed class SshAgentTests
     {
         var signature = new ArrayBufferWriter<byte>();
         new SshWriter(signature).WriteText("ssh-ed25519");
-        new SshWriter(signature).WriteString(new byte[AgentMessages.MaximumField]);
+        new SshWriter(signature).WriteString(new byte[AgentMessages.MaximumSignature]);
         var answer = Message(14, writer => writer.WriteString(signature.WrittenSpan));
         var exception = await Assert.ThrowsAsync<SshException>(
             () => SignAsync(Agent(new PieceStream(answer, () => int.MaxValue)), "ssh-ed25519"));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ActorTunnel.Ssh.Keys;
 using ActorTunnel.Ssh.Keys.Certificates;
+using ActorTunnel.Ssh.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -131,7 +132,7 @@ public sealed class CertificateFormatTests : IDisposable
             {
                 Assert.Equal(SshFailure.ProtocolError, exception.Failure);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithReplay(20261120, 1));
 
     [Theory]
     [InlineData(0)]
@@ -150,6 +151,32 @@ public sealed class CertificateFormatTests : IDisposable
     [Fact]
     public void A_certificate_is_not_signed_by_a_certificate() =>
         AssertMalformed((_maker with { SignatureKey = new CertificateMaker(_authority, _authority.PublicKey).Make() }).Make());
+
+    /// <summary>Nobody here verifies what a FIDO device signed: a host must not be believed for it.</summary>
+    [Fact]
+    public void A_hosts_certificate_is_not_signed_by_a_FIDO_device()
+    {
+        using var device = new PlayedDevice();
+        var maker = _maker with { SignatureKey = device.Blob, Sign = device.Sign };
+        AssertMalformed(maker.Make());
+        Assert.Equal("sk-ssh-ed25519@openssh.com", (maker with { Kind = (uint)CertificateKind.User }).Parse().SignatureKey.Type);
+    }
+
+    [Fact]
+    public void The_certificate_of_a_FIDO_device_is_carried_whole_and_called_as_OpenSSH_calls_it()
+    {
+        using var device = new PlayedDevice();
+        var key = PublicKey.ParseLine(device.Line);
+        Assert.Equal(device.Blob, key.Blob.ToArray());
+        var maker = new CertificateMaker(_authority, key) { Type = "sk-ssh-ed25519-cert-v01@openssh.com" };
+        var certificate = maker.Parse();
+        Assert.Equal(maker.Type, certificate.Type);
+        Assert.Equal([maker.Type], certificate.SignatureAlgorithms);
+        Assert.Equal(key.Type, CertificateNames.Plain(certificate.Type));
+        Assert.Equal(device.Blob, certificate.Key.Blob.ToArray());
+        for (var length = 0; length < certificate.Blob.Length; length++)
+            AssertMalformed(certificate.Blob[..length].ToArray());
+    }
 
     [Fact]
     public void A_certificate_signed_by_another_key_than_it_names_is_refused() =>
