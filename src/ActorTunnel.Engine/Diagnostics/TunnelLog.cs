@@ -27,7 +27,7 @@ internal static partial class TunnelLog
     [LoggerMessage(1006, LogLevel.Information, "Closing the SSH connection to {Server}: nobody uses it")]
     public static partial void ClosingIdle(this ILogger logger, string server);
 
-    [LoggerMessage(1007, LogLevel.Warning, "{Server} has refused the login; it is not asked again with the same credentials for {Seconds} s")]
+    [LoggerMessage(1007, LogLevel.Information, "{Server} has refused the login; it is not asked again with the same credentials for {Seconds} s")]
     public static partial void LoginRefused(this ILogger logger, string server, double seconds);
 
     [LoggerMessage(1008, LogLevel.Debug, "Cannot connect to {Server}: {Failure} ({Reason})")]

@@ -227,7 +227,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         if (_ending)
             return;
         _ending = true;
-        _logger.SessionEnded(_id, failure.Word(), reason);
+        _logger.SessionEnded(_id, failure, reason);
         _clientLeg.WriteAsync(reply.Bytes)
             .WaitAsync(_farewellPatience, _services.Time)
             .PipeTo(Self, success: () => FarewellSaid.Instance, failure: _ => FarewellSaid.Instance);
@@ -238,7 +238,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         if (_ending)
             return;
         _ending = true;
-        _logger.SessionEnded(_id, failure.Word(), reason);
+        _logger.SessionEnded(_id, failure, reason);
         Context.Stop(Self);
     }
 

@@ -97,7 +97,7 @@ internal sealed class PlainChannelActor : ReceiveActor
 
     private void End(Failure failure, string reason)
     {
-        _logger.SessionEnded(_id, failure.Word(), reason);
+        _logger.SessionEnded(_id, failure, reason);
         Context.Stop(Self);
     }
 }
