@@ -80,21 +80,23 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
         SshSettings settings, ITerminal? person, RememberedSecret? password, CancellationToken cancellationToken)
     {
         var account = $"{settings.User}@{settings.HostName}";
+        var tries = settings.NumberOfPasswordPrompts;
         var credentials = new List<SshCredential>();
         foreach (var method in LoginMethods.Of(settings))
         {
             switch (method)
             {
                 case LoginMethods.PublicKey:
-                    var keys = new Identities(new KeyOpener(person, secrets), output, time);
+                    var keys = new Identities(new KeyOpener(person, secrets) { MaxTries = tries }, output, time);
                     credentials.AddRange(await keys.LoadAsync(IdentitySettings.Of(settings), cancellationToken));
                     break;
                 case LoginMethods.KeyboardInteractive when person is not null || password is not null:
-                    var login = new InteractiveLogin(account, password, person, secrets);
+                    var login = new InteractiveLogin(account, password, person, secrets) { MaxTries = tries };
                     credentials.Add(new KeyboardInteractiveCredential(login.AnswerAsync));
                     break;
                 case LoginMethods.Password when person is not null || password is not null:
-                    credentials.Add(new PasswordCredential(new PasswordLogin(account, password, person, secrets).AskAsync));
+                    var asked = new PasswordLogin(account, password, person, secrets) { MaxTries = tries };
+                    credentials.Add(new PasswordCredential(asked.AskAsync));
                     break;
             }
         }
@@ -102,7 +104,7 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
         return credentials.Count > 0 ? credentials : throw new TunnelException(
             Failure.Credential,
             $"nothing to log in to {PrintableText.OneLine(settings.Host)} with: there is no usable key and no terminal to ask for a"
-            + " password; give -i FILE or --password-file FILE");
+            + " password; give -i FILE or --password-file FILE, or add a key to the SSH agent");
     }
 
     // It is read for each connection, so that nothing keeps it meanwhile.

@@ -23,8 +23,9 @@ internal static class AgentSocket
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
             socket?.Dispose();
-            throw new SshException(
-                SshFailure.CredentialUnusable, $"the SSH agent at {path} cannot be reached: {exception.Message}", exception);
+            // .NET says of a path that leads nowhere that the address cannot be assigned.
+            var why = File.Exists(path) ? exception.Message : "there is no such socket";
+            throw new SshException(SshFailure.CredentialUnusable, $"the SSH agent at {path} cannot be reached: {why}", exception);
         }
         catch
         {

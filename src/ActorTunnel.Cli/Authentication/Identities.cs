@@ -33,7 +33,7 @@ internal sealed class Identities(KeyOpener opener, CommandOutput output, TimePro
         foreach (var file in files.Where(file => file.PublicKey is null || halves.Find(file.PublicKey) is null))
             output.Report(file.Problem!);
         var credentials = offers.Where(offer => offer.Sign is not null).ToList();
-        Explain([.. credentials.Select(offer => (offer.Key, offer.Source))]);
+        Explain(settings.Host, [.. credentials.Select(offer => (offer.Key, offer.Source))]);
         return [.. credentials.Select(offer => new PublicKeyCredential(offer.Key, offer.Sign!))];
     }
 
@@ -136,12 +136,12 @@ internal sealed class Identities(KeyOpener opener, CommandOutput output, TimePro
         }
     }
 
-    private void Explain(List<(PublicKey Key, string Source)> offers)
+    private void Explain(string host, List<(PublicKey Key, string Source)> offers)
     {
         if (output.Verbosity == 0)
             return;
         foreach (var (key, source) in offers)
-            output.Report($"will offer {key.Type} {key.Fingerprint} ({source})");
+            output.Report($"will offer {host} {key.Type} {key.Fingerprint} ({source})");
         if (offers.Count > UsualAttempts)
             output.Report($"{offers.Count} keys may be more than the server allows ({UsualAttempts} by default); see IdentitiesOnly");
     }

@@ -5,6 +5,9 @@ namespace ActorTunnel.Cli.Authentication;
 /// <summary>Which keys to log in with, in the words of ssh_config(5). Paths are as they are opened: nothing is left to expand.</summary>
 internal sealed record IdentitySettings
 {
+    /// <summary>Where they are offered, for what is said about them: with jump hosts there are several logins.</summary>
+    public required string Host { get; init; }
+
     /// <summary>IdentityFile: private keys, or public ones whose private half the agent has.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
@@ -29,6 +32,7 @@ internal sealed record IdentitySettings
         var files = Paths(settings, settings.IdentityFiles);
         return new IdentitySettings
         {
+            Host = settings.Host,
             // "IdentityFile none" is no file, and the default ones neither.
             Files = settings.IdentityFiles.Count > 0 ? files : Paths(settings, DefaultFiles),
             FilesAreGiven = files.Length > 0,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ActorTunnel.Cli.Output;
+using ActorTunnel.Cli.SshConfig;
 using ActorTunnel.Cli.Terminals;
 using ActorTunnel.Ssh.Authentication;
 
@@ -8,6 +9,9 @@ namespace ActorTunnel.Cli.Authentication;
 /// <summary>Answers keyboard-interactive requests (RFC 4256, section 3) from the unattended password, memory, or a person.</summary>
 internal sealed class InteractiveLogin(string account, RememberedSecret? unattended, ITerminal? terminal, RememberedSecrets secrets)
 {
+    /// <summary>How often a person is asked in one login.</summary>
+    public int MaxTries { get; init; } = SshSettings.DefaultPasswordPrompts;
+
     /// <summary>The answers to a request in the n-th attempt of a login, from 0; null to stop.</summary>
     public async ValueTask<byte[][]?> AnswerAsync(InteractiveRequest request, int attempt, CancellationToken cancellationToken)
     {
@@ -27,7 +31,7 @@ internal sealed class InteractiveLogin(string account, RememberedSecret? unatten
 
         foreach (var prompt in request.Prompts)
             secrets.Forget(Question(prompt));
-        return terminal is null || attempt >= PasswordLogin.MaxTries ? null : await AskAsync(request, terminal, cancellationToken);
+        return terminal is null || attempt >= MaxTries ? null : await AskAsync(request, terminal, cancellationToken);
     }
 
     private async ValueTask<byte[][]?> AskAsync(InteractiveRequest request, ITerminal person, CancellationToken cancellationToken)

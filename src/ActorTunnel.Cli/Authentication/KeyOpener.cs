@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ActorTunnel.Cli.Output;
+using ActorTunnel.Cli.SshConfig;
 using ActorTunnel.Cli.Terminals;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Keys;
@@ -12,11 +13,11 @@ namespace ActorTunnel.Cli.Authentication;
 /// </summary>
 internal sealed class KeyOpener(ITerminal? terminal, RememberedSecrets secrets)
 {
-    /// <summary>As in ssh (NumberOfPasswordPrompts).</summary>
-    private const int MaxTries = 3;
+    /// <summary>How often a person is asked for one passphrase.</summary>
+    public int MaxTries { get; init; } = SshSettings.DefaultPasswordPrompts;
 
     /// <summary>Whether a passphrase could be asked for.</summary>
-    public bool CanAsk => terminal is not null;
+    public bool CanAsk => terminal is not null && MaxTries > 0;
 
     /// <summary>Opens the key, makes sure that it is <paramref name="expected"/> and signs with it.</summary>
     /// <exception cref="SshException"><see cref="SshFailure.CredentialUnusable"/>.</exception>
@@ -53,7 +54,7 @@ internal sealed class KeyOpener(ITerminal? terminal, RememberedSecrets secrets)
 
         for (var attempt = 1; ; attempt++)
         {
-            var passphrase = terminal is null ? null : await terminal.AskAsync(question, echo: false, cancellationToken);
+            var passphrase = terminal is null || attempt > MaxTries ? null : await terminal.AskAsync(question, echo: false, cancellationToken);
             if (passphrase is null or [])
                 throw Unusable($"no passphrase was given for {path}");
             try

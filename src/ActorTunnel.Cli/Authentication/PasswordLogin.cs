@@ -1,4 +1,5 @@
 using ActorTunnel.Cli.Output;
+using ActorTunnel.Cli.SshConfig;
 using ActorTunnel.Cli.Terminals;
 
 namespace ActorTunnel.Cli.Authentication;
@@ -6,10 +7,10 @@ namespace ActorTunnel.Cli.Authentication;
 /// <summary>Gives passwords (RFC 4252, section 8): the unattended one, the one typed before, or the one that a person types now.</summary>
 internal sealed class PasswordLogin(string account, RememberedSecret? unattended, ITerminal? terminal, RememberedSecrets secrets)
 {
-    /// <summary>As in ssh (NumberOfPasswordPrompts).</summary>
-    internal const int MaxTries = 3;
-
     private readonly string _question = $"{PrintableText.OneLine(account)}'s password: ";
+
+    /// <summary>How often a person is asked in one login.</summary>
+    public int MaxTries { get; init; } = SshSettings.DefaultPasswordPrompts;
 
     /// <summary>The password for the n-th attempt of a login, from 0; null to stop.</summary>
     public async ValueTask<byte[]?> AskAsync(int attempt, CancellationToken cancellationToken)

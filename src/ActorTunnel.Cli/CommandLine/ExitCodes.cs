@@ -27,6 +27,7 @@ internal static class ExitCodes
         Failure.Credential => "a key or password file cannot be used",
         Failure.Protocol => "SSH protocol error, or no algorithm in common",
         Failure.Prohibited => "the server forbids the forwarding",
+        Failure.TargetUnreachable => "an SSH server cannot connect to the next host",
         Failure.Listen => "a local port is in use or may not be opened",
         Failure.ConnectionLost => "the SSH connection was lost",
         Failure.PeerReset => "the peer reset the connection",

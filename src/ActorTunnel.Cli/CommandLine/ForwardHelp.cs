@@ -54,9 +54,10 @@ internal static class ForwardHelp
         Proxy is a list of rules with ; between them, of which the first that fits is taken:
           socks5://USER@proxy:1080/*.internal,10.0.0.0/8;http://proxy:3128/*:22;direct://
 
-        Logging in: keys given with -i, or else ~/.ssh/id_ed25519, id_ecdsa and id_rsa; then
-        keyboard-interactive and password, asked on the terminal, or from --password-file or
-        the environment variable {UnattendedPassword.Variable}. Without a terminal nothing is asked.
+        Logging in: keys of the SSH agent and those given with -i, or else ~/.ssh/id_rsa, id_ecdsa
+        and id_ed25519; then keyboard-interactive and password, asked on the terminal, or from
+        --password-file or the environment variable {UnattendedPassword.Variable}. Without a terminal
+        nothing is asked.
 
         It prints a line for each listener when it is ready. Ctrl-C or SIGTERM stops it:
         transfers in progress get {ForwardCommand.Grace.TotalSeconds:0} seconds; a second signal ends it at once.

@@ -37,8 +37,13 @@ internal static class ForwardOptionTable
             (arguments, value) => arguments.Set(value)),
         new('N', null, null, "accepted as in ssh: no command is ever run",
             (_, _) => { }),
+        new('n', null, null, "accepted as in ssh: standard input is never read",
+            (_, _) => { }),
         new('T', null, null, "accepted as in ssh: no terminal is ever allocated",
             (_, _) => { }),
+        new('f', null, null, "not supported: it stays in the foreground",
+            (_, _) => throw new UsageException(
+                "-f: it stays in the foreground; leave -f out, and start it with & or as a service once it can log in unattended")),
         new('C', null, null, "not supported: data is not compressed",
             (_, _) => throw new UsageException("-C: compression is not supported; leave -C out, and compress files before their transfer")),
         new('v', null, null, "say what happens; -vv and -vvv say more",

@@ -41,6 +41,8 @@ internal static class SettingTable
             (values, word) => values.KbdInteractiveAuthentication ??= SettingValue.Flag("KbdInteractiveAuthentication", word)),
         Setting.Word("BatchMode", "YES-NO", "ask nobody anything (no)",
             (values, word) => values.BatchMode ??= SettingValue.Flag("BatchMode", word)),
+        Setting.Word("NumberOfPasswordPrompts", "N", "tries at a password or passphrase (3)",
+            (values, word) => values.NumberOfPasswordPrompts ??= SettingValue.Count("NumberOfPasswordPrompts", word, least: 0)),
         new("UserKnownHostsFile", "FILE...", "known host keys (~/.ssh/known_hosts ~/.ssh/known_hosts2)",
             (values, line) => values.UserKnownHostsFiles ??= SettingValue.Files(line)),
         new("GlobalKnownHostsFile", "FILE...", "those of the machine (/etc/ssh/ssh_known_hosts ...)",
@@ -66,7 +68,7 @@ internal static class SettingTable
         Setting.Word("ServerAliveInterval", "TIME", "silence before the server is asked (15; 0 never asks)",
             (values, word) => values.ServerAliveInterval ??= SettingValue.TimeOrNone("ServerAliveInterval", word)),
         Setting.Word("ServerAliveCountMax", "N", "questions without an answer until it counts as lost (3)",
-            (values, word) => values.ServerAliveCountMax ??= SettingValue.Count("ServerAliveCountMax", word)),
+            (values, word) => values.ServerAliveCountMax ??= SettingValue.Count("ServerAliveCountMax", word, least: 0)),
         Setting.Word("ConnectionIdle", "TIME", "how long an SSH connection without sessions is kept (keep)",
             (values, word) => values.ConnectionIdle ??= SettingValue.TimeOrKeep("ConnectionIdle", word)),
         Setting.Word("ConnectionsPerIdentity", "N", "SSH connections to spread data channels over (1)",
@@ -92,6 +94,15 @@ internal static class SettingTable
         Setting.Word("RevokedHostKeys", "FILE", "", (values, word) => values.RevokedHostKeys ??= word),
     ];
 
+    /// <summary>Keywords that OpenSSH still takes for others.</summary>
+    private static readonly Dictionary<string, string> _oldNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["ChallengeResponseAuthentication"] = "KbdInteractiveAuthentication",
+        ["SkeyAuthentication"] = "KbdInteractiveAuthentication",
+        ["TISAuthentication"] = "KbdInteractiveAuthentication",
+        ["DSAAuthentication"] = "PubkeyAuthentication",
+    };
+
     /// <summary>Applies one line to <paramref name="values"/>.</summary>
     /// <param name="values">Where the value goes, unless it is there already.</param>
     /// <param name="line">The line.</param>
@@ -100,7 +111,8 @@ internal static class SettingTable
     /// <exception cref="UsageException">The keyword is unknown or its value cannot be used.</exception>
     public static bool Apply(SettingValues values, ConfigLine line, string? ignoreUnknown)
     {
-        var setting = Settings.Concat(_refused).FirstOrDefault(s => s.Keyword.Equals(line.Keyword, StringComparison.OrdinalIgnoreCase));
+        var keyword = _oldNames.GetValueOrDefault(line.Keyword, line.Keyword);
+        var setting = Settings.Concat(_refused).FirstOrDefault(s => s.Keyword.Equals(keyword, StringComparison.OrdinalIgnoreCase));
         if (setting is null)
         {
             if (OpenSshKeywords.Unused.Contains(line.Keyword) || IsIgnored(line.Keyword, ignoreUnknown))

@@ -121,10 +121,10 @@ internal static class SettingValue
     public static TimeSpan TimeOrKeep(string keyword, string word) =>
         word.Equals("keep", StringComparison.OrdinalIgnoreCase) ? Timeout.InfiniteTimeSpan : TimeFormat.Parse(keyword, word);
 
-    public static int Count(string keyword, string word) =>
-        int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+    public static int Count(string keyword, string word, int least = 1) =>
+        int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least
             ? count
-            : throw new UsageException($"{keyword} needs a number of at least 1, not {PrintableText.Quote(word)}");
+            : throw new UsageException($"{keyword} needs a number of at least {least}, not {PrintableText.Quote(word)}");
 
     // 227 has room for an IPv4 address only (RFC 959, section 4.2), and 229 has none for any (RFC 2428, section 3).
     public static IPAddress Ipv4(string keyword, string word) =>

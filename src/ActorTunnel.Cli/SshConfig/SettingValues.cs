@@ -39,6 +39,8 @@ internal sealed class SettingValues
 
     public bool? BatchMode { get; set; }
 
+    public int? NumberOfPasswordPrompts { get; set; }
+
     public IReadOnlyList<string>? UserKnownHostsFiles { get; set; }
 
     public IReadOnlyList<string>? GlobalKnownHostsFiles { get; set; }

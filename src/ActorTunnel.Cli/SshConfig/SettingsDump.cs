@@ -27,6 +27,7 @@ internal static class SettingsDump
         ("passwordauthentication", Flag(settings.PasswordAuthentication)),
         ("pubkeyauthentication", settings.PubkeyAuthentication ? "true" : "false"),
         ("stricthostkeychecking", Word(SettingValue.HostKeyModes, settings.StrictHostKeyChecking ?? StrictHostKeyChecking.Ask)),
+        ("numberofpasswordprompts", $"{settings.NumberOfPasswordPrompts}"),
         ("serveralivecountmax", $"{settings.ServerAliveCountMax}"),
         ("serveraliveinterval", Seconds(settings.ServerAliveInterval)),
         ("ciphers", Names(settings.Ciphers, SshAlgorithms.Ciphers)),

@@ -9,6 +9,9 @@ namespace ActorTunnel.Cli.SshConfig;
 /// <summary>All that the command line and the files say about one SSH server, the destination or a jump host.</summary>
 internal sealed record SshSettings
 {
+    /// <summary>Tries that a person has at a password or passphrase when nothing was said.</summary>
+    public const int DefaultPasswordPrompts = 3;
+
     private const int DefaultPort = 22;
 
     /// <summary>The host as it was named.</summary>
@@ -56,6 +59,8 @@ internal sealed record SshSettings
     public required bool KbdInteractiveAuthentication { get; init; }
 
     public required bool BatchMode { get; init; }
+
+    public required int NumberOfPasswordPrompts { get; init; }
 
     /// <summary>Paths; empty: none.</summary>
     public IReadOnlyList<string> UserKnownHostsFiles { get; private init; } = [];
@@ -156,6 +161,7 @@ internal sealed record SshSettings
             PasswordAuthentication = values.PasswordAuthentication ?? true,
             KbdInteractiveAuthentication = values.KbdInteractiveAuthentication ?? true,
             BatchMode = values.BatchMode ?? false,
+            NumberOfPasswordPrompts = values.NumberOfPasswordPrompts ?? DefaultPasswordPrompts,
             GlobalKnownHostsFiles = values.GlobalKnownHostsFiles ?? ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"],
             HostKeyAlias = values.HostKeyAlias?.ToLowerInvariant(),
             HostKeyFingerprints = values.HostKeyFingerprints ?? [],

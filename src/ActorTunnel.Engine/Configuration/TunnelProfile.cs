@@ -47,7 +47,7 @@ public sealed record TunnelProfile
     /// <summary>Silence after which the server is asked whether it lives; zero turns it off.</summary>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Unanswered questions after which the connection counts as lost; at least 1.</summary>
+    /// <summary>Unanswered questions after which the connection counts as lost; with zero, silence alone is enough.</summary>
     public int KeepAliveCountMax { get; init; } = 3;
 
     /// <summary>Bytes sent or received under one key before keys are renewed, from 16; 1 GiB by default.</summary>

@@ -222,7 +222,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         if (_ending)
             return;
         _ending = true;
-        _logger.SessionEnded(_id, failure.Word(), reason);
+        _logger.SessionEnded(_id, failure, reason);
         _clientLeg.WriteAsync(reply.Bytes)
             .WaitAsync(_farewellPatience, _services.Time)
             .PipeTo(Self, success: () => FarewellSaid.Instance, failure: _ => FarewellSaid.Instance);
@@ -233,7 +233,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         if (_ending)
             return;
         _ending = true;
-        _logger.SessionEnded(_id, failure.Word(), reason);
+        _logger.SessionEnded(_id, failure, reason);
         Context.Stop(Self);
     }
 

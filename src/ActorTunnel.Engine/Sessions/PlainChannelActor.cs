@@ -98,7 +98,7 @@ internal abstract class PlainChannelActor : ReceiveActor
 
     private void End(Failure failure, string reason)
     {
-        _logger.SessionEnded(_id, failure.Word(), reason);
+        _logger.SessionEnded(_id, failure, reason);
         Context.Stop(Self);
     }
 }

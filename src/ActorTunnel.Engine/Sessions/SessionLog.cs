@@ -1,4 +1,5 @@
 using System.Net;
+using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using Microsoft.Extensions.Logging;
 
@@ -10,11 +11,25 @@ internal static partial class SessionLog
     [LoggerMessage(1100, LogLevel.Information, "{Session} started: {Client} to {Target}")]
     public static partial void SessionStarted(this ILogger logger, string session, IPEndPoint client, string target);
 
+    /// <summary>That somebody could not be served is said unasked; that a peer left, or that we stop, is ordinary.</summary>
+    public static void SessionEnded(this ILogger logger, string session, Failure failure, string reason)
+    {
+        var word = failure.Word();
+        // A lost SSH connection is said once, by whoever owned it.
+        if (failure is Failure.None or Failure.PeerClosed or Failure.PeerReset or Failure.Shutdown or Failure.ConnectionLost)
+            logger.SessionEnded(session, word, reason);
+        else
+            logger.SessionFailed(session, word, reason);
+    }
+
     [LoggerMessage(1101, LogLevel.Information, "{Session} ended: {Failure} ({Reason})")]
-    public static partial void SessionEnded(this ILogger logger, string session, string failure, string reason);
+    private static partial void SessionEnded(this ILogger logger, string session, string failure, string reason);
 
     [LoggerMessage(1102, LogLevel.Warning, "{Client} refused: {Reason}")]
     public static partial void SessionRefused(this ILogger logger, IPEndPoint client, string reason);
+
+    [LoggerMessage(1103, LogLevel.Warning, "{Session} ended: {Failure} ({Reason})")]
+    private static partial void SessionFailed(this ILogger logger, string session, string failure, string reason);
 
     [LoggerMessage(1110, LogLevel.Debug, "{Session} command {Verb}")]
     public static partial void Command(this ILogger logger, string session, FtpVerb verb);

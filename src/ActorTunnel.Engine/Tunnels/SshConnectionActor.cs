@@ -107,9 +107,13 @@ internal sealed class SshConnectionActor : ReceiveActor
             return;
         }
 
-        if (_pingUnderWay && ++_unanswered >= _profile.KeepAliveCountMax)
+        if (_pingUnderWay)
+            _unanswered++;
+        if (_unanswered >= _profile.KeepAliveCountMax)
         {
-            _transport.Abort(SshFailure.Timeout, $"{_profile.Host} has not answered {_unanswered} keepalives.");
+            _transport.Abort(SshFailure.Timeout, _unanswered == 0
+                ? $"{_profile.Host} has been silent for {interval.TotalSeconds:0} s, and no question is allowed."
+                : $"{_profile.Host} has not answered {_unanswered} keepalives.");
             return;
         }
 

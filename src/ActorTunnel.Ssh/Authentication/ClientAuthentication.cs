@@ -28,7 +28,7 @@ internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClien
         catch (SshException exception) when (exception.Failure == SshFailure.ClosedByPeer && _tried.Count > 0)
         {
             // Servers hang up after too many attempts: for a person that is a failed login, not a lost connection.
-            throw Failed($"{exception.Message}. Tried: {string.Join(", ", _tried)}.{TooManyKeys()}", exception);
+            throw Failed($"{exception.Message.TrimEnd('.')}. Tried: {string.Join(", ", _tried)}.{TooManyKeys()}", exception);
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClien
             catch (SshException exception) when (exception.Failure == SshFailure.CredentialUnusable)
             {
                 // Another credential may do; if none does, the reason stands in the message.
-                _tried.Add($"{method.Description}: {exception.Message}");
+                _tried.Add($"{method.Description}: {exception.Message.TrimEnd('.')}");
                 continue;
             }
 

@@ -10,6 +10,9 @@ internal sealed class LogCapture : ILoggerFactory, ILogger
 
     public IEnumerable<string> Lines => _lines.Select(line => line.Text);
 
+    /// <summary>What is seen without asking for more.</summary>
+    public IEnumerable<string> Warnings => _lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Text);
+
     /// <summary>Actors that failed by a defect.</summary>
     public IEnumerable<string> Errors => _lines.Where(line => line.Level >= LogLevel.Error).Select(line => line.Text);
 

@@ -50,6 +50,17 @@ public sealed class KeepAliveTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Where_no_question_is_allowed_silence_alone_is_the_end()
+    {
+        var (_, transport) = await _tunnels.ConnectAsync(FtpScenario.Profile with { User = "other", KeepAliveCountMax = 0 });
+
+        await _tunnels.Time.ElapseAsync(_interval);
+
+        Assert.Equal(SshFailure.Timeout, (await transport.Closed.Soon()).Failure);
+        Assert.Equal(0, transport.Pings);
+    }
+
+    [Fact]
     public async Task A_packet_that_comes_while_the_question_is_open_is_an_answer()
     {
         _transport.Pong = new TaskCompletionSource().Task;

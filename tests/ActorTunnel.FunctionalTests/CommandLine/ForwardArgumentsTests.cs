@@ -90,7 +90,7 @@ public sealed class ForwardArgumentsTests
     [InlineData("-oPort=\"\"", "Port needs a value: Port=PORT")]
     [InlineData("-p 0", "-p needs a port from 1 to 65535, not '0'")]
     [InlineData("-oConnectTimeout=5x", "ConnectTimeout needs a time of at most 30 days, as in 90 or 1m30s, not '5x'")]
-    [InlineData("-oServerAliveCountMax=0", "ServerAliveCountMax needs a number of at least 1, not '0'")]
+    [InlineData("-oServerAliveCountMax=-1", "ServerAliveCountMax needs a number of at least 0, not '-1'")]
     [InlineData("-oDataPorts=2-1", "DataPorts needs two ports, the lower first, as in DataPorts=50000-50099, not '2-1'")]
     [InlineData("-oAdvertiseAddress=::1", "AdvertiseAddress needs an IPv4 address, not '::1'")]
     [InlineData("-oPassiveAddress=any", "PassiveAddress is one of control-host, reply, not 'any'")]
@@ -103,6 +103,8 @@ public sealed class ForwardArgumentsTests
     [InlineData("-J ::1", "'::1': an IPv6 address stands in [brackets]; write [user@]host or ssh://[user@]host[:port]")]
     [InlineData("-J a -J b", "-J is given once, with commas between the hosts, and not together with ProxyCommand")]
     [InlineData("-C", "-C: compression is not supported; leave -C out, and compress files before their transfer")]
+    [InlineData("-fN", "-f: it stays in the foreground; leave -f out, and start it with & or as a service")]
+    [InlineData("-oNumberOfPasswordPrompts=-1", "NumberOfPasswordPrompts needs a number of at least 0, not '-1'")]
     [InlineData("h h2", "'h2' is one argument too many: only a destination is given, never a command")]
     public void A_wrong_argument_is_one_line_that_says_what_to_write(string arguments, string message) =>
         Assert.StartsWith(message, Assert.Throws<UsageException>(() => Parse(arguments)).Message);

@@ -196,7 +196,7 @@ public sealed class IdentitiesTests : IDisposable
     }
 
     private Task<IReadOnlyList<SshCredential>> LoadAsync(FakeTerminal? terminal, params string[] files) =>
-        LoadAsync(terminal, new IdentitySettings { Files = files, FilesAreGiven = true });
+        LoadAsync(terminal, new IdentitySettings { Host = "h", Files = files, FilesAreGiven = true });
 
     private Task<IReadOnlyList<SshCredential>> LoadAsync(FakeTerminal? terminal, IdentitySettings settings) =>
         new Identities(new KeyOpener(terminal, _secrets), new CommandOutput(TextWriter.Null, _error), TimeProvider.System)

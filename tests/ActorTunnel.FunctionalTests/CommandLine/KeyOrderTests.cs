@@ -170,7 +170,7 @@ public sealed class KeyOrderTests : IAsyncLifetime, IDisposable
         await LoadAsync(Settings(keys), verbosity: 1);
         var lines = _error.ToString().TrimEnd().Split('\n');
         Assert.Equal(8, lines.Length);
-        Assert.Matches($@"^actortunnel: will offer ecdsa-sha2-nistp256 SHA256:\S+ \({keys[0]}\)$", lines[0]);
+        Assert.Matches($@"^actortunnel: will offer h ecdsa-sha2-nistp256 SHA256:\S+ \({keys[0]}\)$", lines[0]);
         Assert.Equal("actortunnel: 7 keys may be more than the server allows (6 by default); see IdentitiesOnly", lines[7]);
     }
 
@@ -192,7 +192,8 @@ public sealed class KeyOrderTests : IAsyncLifetime, IDisposable
         TestKeys.Run(["-q", "-s", Path.Combine(_folder, "ca"), "-I", "test", .. options, key + ".pub"]);
     }
 
-    private IdentitySettings Settings(params string[] files) => new() { Files = files, FilesAreGiven = true, AgentSocket = _agent.Socket };
+    private IdentitySettings Settings(params string[] files) =>
+        new() { Host = "h", Files = files, FilesAreGiven = true, AgentSocket = _agent.Socket };
 
     /// <summary>What is offered are the keys in the <c>.pub</c> files of <paramref name="expected"/>, and all of them can sign.</summary>
     private async Task AssertOffersAsync(IdentitySettings settings, params string[] expected)

@@ -20,6 +20,24 @@ public sealed class LoginTests
         Assert.Equal(Enumerable.Repeat("Permission denied, please try again.", 2), terminal.Said);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_person_is_asked_as_often_as_NumberOfPasswordPrompts_says(int prompts)
+    {
+        using var secrets = new RememberedSecrets();
+        var password = new FakeTerminal("one", "two");
+        var question = new FakeTerminal("one", "two");
+        var login = new PasswordLogin("alice@host", null, password, secrets) { MaxTries = prompts };
+        var interactive = new InteractiveLogin("alice@host", null, question, secrets) { MaxTries = prompts };
+
+        await Attempts(login, 2);
+        for (var attempt = 0; attempt < 2; attempt++)
+            await interactive.AnswerAsync(_passwordRequest, attempt, default);
+
+        Assert.Equal((prompts, prompts), (password.Questions.Count, question.Questions.Count));
+    }
+
     [Fact]
     public async Task An_unattended_password_is_offered_once_per_login_and_nobody_is_asked()
     {

@@ -71,7 +71,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal((Failure.Credential.ExitCode(), ""), (code, output));
         Assert.Equal(
             "actortunnel: nothing to log in to host.invalid with: there is no usable key and no terminal to ask for a password;"
-            + " give -i FILE or --password-file FILE\n",
+            + " give -i FILE or --password-file FILE, or add a key to the SSH agent\n",
             error);
     }
 

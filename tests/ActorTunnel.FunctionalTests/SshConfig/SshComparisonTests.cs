@@ -14,7 +14,7 @@ public sealed class SshComparisonTests : IDisposable
         "host", "user", "hostname", "port", "addressfamily", "batchmode", "identitiesonly", "kbdinteractiveauthentication",
         "passwordauthentication", "pubkeyauthentication", "stricthostkeychecking", "serveralivecountmax", "hostkeyalias",
         "identityagent", "preferredauthentications", "certificatefile", "globalknownhostsfile", "userknownhostsfile", "connecttimeout",
-        "rekeylimit", "proxycommand", "proxyjump", "revokedhostkeys",
+        "rekeylimit", "numberofpasswordprompts", "proxycommand", "proxyjump", "revokedhostkeys",
     ];
 
     /// <summary>What must be equal once the file says something; our defaults are others.</summary>
@@ -135,6 +135,9 @@ public sealed class SshComparisonTests : IDisposable
     [InlineData("ConnectTimeout none\nServerAliveInterval 5", "a")]
     [InlineData("ConnectTimeout soon", "a")]
     [InlineData("ServerAliveCountMax many", "a")]
+    [InlineData("ServerAliveCountMax 0\nNumberOfPasswordPrompts 0", "a")]
+    [InlineData("NumberOfPasswordPrompts 1\nNumberOfPasswordPrompts 2", "a")]
+    [InlineData("NumberOfPasswordPrompts often", "a")]
     [InlineData("RekeyLimit 512M", "a")]
     [InlineData("RekeyLimit 1g 1h", "a")]
     [InlineData("RekeyLimit 100K none\nRekeyLimit 5 5", "a")]
@@ -143,6 +146,9 @@ public sealed class SshComparisonTests : IDisposable
     [InlineData("RekeyLimit 15", "a")]
     [InlineData("PreferredAuthentications publickey,keyboard-interactive", "a")]
     [InlineData("PasswordAuthentication no\nKbdInteractiveAuthentication no\nPubkeyAuthentication no\nBatchMode yes", "a")]
+    [InlineData("ChallengeResponseAuthentication no\nDSAAuthentication no", "a")]
+    [InlineData("SkeyAuthentication no\nKbdInteractiveAuthentication yes", "a")]
+    [InlineData("TISAuthentication no", "a")]
     [InlineData("Port 0", "a")]
     [InlineData("Port 65536", "a")]
     // The way.
