@@ -56,16 +56,24 @@ internal static class TcpSocket
     /// <summary>Ends with a reset: the peer sees an error, never an end-of-file. The socket is closed.</summary>
     public static void Reset(Socket socket)
     {
+        EndByReset(socket, true);
+        socket.Dispose();
+    }
+
+    /// <summary>
+    /// Whether closing this socket is a reset. Also the kernel closes sockets, of a process that is killed: while it is on, that is no
+    /// end-of-file either.
+    /// </summary>
+    public static void EndByReset(Socket socket, bool isOn)
+    {
         try
         {
-            socket.LingerState = new LingerOption(true, 0);
+            socket.LingerState = new LingerOption(isOn, 0);
         }
         catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
         {
             // The connection is already gone, which is what a reset is for.
         }
-
-        socket.Dispose();
     }
 
     /// <summary>

@@ -56,7 +56,7 @@ internal abstract partial class DataChannelActor
             return true;
         _lookingAgain = true;
         // Who cannot be asked about the client any more is not told that it lives.
-        wait.PipeTo(Self, success: () => SecondLookDue.Instance, failure: _ => new ClientLeft(Failure.ConnectionLost));
+        wait.PipeTo(Self, success: () => SecondLookDue.Instance, failure: _ => ClientUnknown.Instance);
         return false;
     }
 
@@ -184,6 +184,11 @@ internal abstract partial class DataChannelActor
         _serverReset = true;
         _ends.BreakServer();
         WaitAtMost(_patience);
+    }
+
+    private sealed record ClientUnknown
+    {
+        public static ClientUnknown Instance { get; } = new();
     }
 
     private sealed record SecondLookDue

@@ -118,6 +118,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
             _lookedTwice = true;
             FinishUploadIfDue();
         });
+        Receive<ClientUnknown>(_ => Break(Failure.ConnectionLost, "the SSH server does not answer whether the client is still there"));
         Receive<PatienceEnded>(ended =>
         {
             if (ended.Generation == _timerGeneration)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 
@@ -29,7 +30,11 @@ internal abstract class DataEnds : IDisposable
 
     protected RelayPump? Pump { get; private set; }
 
-    public void Take(Socket socket) => Socket = socket;
+    public void Take(Socket socket)
+    {
+        TcpSocket.EndByReset(socket, true); // A server must not take it for an empty file when this process is killed before there is a pump.
+        Socket = socket;
+    }
 
     public void Take(ITunnelChannel channel) => Channel = channel;
 

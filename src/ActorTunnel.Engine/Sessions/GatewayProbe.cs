@@ -23,7 +23,7 @@ internal sealed class GatewayProbe
         channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "not ready yet");
     }
 
-    /// <summary>True when only the loopback address is bound; null when that cannot be told.</summary>
+    /// <summary>True when only the loopback addresses are bound; null when that cannot be told.</summary>
     /// <param name="transport">The SSH connection.</param>
     /// <param name="bindAddress">What was asked for, not a loopback address; empty for all.</param>
     /// <param name="port">The port that was bound.</param>
@@ -37,20 +37,33 @@ internal sealed class GatewayProbe
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            var channel = await transport
-                .OpenAsync(Target(bindAddress), port, new IPEndPoint(IPAddress.Loopback, 0), _window, either.Token).ConfigureAwait(false);
-            channel.Abort();
-            // The answer is behind what sshd has accepted before. Nothing came: somebody else listens on that address.
-            await transport.PingAsync(either.Token).ConfigureAwait(false);
-            return Volatile.Read(ref _arrivals) == 0;
-        }
-        catch (ChannelOpenException refused)
-        {
-            return refused.Reason == ChannelOpenFailure.ConnectFailed ? true : null; // Otherwise direct-tcpip is not allowed.
+            var arrives = await ArrivesByAsync(transport, Target(bindAddress), port, either.Token).ConfigureAwait(false);
+            // "::" is all IPv6 addresses and no other; instead of it GatewayPorts no binds 127.0.0.1 too.
+            return arrives == false && IPAddress.TryParse(bindAddress, out var address) && address.Equals(IPAddress.IPv6Any)
+                ? await ArrivesByAsync(transport, IPAddress.Loopback.ToString(), port, either.Token).ConfigureAwait(false)
+                : !arrives;
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested)
         {
             return null; // A firewall swallows it.
+        }
+    }
+
+    private async Task<bool?> ArrivesByAsync(ISshTransport transport, string host, int port, CancellationToken cancellationToken)
+    {
+        var before = Volatile.Read(ref _arrivals);
+        try
+        {
+            var channel = await transport
+                .OpenAsync(host, port, new IPEndPoint(IPAddress.Loopback, 0), _window, cancellationToken).ConfigureAwait(false);
+            channel.Abort();
+            // The answer is behind what sshd has accepted before. Nothing came: somebody else listens on that address.
+            await transport.PingAsync(cancellationToken).ConfigureAwait(false);
+            return Volatile.Read(ref _arrivals) != before;
+        }
+        catch (ChannelOpenException refused)
+        {
+            return refused.Reason == ChannelOpenFailure.ConnectFailed ? false : null; // Otherwise direct-tcpip is not allowed.
         }
     }
 

@@ -61,9 +61,13 @@ internal sealed class RemoteEntryActor : ReceiveActor
         Receive<ForwardEntryActor.Close>(_ => CloseListener());
     }
 
-    /// <summary>Then there is nothing that <c>GatewayPorts no</c> would change. Other names are the SSH server's to resolve.</summary>
+    /// <summary>
+    /// Then there is nothing that <c>GatewayPorts no</c> would change. Other names are the SSH server's to resolve, and 127.0.0.5 is another
+    /// address than the one it binds then.
+    /// </summary>
     private bool AsksForLoopback => _forward.BindAddress.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(_forward.BindAddress, out var address) && IPAddress.IsLoopback(address));
+        || (IPAddress.TryParse(_forward.BindAddress, out var address)
+            && (address.Equals(IPAddress.Loopback) || address.Equals(IPAddress.IPv6Loopback)));
 
     private string Name => $"{(_forward.BindAddress.Length == 0 ? "*" : _forward.BindAddress)}:{_port}";
 

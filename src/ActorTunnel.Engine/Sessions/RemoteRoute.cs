@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Tunnels;
@@ -12,15 +13,19 @@ namespace ActorTunnel.Engine.Sessions;
 /// <summary>The client has connected to the SSH server, the FTP server is reached from here (<c>-R</c>).</summary>
 internal sealed class RemoteRoute : SessionRoute
 {
-    private static readonly TimeSpan _shortestLook = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan _longestLook = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _shortestLook = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _longestLook = TimeSpan.FromSeconds(1);
+
+    /// <summary>For the SSH server's answer, should nothing else notice that there is none.</summary>
+    private static readonly TimeSpan _pingPatience = TimeSpan.FromSeconds(60);
 
     private readonly RemoteForwardOptions _forward;
     private readonly ISshTransport _transport;
     private readonly ChannelStream _clientControl;
     private readonly bool _isLoopback;
     private readonly TimeProvider _time;
-    private Socket? _server;
+    private IPEndPoint? _local;
+    private IPAddress? _serverAddress;
 
     public RemoteRoute(NewRemoteSession session, ChannelWindow window, TimeProvider time)
     {
@@ -34,7 +39,7 @@ internal sealed class RemoteRoute : SessionRoute
 
     public override IPEndPoint Client { get; }
 
-    public override IPEndPoint Local => TcpSocket.Unmapped(_server!.LocalEndPoint);
+    public override IPEndPoint Local => _local!;
 
     public override string Host => _forward.Host;
 
@@ -47,11 +52,11 @@ internal sealed class RemoteRoute : SessionRoute
     public override bool HasClientLeft => _clientControl.HasPeerEnded;
 
     /// <summary>Which of its addresses the client has connected to, sshd does not say: it reports the one that was asked for.</summary>
-    public override IPAddress? AdvertisedAddress => Ftp.AdvertiseAddress ?? (_isLoopback ? IPAddress.Loopback : null);
+    public override IPAddress? AdvertisedAddress =>
+        Ftp.AdvertiseAddress
+        ?? (!_isLoopback ? null : Client.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback);
 
     public override string RemoteBind => _forward.BindAddress;
-
-    private IPAddress ServerAddress => TcpSocket.Unmapped(_server!.RemoteEndPoint).Address;
 
     public override void AskForTunnel(IActorRef session, IActorRef tunnels) => session.Tell(new TunnelReady(_transport), session);
 
@@ -62,31 +67,43 @@ internal sealed class RemoteRoute : SessionRoute
         var answer = await TargetDialing.ConnectAsync(target, _time, cancellationToken).ConfigureAwait(false);
         if (answer is not TargetDialing.Connected connected)
             return answer;
-        _server = connected.Socket;
-        return new ServerConnected(new NetworkStream(_server, ownsSocket: true));
+        try
+        {
+            _local = TcpSocket.Unmapped(connected.Socket.LocalEndPoint);
+            _serverAddress = TcpSocket.Unmapped(connected.Socket.RemoteEndPoint).Address;
+            return new ServerConnected(new NetworkStream(connected.Socket, ownsSocket: true));
+        }
+        catch (Exception gone) when (gone is SocketException or IOException)
+        {
+            connected.Release();
+            return new TunnelFailed(Failure.PeerReset, $"{Host} port {HostPort} closes the connection at once: {gone.Message}");
+        }
     }
 
     /// <summary>
-    /// The kernel of a killed client closes its data connection first, and may be held up before the other. After a moment sshd is asked
-    /// something: it reads the client's connections in turn, so when it has answered it has also seen what had happened by then.
+    /// A killed client's kernel may close its data connection first, and be held up before the other; nothing but time tells. Files that are
+    /// whole matter more than a quarter of a second of each upload. After it sshd is asked twice: it has read the client's connections before
+    /// it answers, but passes on what it has read behind the first answer.
     /// </summary>
     public override async Task WaitForSecondLookAsync(TimeSpan transferTime)
     {
         var wait = TimeSpan.FromTicks(Math.Clamp(transferTime.Ticks / 10, _shortestLook.Ticks, _longestLook.Ticks));
         await Task.Delay(wait, _time, CancellationToken.None).ConfigureAwait(false);
-        await _transport.PingAsync(CancellationToken.None).ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(_pingPatience, _time);
+        await _transport.PingAsync(patience.Token).ConfigureAwait(false);
+        await _transport.PingAsync(patience.Token).ConfigureAwait(false);
     }
 
     public override Props PassiveDataChannel(DataChannelContext context, PassiveReply reply)
     {
-        var address = Ftp.PassiveAddress == PassiveAddress.Reply && reply.Address is { } named ? named : ServerAddress;
+        var address = Ftp.PassiveAddress == PassiveAddress.Reply && reply.Address is { } named ? named : _serverAddress!;
         var server = new IPEndPoint(address, reply.Port);
         return Props.Create(() => new RemotePassiveDataChannelActor(context, server));
     }
 
     public override Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint)
     {
-        var server = ServerAddress;
+        var server = _serverAddress!;
         return Props.Create(() => new RemoteActiveDataChannelActor(context, endPoint, server));
     }
 

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Ssh;
+using ActorTunnel.Ssh.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Engine.Sessions;
@@ -12,6 +14,9 @@ internal sealed class SessionsActor : ReceiveActor
 {
     /// <summary>Each session takes a socket, and one more while it transfers: below the usual limits of a process.</summary>
     private const int MaxSessions = 8000;
+
+    /// <summary>For one line to a client who is not taken, should the SSH server take none.</summary>
+    private static readonly TimeSpan _refusalPatience = TimeSpan.FromSeconds(5);
 
     private readonly IActorRef _tunnels;
     private readonly IActorRef _directory;
@@ -32,7 +37,7 @@ internal sealed class SessionsActor : ReceiveActor
         Receive<NewSession>(session => Start(
             session.ClientEndPoint, session.Forward.Kind, session.Target, id => LocalSession(id, session), refusal => Refuse(session, refusal)));
         Receive<NewRemoteSession>(session => Start(
-            session.Client, session.Forward.Kind, session.Target, id => RemoteSession(id, session), _ => session.Release()));
+            session.Client, session.Forward.Kind, session.Target, id => RemoteSession(id, session), refusal => Refuse(session, refusal)));
         Receive<EndWhenIdle>(end => End(end));
         Receive<EndNow>(end => End(end));
         Receive<Terminated>(_ =>
@@ -83,6 +88,22 @@ internal sealed class SessionsActor : ReceiveActor
         if (session.Forward.Kind == ForwardKind.Ftp)
             session.Client.Send(reply.Bytes.Span, SocketFlags.None, out _);
         session.Client.Dispose();
+    }
+
+    private void Refuse(NewRemoteSession session, FtpReply reply)
+    {
+        if (session.Forward.Kind == ForwardKind.Ftp)
+            RefuseAsync(session.Channel, reply).PipeTo(ActorRefs.Nobody);
+        else
+            session.Release();
+    }
+
+    private async Task RefuseAsync(IOfferedChannel channel, FtpReply reply)
+    {
+        using var patience = new CancellationTokenSource(_refusalPatience, _services.Time);
+        using var control = new ChannelStream(channel.Accept(ControlChannelActor.Window));
+        await control.WriteAsync(reply.Bytes, patience.Token).ConfigureAwait(false);
+        await control.CompleteWritesAsync().ConfigureAwait(false);
     }
 
     private void End(object how)

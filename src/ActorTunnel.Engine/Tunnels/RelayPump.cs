@@ -9,7 +9,7 @@ namespace ActorTunnel.Engine.Tunnels;
 /// <summary>
 /// Carries bytes between a local socket and a channel, and decides nothing. It tells its owner what happened
 /// (<see cref="RelayEvent"/>); the owner says what that means: <see cref="FinishSocket"/>, <see cref="FinishChannel"/> or
-/// <see cref="Reset"/>. Nobody else touches the socket.
+/// <see cref="Reset"/>. Nobody else touches the socket. Whatever else closes it, a kill of this process included, is a reset too.
 /// </summary>
 /// <remarks>
 /// Channel to socket: bytes are written on the SSH receive loop when the socket takes them at once; what it does not take waits in
@@ -41,6 +41,7 @@ internal sealed class RelayPump : IChannelSink, IDisposable
         _owner = owner;
         _stop = _stopped.Token;
         _socket.Blocking = false;
+        TcpSocket.EndByReset(_socket, true);
     }
 
     /// <summary>Bytes that the socket has taken.</summary>
@@ -61,6 +62,7 @@ internal sealed class RelayPump : IChannelSink, IDisposable
     public void FinishSocket()
     {
         Volatile.Write(ref _finished, true);
+        TcpSocket.EndByReset(_socket, false);
         try
         {
             _socket.Shutdown(SocketShutdown.Send);
@@ -84,8 +86,10 @@ internal sealed class RelayPump : IChannelSink, IDisposable
     /// <summary>Closes the local connection in order, after everything was said.</summary>
     public void Dispose()
     {
-        if (StopPumping())
-            _socket.Dispose();
+        if (!StopPumping())
+            return;
+        TcpSocket.EndByReset(_socket, false);
+        _socket.Dispose();
     }
 
     int IChannelSink.Accept(ReadOnlySpan<byte> data)

@@ -53,6 +53,8 @@ public sealed class RemoteEntryTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    [InlineData("127.0.0.5")]
     [InlineData("10.0.0.5")]
     [InlineData("ssh.example.com")]
     public async Task The_silent_loopback_of_GatewayPorts_no_is_said(string bind)
@@ -80,6 +82,16 @@ public sealed class RemoteEntryTests : IAsyncLifetime, IDisposable
         Assert.DoesNotContain(_log.Lines, line => line.Contains("GatewayPorts", StringComparison.Ordinal));
         Assert.True(_sessions.IsEmpty, "The probe became a session.");
         Assert.Empty(_transport.OpenChannels);
+    }
+
+    [Fact]
+    public async Task All_IPv6_addresses_and_no_other_are_not_taken_for_loopback()
+    {
+        _transport.BindsIPv6Only = true;
+
+        await OpenAsync("::", 2121);
+
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("GatewayPorts", StringComparison.Ordinal));
     }
 
     [Fact]

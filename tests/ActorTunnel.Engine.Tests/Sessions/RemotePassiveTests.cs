@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tests.Support;
 using ActorTunnel.Ssh;
 
@@ -93,17 +94,20 @@ public class RemotePassiveTests
     public async Task The_end_of_an_upload_waits_until_the_SSH_server_has_looked_at_the_control_connection()
     {
         await using var ftp = await RemoteScenario.StartAsync();
-        var pong = new TaskCompletionSource();
-        ftp.Transport.Pong = pong.Task;
+        var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
+        ftp.Transport.Pong = first.Task;
         var (client, server) = await ftp.BeginAsync("STOR file");
         await client.SendAsync(_abc);
         client.Finish();
         await ftp.UntilSecondLookAsync();
         await Patience.UntilAsync(() => ftp.Transport.Pings == 1, "the SSH server asked");
+        ftp.Transport.Pong = second.Task;
+        first.SetResult();
+        await Patience.UntilAsync(() => ftp.Transport.Pings == 2, "the SSH server asked again");
 
-        // The client was killed: its control connection ends a moment after its data.
+        // The client was killed: what sshd has read of that before its first answer comes behind it.
         ftp.Client.Close();
-        pong.SetResult();
+        second.SetResult();
 
         await ftp.Server.ExpectAsync("ABOR");
         Assert.Equal(_abc, await server.ReadAsync(3));
@@ -122,6 +126,22 @@ public class RemotePassiveTests
 
         client.Finish();
         await ftp.UntilSecondLookAsync();
+
+        await ftp.Server.ExpectAsync("ABOR");
+        await ftp.Server.SendAsync("426 aborted");
+        await ftp.Client.ExpectAsync("426 aborted");
+    }
+
+    [Fact]
+    public async Task An_SSH_server_that_does_not_answer_for_the_client_of_an_upload_breaks_it_in_a_minute()
+    {
+        await using var ftp = await RemoteScenario.StartAsync();
+        ftp.Transport.Pong = new TaskCompletionSource().Task;
+        var (client, _) = await ftp.BeginAsync("STOR file");
+        client.Finish();
+        await ftp.UntilSecondLookAsync();
+
+        await ftp.Time.ElapseAsync(TimeSpan.FromMinutes(1));
 
         await ftp.Server.ExpectAsync("ABOR");
         await ftp.Server.SendAsync("426 aborted");
@@ -183,6 +203,16 @@ public class RemotePassiveTests
         await using var ftp = await RemoteScenario.StartAsync();
 
         Assert.StartsWith("227 Entering (127,0,0,1,", await PassiveReplyAsync(ftp), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PASV_of_a_client_that_has_come_by_IPv6_is_502()
+    {
+        await using var ftp = await RemoteScenario.StartAsync(originator: "::1");
+
+        await ftp.Client.SayAsync("PASV");
+
+        Assert.Equal("502 PASV is for IPv4; use EPSV.", await ftp.Client.ReadLineAsync());
     }
 
     [Fact]
@@ -287,6 +317,18 @@ public class RemotePassiveTests
 
         var reply = await client.ReadLineAsync();
         Assert.StartsWith("421 Cannot reach the FTP server: Connection to 127.0.0.1 port ", reply, StringComparison.Ordinal);
+        Assert.Null(await client.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task A_client_that_is_not_taken_hears_421()
+    {
+        await using var ftp = await RemoteScenario.ListenAsync();
+        await ftp.Sessions.Ask<SessionsEnded>(EndWhenIdle.Instance, CancellationToken.None).Soon();
+
+        var client = await ftp.ConnectAsync(ftp.Port);
+
+        Assert.StartsWith("421 ", await client.ReadLineAsync(), StringComparison.Ordinal);
         Assert.Null(await client.ReadLineAsync());
     }
 

@@ -131,6 +131,24 @@ public class UploadTests
     }
 
     [Fact]
+    public async Task A_control_connection_that_ends_a_tenth_of_a_second_after_the_data_of_a_long_upload_is_not_too_late()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var (far, data) = await ftp.BeginAsync("STOR file");
+        ftp.Time.Advance(TimeSpan.FromSeconds(1));
+
+        data.Finish();
+        await Patience.UntilAsync(() => ftp.Time.IsDueIn(left => left == TimeSpan.FromMilliseconds(100)), "a second look");
+        ftp.Client.Reset();
+
+        await ftp.Server.ExpectAsync("ABOR");
+        Assert.False(far.Channel.EofSent);
+        await ftp.Server.SayAsync("426 aborted");
+        Assert.False((await far.ReadToEndAsync()).IsWhole);
+        await ftp.ExpectNothingLeftAsync();
+    }
+
+    [Fact]
     public async Task A_data_connection_that_ends_just_after_its_control_connection_is_no_end_of_file()
     {
         await using var ftp = await FtpScenario.StartAsync();

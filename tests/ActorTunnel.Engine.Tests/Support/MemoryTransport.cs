@@ -51,6 +51,9 @@ internal sealed class MemoryTransport : ISshTransport
     /// <summary>sshd's <c>GatewayPorts no</c>: whatever is asked for, loopback is bound.</summary>
     public bool BindsLoopbackOnly { get; set; }
 
+    /// <summary>sshd with GatewayPorts clientspecified, asked for <c>::</c>: all IPv6 addresses and no other.</summary>
+    public bool BindsIPv6Only { get; set; }
+
     /// <summary>Bytes sent and channels that ended, in order.</summary>
     public ConcurrentQueue<(MemoryChannel Channel, bool Ended)> Journal { get; } = new();
 
@@ -93,7 +96,7 @@ internal sealed class MemoryTransport : ISshTransport
     {
         await Opening.WaitAsync(cancellationToken);
         ThrowIfClosed();
-        if (_listeners.ContainsKey(port) && !(BindsLoopbackOnly && host != "127.0.0.1"))
+        if (_listeners.ContainsKey(port) && !(BindsLoopbackOnly && host != "127.0.0.1") && !(BindsIPv6Only && host.Contains('.')))
         {
             _ = ConnectAsync(port, host);
             return Open(window);
@@ -122,7 +125,7 @@ internal sealed class MemoryTransport : ISshTransport
     public ValueTask PingAsync(CancellationToken cancellationToken)
     {
         Pings++;
-        return new ValueTask(Pong);
+        return new ValueTask(Pong.WaitAsync(cancellationToken));
     }
 
     public void Abort(SshFailure failure, string message)

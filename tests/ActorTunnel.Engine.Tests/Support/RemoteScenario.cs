@@ -30,6 +30,7 @@ internal sealed class RemoteScenario : IAsyncDisposable
         var sessions = _system.ActorOf(Props.Create(() => new SessionsActor(tunnels, directory, services)));
         var there = forward with { HostPort = ((IPEndPoint)_listener.LocalEndPoint!).Port };
         _directory = directory;
+        Sessions = sessions;
         _entry = _system.ActorOf(
             Props.Create(() => new RemoteEntryActor(there, FtpScenario.Profile, sessions, tunnels, services)));
     }
@@ -39,6 +40,9 @@ internal sealed class RemoteScenario : IAsyncDisposable
     public ManualTimeProvider Time { get; } = new();
 
     public LogCapture Log { get; } = new();
+
+    /// <summary>The parent of the sessions.</summary>
+    public IActorRef Sessions { get; }
 
     /// <summary>The port on the SSH server.</summary>
     public int Port { get; private set; }
@@ -66,10 +70,10 @@ internal sealed class RemoteScenario : IAsyncDisposable
 
     /// <summary>An FTP session whose greeting the client has read.</summary>
     public static async Task<RemoteScenario> StartAsync(
-        string bind = "localhost", FtpOptions? options = null, bool loopbackOnly = false)
+        string bind = "localhost", FtpOptions? options = null, bool loopbackOnly = false, string originator = ClientAddress)
     {
         var scenario = await ListenAsync(ForwardKind.Ftp, bind, options, loopbackOnly);
-        scenario.Client = await scenario.ConnectAsync(scenario.Port);
+        scenario.Client = await scenario.ConnectAsync(scenario.Port, originator);
         scenario.Server = new ScriptedClient(await scenario.AcceptAsync());
         await scenario.Server.SendAsync("220 ready");
         await scenario.Client.ExpectAsync("220 ready");
@@ -123,7 +127,7 @@ internal sealed class RemoteScenario : IAsyncDisposable
     }
 
     /// <summary>Lets the time pass after which the client of an upload that has ended is looked at once more.</summary>
-    public Task UntilSecondLookAsync() => Time.ElapseAsync(TimeSpan.FromMilliseconds(20));
+    public Task UntilSecondLookAsync() => Time.ElapseAsync(TimeSpan.FromMilliseconds(250));
 
     public Task ExpectToWorkAsync() => ExchangeAsync("NOOP", "200 still here");
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using ActorTunnel.Engine.Tests.Support;
 using ActorTunnel.Engine.Tunnels;
@@ -138,6 +139,31 @@ public sealed class RelayPumpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Until_its_end_of_file_is_due_the_socket_is_closed_by_a_reset_whoever_closes_it()
+    {
+        await using var relay = await StartAsync();
+        Assert.Equal((true, 0), (relay.Socket.LingerState!.Enabled, relay.Socket.LingerState.LingerTime)); // So a killed process resets it.
+
+        relay.Far.Finish();
+        await relay.Owner.UntilAsync<RelayEvent.Delivered>();
+        relay.Pump.FinishSocket();
+
+        Assert.False(relay.Socket.LingerState.Enabled);
+    }
+
+    [Fact]
+    public async Task Closing_in_order_is_no_reset()
+    {
+        await using var relay = await StartAsync();
+        relay.Peer.Finish();
+        await relay.Owner.ExpectAsync<RelayEvent.SocketEof>();
+
+        relay.Pump.Dispose();
+
+        Assert.Empty(await relay.Peer.ReadToFinAsync());
+    }
+
+    [Fact]
     public async Task Reset_is_seen_as_a_reset_even_behind_bytes_that_wait()
     {
         await using var relay = await StartAsync(buffer: 4 * 1024);
@@ -214,10 +240,11 @@ public sealed class RelayPumpTests : IAsyncLifetime
         var owner = new Probe(_system);
         var pump = new RelayPump(socket, channel, owner.Ref);
         pump.Start();
-        return new Relay(peer, pump, transport, channel, owner);
+        return new Relay(peer, socket, pump, transport, channel, owner);
     }
 
-    private sealed record Relay(DataSocket Peer, RelayPump Pump, MemoryTransport Transport, MemoryChannel Channel, Probe Owner) : IAsyncDisposable
+    private sealed record Relay(
+        DataSocket Peer, Socket Socket, RelayPump Pump, MemoryTransport Transport, MemoryChannel Channel, Probe Owner) : IAsyncDisposable
     {
         public FarEnd Far => Channel.Far;
 

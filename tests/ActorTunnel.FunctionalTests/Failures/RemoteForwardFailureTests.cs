@@ -11,12 +11,16 @@ public sealed class RemoteForwardFailureTests(Site site)
     private readonly string _name = $"remote-{Guid.NewGuid():N}";
 
     [RealPartsTheory]
-    [InlineData(DataMode.ExtendedPassive)]
-    [InlineData(DataMode.Active)]
-    public async Task The_server_does_not_take_the_upload_of_a_killed_client_for_complete(DataMode mode)
+    [InlineData("client", DataMode.ExtendedPassive)]
+    [InlineData("client", DataMode.Active)]
+    [InlineData("sshd", DataMode.ExtendedPassive)]
+    [InlineData("actortunnel", DataMode.ExtendedPassive)]
+    [InlineData("actortunnel", DataMode.Active)]
+    public async Task The_server_does_not_take_an_upload_for_complete_whose_client_or_tunnel_was_killed(string victim, DataMode mode)
     {
+        await using var ssh = await SshdServer.StartAsync(site.Hosts.Server, site.Hosts.ServerAddress);
         await using var ftp = await VsftpdServer.StartAsync(site.Hosts.Client, IPAddress.Loopback);
-        var (tunnel, port) = await ActorTunnelProcess.StartRemoteAsync(site.Hosts.Client, site.Ssh, $"ftp/0:{ftp.EndPoint}");
+        var (tunnel, port) = await ActorTunnelProcess.StartRemoteAsync(site.Hosts.Client, ssh, $"ftp/0:{ftp.EndPoint}");
         await using var _ = tunnel;
         var file = await TestFile.CreateAsync(site.ClientFiles.PathOf(_name), 16 * TestFile.Mebibyte);
         var entry = new IPEndPoint(IPAddress.Loopback, port);
@@ -24,11 +28,11 @@ public sealed class RemoteForwardFailureTests(Site site)
         await using (var upload = new Curl(site.Hosts.Server).Start(mode, "--limit-rate", "1M", "-T", file, Curl.Url(entry, "files/killed")))
         {
             await Eventually.IsTrueAsync(() => new FileInfo(ftp.PathOf("killed")) is { Exists: true, Length: > TestFile.Mebibyte }, "it is under way");
-            await upload.KillAsync();
+            await (victim switch { "client" => upload.KillAsync(), "sshd" => ssh.KillAsync(), _ => tunnel.KillAsync() });
+            await ftp.LoggedAsync(line => line.Contains(" UPLOAD:", StringComparison.Ordinal), "how the upload ended");
         }
 
         // vsftpd does not look at its control connection in a transfer; here it sees a reset of its data connection.
-        await ftp.LoggedAsync(line => line.Contains(" UPLOAD:", StringComparison.Ordinal), "how the upload ended");
         Assert.All(
             (await ftp.ReadLogAsync()).Where(line => line.Contains(" UPLOAD:", StringComparison.Ordinal)),
             line => Assert.Contains("FAIL UPLOAD", line, StringComparison.Ordinal));
@@ -44,9 +48,10 @@ public sealed class RemoteForwardFailureTests(Site site)
         await using var ftp = await VsftpdServer.StartAsync(site.Hosts.Client, IPAddress.Loopback);
         var (tunnel, port) = await ActorTunnelProcess.StartRemoteAsync(site.Hosts.Client, ssh, $"ftp/0:{ftp.EndPoint}");
         await using var _ = tunnel;
-        await TestFile.CreateAsync(ftp.PathOf(_name), 24 * TestFile.Mebibyte);
+        await using (var file = File.Create(ftp.PathOf(_name)))
+            file.SetLength(512 * TestFile.Mebibyte); // More than all the buffers on the way hold: then it would really be complete.
         var copy = site.ClientFiles.PathOf(_name);
-        string[] arguments = ["--limit-rate", "1M", "-o", copy, Curl.Url(new IPEndPoint(IPAddress.Loopback, port), $"files/{_name}")];
+        string[] arguments = ["--limit-rate", "8M", "-o", copy, Curl.Url(new IPEndPoint(IPAddress.Loopback, port), $"files/{_name}")];
 
         await using var download = new Curl(site.Hosts.Server).Start(DataMode.ExtendedPassive, arguments);
         await Eventually.IsTrueAsync(() => new FileInfo(copy) is { Exists: true, Length: > 0 }, "the download has begun");

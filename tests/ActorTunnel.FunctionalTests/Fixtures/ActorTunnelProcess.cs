@@ -56,15 +56,35 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
 
     /// <summary>Starts it with one remote forward, <c>-R</c>, and returns the port on the SSH server that it says.</summary>
     public static async Task<(ActorTunnelProcess Tunnel, int Port)> StartRemoteAsync(
-        Machine machine, SshdServer server, string forward, params IEnumerable<string> options)
+        Machine machine, ISshLogin server, string forward, params IEnumerable<string> options)
     {
-        var process = ChildProcess.Start(Command(machine, agent: null, [.. options, "-R", forward, .. server.LoginArguments]));
+        var (tunnel, ports) = await StartRemoteAsync(machine, server, [forward], options);
+        return (tunnel, ports[0]);
+    }
+
+    /// <summary>The same with several of them.</summary>
+    public static async Task<(ActorTunnelProcess Tunnel, int[] Ports)> StartRemoteAsync(
+        Machine machine, ISshLogin server, string[] forwards, params IEnumerable<string> options)
+    {
+        string[] arguments = [.. options, .. forwards.SelectMany(forward => new[] { "-R", forward }), .. server.LoginArguments];
+        var process = ChildProcess.Start(Command(machine, agent: null, arguments));
         var tunnel = new ActorTunnelProcess(process);
-        if (await process.Output.FindAsync(line => line.Contains($" on {server.Destination}", StringComparison.Ordinal), _startLimit) is { } ready)
-            return (tunnel, int.Parse(ready.Split(" on ")[0].Split(':')[^1], null as IFormatProvider));
-        await tunnel.DisposeAsync();
-        Assert.Fail($"actortunnel did not say that '{forward}' is ready: {tunnel.Diagnostics}");
-        return default;
+        var ports = new int[forwards.Length];
+        for (var i = 0; i < forwards.Length; i++)
+        {
+            var target = forwards[i].Split(":0:")[^1].Split("/0:")[^1];
+            var ready = await process.Output.FindAsync(
+                line => line.Contains(" on ", StringComparison.Ordinal) && line.EndsWith($" -> {target}", StringComparison.Ordinal), _startLimit);
+            if (ready is null)
+            {
+                await tunnel.DisposeAsync();
+                Assert.Fail($"actortunnel did not say that '{forwards[i]}' is ready: {tunnel.Diagnostics}");
+            }
+
+            ports[i] = int.Parse(ready.Split(" on ")[0].Split(':')[^1], null as IFormatProvider);
+        }
+
+        return (tunnel, ports);
     }
 
     /// <summary>An address on the client's loopback that is free now.</summary>

@@ -8,6 +8,7 @@ namespace ActorTunnel.FunctionalTests.Fixtures;
 public sealed class Site(IMessageSink messages) : IAsyncLifetime
 {
     private Task<ActorTunnelProcess>? _tunnel;
+    private Task<RemoteSide>? _remote;
     private IPEndPoint _entry = null!;
     private IPEndPoint _entryV6 = null!;
 
@@ -49,8 +50,13 @@ public sealed class Site(IMessageSink messages) : IAsyncLifetime
         return ipv6 ? _entryV6 : _entry;
     }
 
+    /// <summary>Remote forwards; they start with the first who asks.</summary>
+    public Task<RemoteSide> RemoteAsync() => _remote ??= RemoteSide.StartAsync(Hosts, Ssh);
+
     public async Task DisposeAsync()
     {
+        if (_remote is { IsCompletedSuccessfully: true })
+            await (await _remote).DisposeAsync();
         if (_tunnel is { IsCompletedSuccessfully: true })
             await (await _tunnel).DisposeAsync();
         foreach (var server in new IAsyncDisposable?[] { Ftp, FtpV6, Ssh })

@@ -17,23 +17,28 @@ public sealed class RemoteForwardTests(Site site)
 
     private readonly string _name = $"remote-{Guid.NewGuid():N}";
 
-    static RemoteForwardTests()
+    [RealPartsTheory]
+    [MemberData(nameof(TransferCase.Modes), MemberType = typeof(TransferCase))]
+    public async Task A_client_at_the_SSH_server_lists_uploads_and_downloads(ClientProgram program, DataMode mode, bool ipv6)
     {
-        foreach (var row in TransferCase.Modes.Where(row => !(bool)row[2]))
-            Modes.Add((ClientProgram)row[0], (DataMode)row[1]);
+        var remote = await site.RemoteAsync();
+
+        await CarryAsync(remote.Server(ipv6), FtpClient.Create(program, site.Hosts.Server), remote.Entry(ipv6), mode);
+
+        Assert.Equal(string.Empty, remote.Diagnostics);
     }
 
-    public static TheoryData<ClientProgram, DataMode> Modes { get; } = [];
-
-    [RealPartsTheory]
-    [MemberData(nameof(Modes))]
-    public async Task A_client_at_the_SSH_server_lists_uploads_and_downloads(ClientProgram program, DataMode mode)
+    [DropbearTheory]
+    [InlineData(DataMode.Passive)]
+    [InlineData(DataMode.ExtendedActive)]
+    public async Task A_client_at_a_Dropbear_server_lists_uploads_and_downloads(DataMode mode)
     {
+        await using var ssh = await DropbearServer.StartAsync(site.Hosts.Server, site.Hosts.ServerAddress);
         await using var ftp = await VsftpdServer.StartAsync(site.Hosts.Client, IPAddress.Loopback);
-        var (tunnel, port) = await ActorTunnelProcess.StartRemoteAsync(site.Hosts.Client, site.Ssh, $"ftp/0:{ftp.EndPoint}");
+        var (tunnel, port) = await ActorTunnelProcess.StartRemoteAsync(site.Hosts.Client, ssh, $"ftp/0:{ftp.EndPoint}");
         await using var _ = tunnel;
 
-        await CarryAsync(ftp, FtpClient.Create(program, site.Hosts.Server), new IPEndPoint(IPAddress.Loopback, port), mode);
+        await CarryAsync(ftp, new Curl(site.Hosts.Server), new IPEndPoint(IPAddress.Loopback, port), mode);
 
         Assert.Equal(string.Empty, tunnel.Diagnostics);
     }
@@ -152,7 +157,7 @@ public sealed class RemoteForwardTests(Site site)
 
     private async Task CarryAsync(VsftpdServer ftp, FtpClient client, IPEndPoint entry, DataMode mode)
     {
-        var original = await TestFile.CreateAsync(site.ClientFiles.PathOf(_name), 8 * TestFile.Mebibyte);
+        var original = await TestFile.CreateAsync(site.ClientFiles.PathOf(_name), 3 * TestFile.Mebibyte);
         var copy = site.ClientFiles.PathOf($"{_name}-back");
         var upload = (await client.UploadAsync(entry, mode, original, $"files/{_name}")).Succeeded();
         mode.AssertUsed(upload);
