@@ -190,11 +190,12 @@ internal sealed class KeyExchangeLayer : IPacketConnection
             return;
         try
         {
-            await End.Cause.WaitAsync(wait, Time).ConfigureAwait(false);
+            var end = await End.Cause.WaitAsync(wait, Time).ConfigureAwait(false);
+            throw new SshException(end.Failure, end.Message);
         }
         catch (TimeoutException)
         {
-            // Earned. Otherwise the connection is over, and the next read says so.
+            // Earned.
         }
     }
 
