@@ -241,7 +241,7 @@ public sealed class RenewalTests
         var (clientHasAll, serverHasAll) = (new TaskCompletionSource(), new TaskCompletionSource());
         var reading = Task.WhenAll(ReadAsync(client, clientHasAll), ReadAsync(server, serverHasAll));
         await Task.WhenAny(Task.WhenAll(clientHasAll.Task, serverHasAll.Task), reading).WaitAsync(MemoryPair.Bound);
-        Assert.True(clientSide.Exchanges > 1);
+        await clientSide.Renewed.WaitAsync(MemoryPair.Bound); // it may begin with the last message
         Assert.InRange(serverSide.Exchanges, clientSide.Exchanges - 1, clientSide.Exchanges + 1);
         foreach (var side in (KeyExchangeLayer[])[client, server])
         {
@@ -269,13 +269,19 @@ public sealed class RenewalTests
 
     private sealed class CountingSide(IExchangeSide inner) : IExchangeSide
     {
+        private readonly TaskCompletionSource _renewed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public int Exchanges { get; private set; }
+
+        /// <summary>Completes with the second exchange.</summary>
+        public Task Renewed => _renewed.Task;
 
         public Proposal Proposal => inner.Proposal;
 
         public IExchange Begin(ExchangeTranscript transcript, AgreedAlgorithms algorithms, SendQueue output)
         {
-            Exchanges++;
+            if (++Exchanges > 1)
+                _renewed.TrySetResult();
             return inner.Begin(transcript, algorithms, output);
         }
     }
