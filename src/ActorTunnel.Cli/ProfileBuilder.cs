@@ -142,6 +142,7 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
         {
             KeyExchanges = Names("KexAlgorithms", settings.KexAlgorithms, SshAlgorithms.KeyExchanges),
             HostKeys = Names("HostKeyAlgorithms", settings.HostKeyAlgorithms, SshAlgorithms.HostKeys),
+            PreferKnownHostKeys = settings.HostKeyAlgorithms is { KeepsOrder: true },
             Ciphers = Names("Ciphers", settings.Ciphers, SshAlgorithms.Ciphers),
             Macs = Names("MACs", settings.Macs, SshAlgorithms.Macs),
         };

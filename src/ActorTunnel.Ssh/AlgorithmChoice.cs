@@ -15,6 +15,11 @@ public sealed record AlgorithmChoice
     /// </summary>
     public IReadOnlyList<string>? HostKeys { get; init; }
 
+    /// <summary>
+    /// Whether a client puts those of <see cref="HostKeys"/> first whose keys it knows for the host, as it does when there is no such list.
+    /// </summary>
+    public bool PreferKnownHostKeys { get; init; }
+
     /// <summary>Of <see cref="SshAlgorithms.Ciphers"/>, for both directions.</summary>
     public IReadOnlyList<string>? Ciphers { get; init; }
 

@@ -13,6 +13,12 @@ namespace ActorTunnel.Ssh;
 /// </param>
 public sealed record AlgorithmList(IReadOnlyList<string> Names, IReadOnlyList<string> Unknown)
 {
+    /// <summary>
+    /// Whether the list only adds to the default or takes from it. It then says nothing of the order: as in OpenSSH, host keys that are
+    /// known still come first (<see cref="AlgorithmChoice.PreferKnownHostKeys"/>).
+    /// </summary>
+    public bool KeepsOrder { get; init; }
+
     /// <summary>Never fails: what cannot be used is in <see cref="Unknown"/>.</summary>
     /// <param name="text">The list.</param>
     /// <param name="supported">One of the lists in <see cref="SshAlgorithms"/>: the default, and all there is.</param>
@@ -24,7 +30,7 @@ public sealed record AlgorithmList(IReadOnlyList<string> Names, IReadOnlyList<st
         var patterns = (sign == '=' ? text : text[1..])
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (sign == '-')
-            return new([.. supported.Where(name => !patterns.Any(pattern => IsMatch(name, pattern)))], []);
+            return new([.. supported.Where(name => !patterns.Any(pattern => IsMatch(name, pattern)))], []) { KeepsOrder = true };
 
         var named = patterns.SelectMany(pattern => supported.Where(name => IsMatch(name, pattern)));
         IEnumerable<string> names = sign switch
@@ -33,7 +39,10 @@ public sealed record AlgorithmList(IReadOnlyList<string> Names, IReadOnlyList<st
             '^' => named.Concat(supported),
             _ => named,
         };
-        return new([.. names.Distinct()], [.. patterns.Where(pattern => !supported.Any(name => IsMatch(name, pattern)))]);
+        return new([.. names.Distinct()], [.. patterns.Where(pattern => !supported.Any(name => IsMatch(name, pattern)))])
+        {
+            KeepsOrder = sign == '+',
+        };
     }
 
     private static bool IsMatch(string name, string pattern) =>

@@ -10,7 +10,7 @@ internal static class TypedAlgorithms
     /// <param name="text">Its value, in the forms of <see cref="AlgorithmList"/>.</param>
     /// <param name="supported">One of the lists in <see cref="SshAlgorithms"/>.</param>
     /// <exception cref="UsageException">A name is unknown, or none is left.</exception>
-    public static IReadOnlyList<string> Parse(string keyword, string text, IReadOnlyList<string> supported)
+    public static AlgorithmList Parse(string keyword, string text, IReadOnlyList<string> supported)
     {
         var list = AlgorithmList.Parse(text, supported);
         if (list.Unknown is [var unknown, ..])
@@ -20,6 +20,6 @@ internal static class TypedAlgorithms
                 + NearestName.Of(unknown, supported));
         }
 
-        return list.Names.Count > 0 ? list.Names : throw new UsageException($"{keyword} {PrintableText.Quote(text)} leaves none");
+        return list.Names.Count > 0 ? list : throw new UsageException($"{keyword} {PrintableText.Quote(text)} leaves none");
     }
 }

@@ -111,7 +111,7 @@ internal static class SettingValue
         if (line.Words is not [var word])
             throw new UsageException($"{line.Keyword} is one list, with commas and without blanks");
         return line.IsTyped
-            ? new AlgorithmList(TypedAlgorithms.Parse(line.Keyword, word, supported), [])
+            ? TypedAlgorithms.Parse(line.Keyword, word, supported)
             : AlgorithmList.Parse(word, supported);
     }
 

@@ -57,15 +57,23 @@ internal sealed class ChannelOpener(ChannelTable channels, SendQueue output)
         var channel = new TunnelChannel(message.RecipientChannel, pending.Window, output);
         channel.Open(message.SenderChannel, message.InitialWindow, message.MaximumPacket);
         channels.Set(message.RecipientChannel, channel);
+        // RFC 4254 has no least packet size. With 0 no byte could ever be sent; that is this channel's trouble and no other's.
+        var isUsable = message.MaximumPacket > 0;
         bool isAbandoned;
         lock (_gate)
         {
             isAbandoned = pending.IsAbandoned;
-            pending.Opened.TrySetResult(channel);
+            if (isUsable)
+                pending.Opened.TrySetResult(channel);
         }
 
-        if (isAbandoned)
+        if (isAbandoned || !isUsable)
             channel.Abort();
+        if (!isUsable)
+        {
+            pending.Opened.TrySetException(new ChannelOpenException(
+                ChannelOpenFailure.ConnectFailed, "The peer opened a channel on which no byte can be sent: its packets have no size."));
+        }
     }
 
     public void OnFailure(ChannelOpenFailureMessage message)

@@ -153,6 +153,12 @@ internal sealed class Multiplexer : IAsyncDisposable
             return;
         }
 
+        if (message.MaximumPacket == 0)
+        {
+            Refuse(ChannelOpenFailure.ConnectFailed, "packets of no size carry nothing", message.SenderChannel);
+            return;
+        }
+
         var fields = TcpipFields.Parse(message.TypeFields);
         if (_role.FindReceiver(fields) is not { } receiver)
             Refuse(ChannelOpenFailure.AdministrativelyProhibited, "forwarding is not allowed here", message.SenderChannel);

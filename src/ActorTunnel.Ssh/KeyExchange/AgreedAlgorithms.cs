@@ -7,6 +7,9 @@ namespace ActorTunnel.Ssh.KeyExchange;
 /// <summary>The outcome of negotiation (RFC 4253, section 7.1): for each list, the client's first that the server has too.</summary>
 internal sealed record AgreedAlgorithms(string KeyExchange, string HostKey, ProtectionNames ToServer, ProtectionNames ToClient)
 {
+    /// <summary>Characters of one list in an error: enough for any list of ours and of OpenSSH's whole.</summary>
+    private const int MaxShown = 600;
+
     /// <exception cref="SshException"><see cref="SshFailure.NoCommonAlgorithm"/>, showing both lists.</exception>
     public static AgreedAlgorithms Negotiate(KexInitMessage client, KexInitMessage server)
     {
@@ -44,5 +47,6 @@ internal sealed record AgreedAlgorithms(string KeyExchange, string HostKey, Prot
             SshFailure.NoCommonAlgorithm,
             $"Client and server have no {what} algorithm in common: the client offers {Show(client)}; the server offers {Show(server)}.");
 
-    private static string Show(IReadOnlyList<string> names) => names.Count == 0 ? "none" : PeerText.Line(string.Join(", ", names));
+    private static string Show(IReadOnlyList<string> names) =>
+        names.Count == 0 ? "none" : PeerText.Clean(string.Join(", ", names), MaxShown, keepLines: false);
 }

@@ -92,16 +92,15 @@ internal sealed class KeyExchangeLayer : IPacketConnection
     /// <summary>From now on keys are renewed when they are spent. Not before the login: sshd signs but once until then.</summary>
     public void OnLoggedIn() => _isLoggedIn = true;
 
-    /// <summary>Starts a key exchange unless one is under way, and says whether it did.</summary>
-    public bool Start()
+    /// <summary>Starts a key exchange unless one is under way.</summary>
+    public void Start()
     {
         lock (_gate)
         {
             if (_ourInit is not null)
-                return false;
+                return;
             _ourInit = Output.BeginKeyExchange(_side.Proposal.ToMessage(isFirst: _sessionId is null));
             _started = Time.GetTimestamp();
-            return true;
         }
     }
 
@@ -143,6 +142,7 @@ internal sealed class KeyExchangeLayer : IPacketConnection
             case MessageNumber.Disconnect:
                 throw Disconnected(DisconnectMessage.Parse(packet.Span));
             case MessageNumber.KexInit:
+                await PaceAsync().ConfigureAwait(false);
                 OnKexInit(packet);
                 break;
             case MessageNumber.NewKeys:
@@ -173,13 +173,38 @@ internal sealed class KeyExchangeLayer : IPacketConnection
         }
     }
 
+    /// <summary>
+    /// A renewal that the peer begins and has not earned yet waits. That delays nothing else: after its SSH_MSG_KEXINIT the peer may send
+    /// no other message (RFC 4253, section 7.1), and what this side sends goes on until it answers.
+    /// </summary>
+    private async ValueTask PaceAsync()
+    {
+        lock (_gate)
+        {
+            if (_isInitial || _ourInit is not null)
+                return;
+        }
+
+        var wait = _renewals.Spend(_transport.Reader.Traffic.Bytes + _transport.Sender.Traffic.Bytes);
+        if (wait == TimeSpan.Zero)
+            return;
+        try
+        {
+            var end = await End.Cause.WaitAsync(wait, Time).ConfigureAwait(false);
+            throw new SshException(end.Failure, end.Message);
+        }
+        catch (TimeoutException)
+        {
+            // Earned.
+        }
+    }
+
     private void OnKexInit(ReadOnlyMemory<byte> packet)
     {
         var peer = KexInitMessage.Parse(packet.Span);
         if (_exchange is not null)
             throw Unexpected(packet.Span[0]);
-        if (Start() && !_isInitial && !_renewals.TrySpend(_transport.Reader.Traffic.Bytes + _transport.Sender.Traffic.Bytes))
-            throw new SshException(SshFailure.ProtocolError, "The peer renews keys again and again, with nothing in between.");
+        Start();
         byte[] ourInit;
         lock (_gate)
             ourInit = _ourInit!;

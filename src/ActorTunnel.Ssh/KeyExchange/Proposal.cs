@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ActorTunnel.Ssh.Keys;
+using ActorTunnel.Ssh.Keys.Certificates;
 using ActorTunnel.Ssh.Messages;
 using ActorTunnel.Ssh.Protection;
 
@@ -26,10 +27,22 @@ internal sealed record Proposal(SshRole Role, IReadOnlyList<string> Ciphers, IRe
 
     public IReadOnlyList<string> Macs { get; init; } = PacketProtection.Macs;
 
-    /// <summary>What a client was told to offer. Host keys it was not told about come in the order of <see cref="KnownFirst"/>.</summary>
+    /// <summary>What a client was told to offer. Host keys that it was not told to order come in the order of <see cref="KnownFirst"/>.</summary>
     /// <exception cref="ArgumentException">A name is not one of <see cref="SshAlgorithms"/>.</exception>
-    public static Proposal ForClient(AlgorithmChoice choice, IReadOnlyList<string> knownKeyTypes) =>
-        Create(SshRole.Client, choice, choice.HostKeys is null ? KnownFirst(knownKeyTypes) : CheckHostKeys(choice));
+    public static Proposal ForClient(AlgorithmChoice choice, IReadOnlyList<string> knownKeyTypes)
+    {
+        var hostKeys = CheckHostKeys(choice);
+        if (choice.HostKeys is null)
+        {
+            // A certificate is of use only where an authority is known.
+            hostKeys = [.. hostKeys.Where(name => !CertificateNames.IsCertificate(name) || IsKnown(name, knownKeyTypes))];
+        }
+
+        return Create(
+            SshRole.Client,
+            choice,
+            choice.HostKeys is null || choice.PreferKnownHostKeys ? KnownFirst(hostKeys, knownKeyTypes) : hostKeys);
+    }
 
     /// <summary>What a server was told to offer, of what it has host keys for.</summary>
     /// <exception cref="ArgumentException">A name is not one of <see cref="SshAlgorithms"/>.</exception>
@@ -40,14 +53,12 @@ internal sealed record Proposal(SshRole Role, IReadOnlyList<string> Ciphers, IRe
             [.. CheckHostKeys(choice).Where(name => hostKeys.Any(key => key.PublicKey.SignatureAlgorithms.Contains(name)))]);
 
     /// <summary>
-    /// The client's host key algorithms: those of key types already known for the host come first, so that the server shows a key
-    /// that can be compared. A certificate is of use only where an authority is known.
+    /// Algorithms of key types already known for the host come before the others, so that the server shows a key that can be compared.
     /// </summary>
-    private static IReadOnlyList<string> KnownFirst(IReadOnlyList<string> knownKeyTypes) =>
-    [
-        .. SshAlgorithms.HostKeys.Where(name => knownKeyTypes.Contains(KeyAlgorithms.KeyType(name))),
-        .. KeyAlgorithms.SignatureAlgorithms.Where(name => !knownKeyTypes.Contains(KeyAlgorithms.KeyType(name))),
-    ];
+    private static IReadOnlyList<string> KnownFirst(IReadOnlyList<string> names, IReadOnlyList<string> knownKeyTypes) =>
+        [.. names.OrderByDescending(name => IsKnown(name, knownKeyTypes))];
+
+    private static bool IsKnown(string name, IReadOnlyList<string> knownKeyTypes) => knownKeyTypes.Contains(KeyAlgorithms.KeyType(name));
 
     /// <param name="isFirst">The markers count in the first key exchange only.</param>
     public KexInitMessage ToMessage(bool isFirst)

@@ -28,7 +28,7 @@ internal readonly ref struct ChannelOpenMessage(string type, uint senderChannel,
     public static ChannelOpenMessage Parse(ReadOnlySpan<byte> packet)
     {
         var reader = new SshReader(packet[1..]);
-        return new(reader.ReadText(), reader.ReadUInt32(), reader.ReadUInt32(), PacketSize.Read(ref reader))
+        return new(reader.ReadText(), reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadUInt32())
         {
             TypeFields = reader.Rest,
         };
@@ -91,7 +91,7 @@ internal readonly record struct ChannelOpenConfirmationMessage(
     public static ChannelOpenConfirmationMessage Parse(ReadOnlySpan<byte> packet)
     {
         var reader = new SshReader(packet[1..]);
-        return new(reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadUInt32(), PacketSize.Read(ref reader));
+        return new(reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadUInt32());
     }
 
     public void Write(SshWriter writer)

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using ActorTunnel.Ssh.Messages;
 using ActorTunnel.Ssh.Protection;
+using ActorTunnel.Ssh.Wire;
 
 namespace ActorTunnel.Ssh.Transport;
 
@@ -31,20 +33,37 @@ internal sealed class PacketReader(Stream stream, TimeProvider time) : IDisposab
 
     public TrafficCounter Traffic { get; } = new(time);
 
-    /// <summary>The peer's version line, read before the first packet; empty lines and greetings before it are dropped.</summary>
+    /// <summary>
+    /// The peer's version line, read before the first packet. Lines before it are dropped, but when nothing follows, the last one says why:
+    /// sshd has too many connections, or none for this address ("Not allowed at this time").
+    /// </summary>
     public async ValueTask<string> ReadVersionAsync(int maxLinesBefore)
     {
+        var greeting = "";
         for (var lines = 0; lines <= maxLinesBefore;)
         {
             if (!VersionLine.TryRead(_buffer.AsSpan(_start.._end), out var consumed, out var version))
             {
-                await FillAsync().ConfigureAwait(false);
+                try
+                {
+                    await FillAsync().ConfigureAwait(false);
+                }
+                catch (SshException exception) when (greeting.Length > 0)
+                {
+                    throw new SshException(exception.Failure, $"{exception.Message} Its last words: {greeting}", exception);
+                }
+
                 continue;
             }
 
-            _start += consumed;
             if (version is not null)
+            {
+                _start += consumed;
                 return version;
+            }
+
+            greeting = PeerText.Line(Encoding.UTF8.GetString(_buffer, _start, consumed)).Trim();
+            _start += consumed;
             lines++;
         }
 

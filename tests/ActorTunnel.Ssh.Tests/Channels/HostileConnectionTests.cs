@@ -93,7 +93,6 @@ public sealed class HostileConnectionTests
         ["failure of no request"] = ((peer, _) => peer.Send(MessageNumber.RequestFailure), "nobody made"),
         ["a truncated global request"] = ((peer, _) => peer.Send(MessageNumber.GlobalRequest, 100u), "malformed"),
         ["a truncated open"] = ((peer, _) => peer.Send(MessageNumber.ChannelOpen, "session", 1u), "malformed"),
-        ["an open with packets of no size"] = ((peer, _) => peer.Send(MessageNumber.ChannelOpen, "session", 1u, 1u, 0u), "no size"),
         ["a forwarded connection without fields"] = (
             (peer, _) => peer.Send(MessageNumber.ChannelOpen, "forwarded-tcpip", 1u, 1u, 1u), "malformed"),
         ["a forwarded connection to port 65536"] = (
@@ -127,6 +126,8 @@ public sealed class HostileConnectionTests
         ["opens of x11"] = (peer, _) => peer.Send(MessageNumber.ChannelOpen, "x11", 1u, 1u, 1u, "localhost", 6000u),
         ["opens of an agent"] = (peer, _) => peer.Send(MessageNumber.ChannelOpen, "auth-agent@openssh.com", 1u, 1u, 1u),
         ["opens of a giant type"] = (peer, _) => peer.Send(MessageNumber.ChannelOpen, new string('x', 1000), 1u, 1u, 1u),
+        ["opens with packets of no size"] = (peer, _) =>
+            peer.Send(MessageNumber.ChannelOpen, "forwarded-tcpip", 1u, 1u, 0u, "localhost", 1u, "h", 1u),
         ["forwarded connections to no listener"] = (peer, _) =>
             peer.Send(MessageNumber.ChannelOpen, "forwarded-tcpip", 1u, 1u, 1u, "localhost", 1u, "h", 1u),
         ["direct connections to a client"] = (peer, _) =>
@@ -202,6 +203,19 @@ public sealed class HostileConnectionTests
         peer.Send(MessageNumber.ChannelClose, number);
         Assert.Equal(ChannelEnd.Finished, await channel.Ended.WaitAsync(MemoryPair.Bound));
         await peer.ReadAsync(MessageNumber.ChannelClose);
+        await AssertWorksAsync(peer, neighbour, neighbourNumber);
+    }
+
+    [Fact]
+    public async Task A_channel_confirmed_with_packets_of_no_size_is_closed_and_harms_nobody()
+    {
+        await using var peer = ScriptedPeer.Server();
+        await peer.LoginAsync();
+        var client = await peer.ConnectedAsync();
+        var (neighbour, neighbourNumber) = await OpenAsync(peer, client);
+        var exception = await Assert.ThrowsAsync<ChannelOpenException>(() => OpenAsync(peer, client, packet: 0));
+        Assert.Contains("no size", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(TheirNumber, ChannelSignalMessage.ParseRecipient(await peer.ReadAsync(MessageNumber.ChannelClose)));
         await AssertWorksAsync(peer, neighbour, neighbourNumber);
     }
 

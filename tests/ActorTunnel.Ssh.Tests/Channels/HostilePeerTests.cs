@@ -109,15 +109,6 @@ public sealed class HostilePeerTests
     }
 
     [Fact]
-    public async Task A_channel_with_packets_of_no_size_closes_the_connection()
-    {
-        await using var peer = new RawPeer();
-        var opening = peer.OpenAsync(_window, maxPacket: 0);
-        await AssertProtocolErrorAsync(peer, "no size");
-        await Assert.ThrowsAsync<SshException>(() => opening);
-    }
-
-    [Fact]
     public async Task A_giant_packet_closes_the_connection()
     {
         await using var peer = new RawPeer();

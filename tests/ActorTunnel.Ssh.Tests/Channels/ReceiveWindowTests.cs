@@ -1,4 +1,5 @@
 using ActorTunnel.Ssh.Channels;
+using ActorTunnel.Ssh.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -83,5 +84,5 @@ public sealed class ReceiveWindowTests
             }
 
             return true;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
 }

@@ -15,7 +15,7 @@ internal static class FuzzProperties
 {
     private const int SealedPackets = 5;
 
-    private static readonly PublicKey _hostKey = PrivateKey.Generate("ssh-ed25519").PublicKey;
+    private static readonly PublicKey _hostKey = FuzzKeys.All[0].PublicKey;
 
     /// <summary>A line is the same whether it comes at once or byte by byte.</summary>
     public static void VersionLineIsSplitInvariant(ReadOnlySpan<byte> input)
@@ -69,20 +69,19 @@ internal static class FuzzProperties
         Assert.True(secret.AsSpan().ContainsAnyExcept((byte)0));
     }
 
-    /// <summary>Some packets as our send loop seals them; plain ones when there are no names.</summary>
+    /// <summary>Some packets with their padding the same each time; plain ones when there are no names.</summary>
     public static byte[] Sealed(ProtectionNames? names)
     {
-        using var stream = new MemoryStream();
-        var end = new ConnectionEnd();
-        var queue = new SendQueue(end);
-        queue.EndKeyExchange(new(names is null ? new PlainProtection() : Protections.Sealer(names), ResetSequenceNumber: true), extInfo: null);
-        for (var i = 0; i < SealedPackets; i++)
-            queue.Post(new RawMessage(MessageNumber.Ignore, new byte[i * 40]));
-        queue.Complete();
-        using var loop = new SendLoop(stream, queue, end, TimeProvider.System);
-        loop.RunAsync().GetAwaiter().GetResult();
-        const int NewKeysSize = 16;
-        return stream.ToArray()[NewKeysSize..];
+        using var sealer = names is null ? new PlainProtection() : Protections.Sealer(names);
+        var bytes = new List<byte>();
+        for (var i = 0u; i < SealedPackets; i++)
+        {
+            var packet = Protections.Packet(sealer, blocks: 3 + (2 * (int)i));
+            sealer.Seal(i, packet);
+            bytes.AddRange(packet);
+        }
+
+        return [.. bytes];
     }
 
     /// <summary>The same packets and the same end come of the same bytes, in whatever pieces.</summary>

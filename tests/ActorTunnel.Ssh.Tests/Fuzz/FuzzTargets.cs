@@ -20,13 +20,6 @@ internal static class FuzzTargets
 {
     public delegate void Target(ReadOnlySpan<byte> input);
 
-    // First: the table below is made of them.
-    private static PrivateKey[] PrivateKeys { get; } =
-    [
-        .. ((string[])["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"])
-            .Select(PrivateKey.Generate),
-    ];
-
     public static IReadOnlyDictionary<string, (Target Run, IReadOnlyList<byte[]> Samples)> All { get; } = Create();
 
     private static Dictionary<string, (Target Run, IReadOnlyList<byte[]> Samples)> Create()
@@ -39,7 +32,7 @@ internal static class FuzzTargets
             ["negotiation"] = (Packet(FuzzProperties.Negotiate), [KexInit(SshRole.Client), KexInit(SshRole.Server)]),
             ["publickey fields"] = (bytes => PublicKeyFields.Parse(bytes), [Fields.Of(true, "ssh-ed25519", "blob", "signature")]),
             ["password fields"] = (bytes => PasswordFields.Parse(bytes), [Fields.Of(false, "secret")]),
-            ["public key"] = (bytes => PublicKey.Parse(bytes), [.. PrivateKeys.Select(key => key.PublicKey.Blob.ToArray()), .. Certificates]),
+            ["public key"] = (bytes => PublicKey.Parse(bytes), [.. FuzzKeys.All.Select(key => key.PublicKey.Blob.ToArray()), .. Certificates]),
             ["public key line"] = (bytes => PublicKey.ParseLine(Encoding.UTF8.GetString(bytes)), [.. Lines("")]),
             ["known_hosts line"] = (
                 bytes => KnownHostsLine.Parse(Encoding.Latin1.GetString(bytes)),
@@ -48,22 +41,22 @@ internal static class FuzzTargets
                 bytes => HostNames.Parse(Encoding.UTF8.GetString(bytes))?.Match("[host.example.com]:2222"),
                 Texts("*.example.com,!host?,[h]:22", "|1|JfKTdBh7rNbXkVAQCRp4OQoPfmI=|USECr3SWf1JUPsms5AqfD5QfxkM=")),
             ["key file"] = (bytes => KeyFile.Parse("key", bytes.ToArray()).PublicKey?.ToLine(), [.. KeyFiles]),
-            ["agent's list"] = (bytes => AgentMessages.ParseList(bytes), [Fields.Of((byte)12, 1u, Blob(PrivateKeys[0]), "comment")]),
+            ["agent's list"] = (bytes => AgentMessages.ParseList(bytes), [Fields.Of((byte)12, 1u, Blob(FuzzKeys.All[0]), "comment")]),
             ["agent's signature"] = (
                 bytes => AgentMessages.ParseSignature(bytes, "ssh-ed25519"),
-                [Fields.Of((byte)14, (uint)Signature(PrivateKeys[0]).Length, Signature(PrivateKeys[0]))]),
+                [Fields.Of((byte)14, (uint)FuzzKeys.Signature(FuzzKeys.All[0]).Length, FuzzKeys.Signature(FuzzKeys.All[0]))]),
             ["connection, client"] = (bytes => FuzzProperties.ConnectionSurvives(bytes), [.. Stream()]),
         };
 
         foreach (var (name, message) in MessageParseTests.Messages)
             targets["message " + name] = (Packet(message.Parse), [message.Sample]);
-        foreach (var key in PrivateKeys)
+        foreach (var key in FuzzKeys.All)
             targets["signature " + key.PublicKey.Type] = (bytes => key.PublicKey.Verify(
-                key.PublicKey.SignatureAlgorithms[0], "data"u8, bytes), [Signature(key)]);
+                key.PublicKey.SignatureAlgorithms[0], "data"u8, bytes), [FuzzKeys.Signature(key)]);
         foreach (var name in KeyAgreements.Names)
         {
             var agreement = KeyAgreements.Create(name);
-            targets["kex " + name] = (bytes => FuzzProperties.Agree(agreement, bytes), [Value(name), Value(name)]);
+            targets["kex " + name] = (bytes => FuzzProperties.Agree(agreement, bytes), [FuzzKeys.AgreementValue(name)]);
         }
 
         targets["packets in plain"] = (bytes => FuzzProperties.PacketsAreSplitInvariant(null, bytes), [FuzzProperties.Sealed(null)]);
@@ -83,28 +76,23 @@ internal static class FuzzTargets
             parse(bytes);
     };
 
-    private static IEnumerable<byte[]> Certificates => PrivateKeys.Select(key => new CertificateMaker(PrivateKeys[0], key.PublicKey).Make());
+    private static IEnumerable<byte[]> Certificates => FuzzKeys.All.Select(key => new CertificateMaker(FuzzKeys.All[0], key.PublicKey).Make());
 
     private static IEnumerable<byte[]> KeyFiles => Texts(OpenSslKeys.Ed25519, OpenSslKeys.Ed25519EncryptedAes256Sha256);
 
-    private static byte[] Signature(PrivateKey key) => key.Sign(key.PublicKey.SignatureAlgorithms[0], "data"u8);
-
     private static byte[] Blob(PrivateKey key) => Fields.Of((uint)key.PublicKey.Blob.Length, key.PublicKey.Blob.ToArray());
-
-    private static byte[] Value(string name)
-    {
-        using var agreement = KeyAgreements.Create(name);
-        return agreement.PublicValue.ToArray();
-    }
 
     private static byte[] KexInit(SshRole role)
     {
-        var message = new Proposal(role, SshAlgorithms.Ciphers, SshAlgorithms.HostKeys).ToMessage(isFirst: true);
+        var message = new Proposal(role, SshAlgorithms.Ciphers, SshAlgorithms.HostKeys).ToMessage(isFirst: true) with
+        {
+            Cookie = new byte[KexInitMessage.CookieSize],
+        };
         return [(byte)MessageNumber.KexInit, .. CertificateMaker.Write(message.Write)];
     }
 
     private static IEnumerable<byte[]> Lines(string before) =>
-        PrivateKeys.Select(key => Encoding.UTF8.GetBytes($"{before}{key.PublicKey.ToLine()} comment"));
+        FuzzKeys.All.Select(key => Encoding.UTF8.GetBytes($"{before}{key.PublicKey.ToLine()} comment"));
 
     private static byte[][] Texts(params string[] texts) => [.. texts.Select(Encoding.UTF8.GetBytes)];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorTunnel.Ssh.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -30,7 +31,7 @@ public sealed class FuzzTests
     public void Noise_is_read_or_refused(string target) =>
         Prop.ForAll<byte[]>(bytes => IsReadOrRefused(FuzzTargets.All[target].Run, bytes)).Check(Fixed);
 
-    private static Config Fixed => Config.QuickThrowOnFailure.WithMaxTest(_runs).WithReplay(20261120, 1);
+    private static Config Fixed => Seeded.Cases.WithMaxTest(_runs);
 
     private static void IsReadOrRefused(FuzzTargets.Target run, byte[] input)
     {

@@ -65,6 +65,26 @@ public sealed class ProposalTests
         Assert.Equal(KeyAlgorithms.SignatureAlgorithms, Proposal.ForClient(new(), []).ToMessage(isFirst: false).HostKey);
     }
 
+    [Fact]
+    public void A_list_without_an_order_of_its_own_has_known_host_keys_first_and_any_other_stays_as_it_is()
+    {
+        IReadOnlyList<string> names = ["ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512", "rsa-sha2-256"];
+        var choice = new AlgorithmChoice { HostKeys = names };
+        Assert.Equal(names, Proposal.ForClient(choice, ["ssh-rsa"]).HostKeyAlgorithms);
+        Assert.Equal(
+            ["rsa-sha2-512", "rsa-sha2-256", "ssh-ed25519", "ecdsa-sha2-nistp256"],
+            Proposal.ForClient(choice with { PreferKnownHostKeys = true }, ["ssh-rsa"]).HostKeyAlgorithms);
+    }
+
+    [Fact]
+    public void No_algorithm_in_common_shows_both_lists_whole()
+    {
+        string[] theirs = [.. Enumerable.Range(0, 12).Select(i => $"some-other-algorithm-{i:00}@openssh.com")];
+        var client = Proposal.ForClient(new() { HostKeys = SshAlgorithms.HostKeys }, []).ToMessage(isFirst: true);
+        var exception = Assert.Throws<SshException>(() => AgreedAlgorithms.Negotiate(client, client with { HostKey = theirs }));
+        Assert.All([.. SshAlgorithms.HostKeys, .. theirs], name => Assert.Contains(name, exception.Message, StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Unknown))]
     public void A_name_that_is_not_here_is_refused_in_both_roles(AlgorithmChoice choice, string message)

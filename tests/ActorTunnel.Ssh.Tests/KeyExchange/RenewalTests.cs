@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorTunnel.Ssh.Tests.KeyExchange;
 
-/// <summary>Keys are renewed for each cause while data flows both ways; and a peer that does nothing else is stopped.</summary>
+/// <summary>Keys are renewed for each cause while data flows both ways; and a peer that does nothing else is slowed down.</summary>
 public sealed class RenewalTests
 {
     private const int Messages = 300;
@@ -98,21 +98,54 @@ public sealed class RenewalTests
         () => new RekeyLimit(bytes, seconds is { } time ? TimeSpan.FromSeconds(time) : null));
 
     [Fact]
-    public async Task A_peer_that_renews_keys_without_end_is_stopped()
+    public async Task A_peer_that_renews_keys_without_end_waits_for_its_turn_and_is_not_cut_off()
     {
-        await using var peer = ScriptedPeer.Server(time: new ManualClock());
+        var clock = new ManualClock();
+        await using var peer = ScriptedPeer.Server(time: clock);
         await peer.LoginAsync();
-        var renewals = 0;
-        var exception = await Record.ExceptionAsync(async () =>
+        var waits = 0;
+        for (var i = 0; i < 2 * RenewalBudget.Most; i++)
         {
-            for (; renewals < 2 * RenewalBudget.Most; renewals++)
-                await peer.RenewKeysAsync();
-        });
-        Assert.NotNull(exception);
-        Assert.InRange(renewals, RenewalBudget.Most, RenewalBudget.Most + (RenewalBudget.Most / 2)); // exchanges are traffic, too
-        var end = await peer.Ended.WaitAsync(MemoryPair.Bound);
-        Assert.Equal(SshFailure.ProtocolError, end.Failure);
-        Assert.Contains("again and again", end.Message, StringComparison.Ordinal);
+            var renewing = peer.RenewKeysAsync();
+            if (await Task.WhenAny(renewing, clock.TimerSet) != renewing)
+            {
+                waits++;
+                clock.Advance(RenewalBudget.TimePerExchange);
+            }
+
+            await renewing;
+        }
+
+        Assert.InRange(waits, RenewalBudget.Most / 2, RenewalBudget.Most); // exchanges are traffic, too
+        await peer.AssertLivesAsync();
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_closed_does_not_wait_for_the_peers_turn()
+    {
+        var clock = new ManualClock();
+        await using var peer = ScriptedPeer.Server(time: clock);
+        await peer.LoginAsync();
+        Task renewing;
+        while (await Task.WhenAny(renewing = peer.RenewKeysAsync(), clock.TimerSet) == renewing)
+            await renewing;
+        await (await peer.ConnectedAsync()).DisposeAsync().AsTask().WaitAsync(MemoryPair.Bound);
+        await Assert.ThrowsAnyAsync<Exception>(() => renewing);
+    }
+
+    [Fact]
+    public void Renewals_are_earned_by_traffic_and_time_and_no_more_are_saved_than_may_be_spent_at_once()
+    {
+        var clock = new ManualClock();
+        var budget = new RenewalBudget(clock);
+        clock.Advance(TimeSpan.FromDays(1));
+        for (var i = 0; i < RenewalBudget.Most; i++)
+            Assert.Equal(TimeSpan.Zero, budget.Spend(0));
+        Assert.Equal(RenewalBudget.TimePerExchange, budget.Spend(0));
+        clock.Advance(RenewalBudget.TimePerExchange);
+        Assert.Equal(RenewalBudget.TimePerExchange / 2, budget.Spend(RenewalBudget.BytesPerExchange / 2));
+        clock.Advance(RenewalBudget.TimePerExchange / 2);
+        Assert.Equal(TimeSpan.Zero, budget.Spend(RenewalBudget.BytesPerExchange));
     }
 
     [Theory]
@@ -208,7 +241,7 @@ public sealed class RenewalTests
         var (clientHasAll, serverHasAll) = (new TaskCompletionSource(), new TaskCompletionSource());
         var reading = Task.WhenAll(ReadAsync(client, clientHasAll), ReadAsync(server, serverHasAll));
         await Task.WhenAny(Task.WhenAll(clientHasAll.Task, serverHasAll.Task), reading).WaitAsync(MemoryPair.Bound);
-        Assert.True(clientSide.Exchanges > 1);
+        await clientSide.Renewed.WaitAsync(MemoryPair.Bound); // it may begin with the last message
         Assert.InRange(serverSide.Exchanges, clientSide.Exchanges - 1, clientSide.Exchanges + 1);
         foreach (var side in (KeyExchangeLayer[])[client, server])
         {
@@ -236,13 +269,19 @@ public sealed class RenewalTests
 
     private sealed class CountingSide(IExchangeSide inner) : IExchangeSide
     {
+        private readonly TaskCompletionSource _renewed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public int Exchanges { get; private set; }
+
+        /// <summary>Completes with the second exchange.</summary>
+        public Task Renewed => _renewed.Task;
 
         public Proposal Proposal => inner.Proposal;
 
         public IExchange Begin(ExchangeTranscript transcript, AgreedAlgorithms algorithms, SendQueue output)
         {
-            Exchanges++;
+            if (++Exchanges > 1)
+                _renewed.TrySetResult();
             return inner.Begin(transcript, algorithms, output);
         }
     }

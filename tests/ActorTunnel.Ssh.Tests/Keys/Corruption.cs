@@ -1,3 +1,4 @@
+using ActorTunnel.Ssh.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -17,6 +18,6 @@ internal static class Corruption
             byte[] changed = [.. bytes];
             changed[change.position] ^= (byte)change.difference;
             parse(changed);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(tries).WithReplay(20261120, 1));
+        }).Check(Seeded.Cases.WithMaxTest(tries));
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ActorTunnel.Ssh.Keys;
+using ActorTunnel.Ssh.Tests.Support;
 using ActorTunnel.Ssh.Wire;
 using FsCheck;
 using FsCheck.Fluent;
@@ -45,7 +46,7 @@ public sealed class PublicKeyTests
         {
             Assert.Equal(SshFailure.ProtocolError, exception.Failure);
         }
-    }).Check(Config.QuickThrowOnFailure.WithReplay(20261120, 1));
+    }).Check(Seeded.Cases);
 
     [Theory]
     [MemberData(nameof(Types))]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ActorTunnel.Ssh.Messages;
+using ActorTunnel.Ssh.Tests.Support;
 using ActorTunnel.Ssh.Wire;
 using FsCheck;
 using FsCheck.Fluent;
@@ -86,13 +87,13 @@ public sealed class MessageParseTests
     public void Arbitrary_bytes_are_read_or_malformed_and_nothing_else(string name)
     {
         var (parse, sample, _) = Messages[name];
-        Prop.ForAll<byte[]>(bytes => IsReadOrMalformed(parse, [sample[0], .. bytes])).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => IsReadOrMalformed(parse, [sample[0], .. bytes])).Check(Seeded.Cases);
         Prop.ForAll<int, byte>((position, value) =>
         {
             byte[] altered = [.. sample];
             altered[(int)((uint)position % (uint)altered.Length)] = value;
             return IsReadOrMalformed(parse, altered);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
     }
 
     [Fact]

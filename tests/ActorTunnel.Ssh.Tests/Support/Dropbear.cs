@@ -91,9 +91,7 @@ public sealed class Dropbear : IAsyncDisposable
             else if (line.Data is null)
                 listening.TrySetException(new InvalidOperationException("dropbear ended: " + log));
         };
-        process.Start();
-        process.BeginErrorReadLine();
-        await listening.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await process.StartAsync(listening.Task);
         return process;
     }
 

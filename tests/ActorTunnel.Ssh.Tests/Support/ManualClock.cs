@@ -6,6 +6,21 @@ internal sealed class ManualClock : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private TimeSpan _now;
+    private TaskCompletionSource _timerSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when there is a timer that waits for <see cref="Advance"/>.</summary>
+    public Task TimerSet
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_timers.Count == 0 && _timerSet.Task.IsCompleted)
+                    _timerSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _timerSet.Task;
+            }
+        }
+    }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -51,6 +66,7 @@ internal sealed class ManualClock : TimeProvider
                     return true;
                 Due = clock._now + dueTime;
                 clock._timers.Add(this);
+                clock._timerSet.TrySetResult();
                 return true;
             }
         }

@@ -67,9 +67,16 @@ internal sealed class OpenSshClient : IAsyncDisposable
             else if (line.Data.Contains("Entering interactive session", StringComparison.Ordinal))
                 ready.TrySetResult();
         };
-        process.Start();
-        process.BeginErrorReadLine();
-        await ready.Task.WaitAsync(MemoryPair.Bound);
+        try
+        {
+            await process.StartAsync(ready.Task);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
         return new(server, process, folder, port);
     }
 

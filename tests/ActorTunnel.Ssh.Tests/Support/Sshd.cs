@@ -121,9 +121,7 @@ public sealed class Sshd : IAsyncDisposable
             else if (line.Data is null)
                 listening.TrySetException(new InvalidOperationException("sshd ended: " + log));
         };
-        process.Start();
-        process.BeginErrorReadLine();
-        await listening.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await process.StartAsync(listening.Task);
         return new(process, folder, log, port, userKey);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorTunnel.Ssh.Tests.Support;
 using ActorTunnel.Ssh.Transport;
 
 namespace ActorTunnel.Ssh.Tests.Transport;
@@ -40,4 +41,18 @@ public sealed class VersionLineTests
     [Fact]
     public void A_greeting_without_end_is_refused() =>
         Assert.Throws<SshException>(() => VersionLine.TryRead(new byte[VersionLine.MaxOtherLength + 1], out _, out _));
+
+    [Theory]
+    [InlineData("Not allowed at this time\r\n", SshFailure.ClosedByPeer, "Its last words: Not allowed at this time")]
+    [InlineData("Hello\r\nToo \u001b[31mmany\r\n\r\n", SshFailure.ClosedByPeer, "closed the SSH connection.")]
+    [InlineData("Hello\r\nToo \u001b[31mmany\r\n", SshFailure.ClosedByPeer, "Its last words: Too [31mmany")]
+    [InlineData("Hello\r\nSSH-2.0-", SshFailure.ConnectionLost, "Its last words: Hello")]
+    [InlineData("", SshFailure.ClosedByPeer, "closed the SSH connection.")]
+    public async Task A_server_that_leaves_without_a_version_has_the_last_word(string text, SshFailure failure, string end)
+    {
+        using var reader = new PacketReader(new PieceStream(Encoding.ASCII.GetBytes(text), () => 5), TimeProvider.System);
+        var exception = await Assert.ThrowsAsync<SshException>(() => reader.ReadVersionAsync(VersionLine.MaxLinesBefore).AsTask());
+        Assert.Equal(failure, exception.Failure);
+        Assert.EndsWith(end, exception.Message, StringComparison.Ordinal);
+    }
 }

@@ -39,7 +39,7 @@ public sealed class SshAgentTests
         var next = 0;
         var stream = new PieceStream(_list, () => sizes[next++ % sizes.Count]);
         return Agent(stream).ListAsync(CancellationToken.None).AsTask().Result.Count == 1;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(50).WithReplay(20261120, 1));
+    }).Check(Seeded.Cases.WithMaxTest(50));
 
     [Fact]
     public async Task A_list_cut_off_anywhere_is_an_agent_that_went_away()

@@ -132,7 +132,7 @@ public sealed class CertificateFormatTests : IDisposable
             {
                 Assert.Equal(SshFailure.ProtocolError, exception.Failure);
             }
-        }).Check(Config.QuickThrowOnFailure.WithReplay(20261120, 1));
+        }).Check(Seeded.Cases);
 
     [Theory]
     [InlineData(0)]

@@ -1,4 +1,5 @@
 using ActorTunnel.Ssh.Keys.KnownHosts;
+using ActorTunnel.Ssh.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -51,5 +52,5 @@ public sealed class KnownHostsLineTests
         _ = KnownHostsLine.IsEmpty(text);
         _ = KnownHostsLine.Parse($"{text} {Key}");
         _ = KnownHostsLine.Parse("h ssh-ed25519 " + text);
-    }).Check(Config.QuickThrowOnFailure.WithReplay(20261120, 1));
+    }).Check(Seeded.Cases);
 }
