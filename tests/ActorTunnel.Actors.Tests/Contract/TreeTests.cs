@@ -25,7 +25,7 @@ public sealed class TreeTests
                 Assert.True(root.GracefulStop(TimeSpan.FromSeconds(20)).Result);
             Assert.True(system.Terminate().Wait(TimeSpan.FromSeconds(20)));
             Assert.Equal(tally.Started, tally.Stopped);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
 
     private sealed record Step(long Number);
 

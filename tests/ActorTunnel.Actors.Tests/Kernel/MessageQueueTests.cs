@@ -27,7 +27,7 @@ public sealed class MessageQueueTests
                 Assert.Equal(expected ? number : null, envelope?.Message);
                 Assert.Equal(model.Count == 0, queue.IsEmpty);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
 
     [Fact]
     public void A_closed_queue_hands_out_what_it_has_and_takes_no_more() =>
@@ -53,7 +53,7 @@ public sealed class MessageQueueTests
 
             Assert.True(queue.IsEmpty);
             Assert.False(queue.TryDequeue(out _));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
 
     [Fact]
     public async Task Each_message_is_dequeued_or_refused_when_producers_race_with_Close()

@@ -59,7 +59,7 @@ public sealed class ActiveCommandTests
             return command.Verb == (isIPv6 ? FtpVerb.Eprt : FtpVerb.Port)
                 && ActiveCommand.TryParse(command, out var read, out _)
                 && read.Equals(endpoint);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
 
     [Fact]
     public void Written_commands_have_the_form_of_the_RFCs()

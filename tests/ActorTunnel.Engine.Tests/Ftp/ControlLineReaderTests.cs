@@ -34,7 +34,7 @@ public sealed class ControlLineReaderTests
         {
             var whole = ReadAll(new ReadOnlySequence<byte>(wire));
             return whole.SequenceEqual(ReadAll(Bytes.Split(wire, lengths))) && string.Concat(whole) == Bytes.Text(wire);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
 
     [Fact]
     public void A_byte_at_a_time_gives_the_lines_of_the_whole() =>
@@ -50,7 +50,7 @@ public sealed class ControlLineReaderTests
             }
 
             return lines.SequenceEqual(ReadAll(new ReadOnlySequence<byte>(wire)).Where(line => line.EndsWith('\n')));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
 
     [Theory]
     [InlineData("QUIT")]

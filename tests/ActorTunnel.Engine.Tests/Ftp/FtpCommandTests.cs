@@ -44,7 +44,7 @@ public sealed class FtpCommandTests
         {
             var copy = line.ToArray();
             return FtpCommand.Parse(line).Line.Span.SequenceEqual(copy);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
 
     [Theory]
     [InlineData("RETR a", TransferDirection.Download)]

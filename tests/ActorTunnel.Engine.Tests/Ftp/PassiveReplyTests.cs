@@ -71,7 +71,7 @@ public sealed class PassiveReplyTests
             var reply = PassiveReply.Parse(new FtpReply(227, Bytes.Of("227 (1,2,3,4,5,6) 7\r\n")))!.Rewrite(endpoint);
             var again = PassiveReply.Parse(reply)!;
             return again.Address!.Equals(endpoint.Address) && again.Port == endpoint.Port;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
 
     [Fact]
     public void Any_text_is_parsed_or_left_alone() =>
@@ -80,7 +80,7 @@ public sealed class PassiveReplyTests
             var wire = Bytes.Of(string.Concat(parts));
             return PassiveReply.Parse(new FtpReply(227, wire)) is not { Port: < 1 or > 65535 }
                 && PassiveReply.Parse(new FtpReply(229, wire)) is not { Port: < 1 or > 65535 };
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
 
     [Fact]
     public void A_227_cannot_name_an_IPv6_listener()

@@ -24,7 +24,7 @@ public sealed class PipelinedDialogueTests
     [InlineData(true, true)]
     public void Whatever_is_pipelined_is_paired_relayed_and_finished(bool answersAbortOnce, bool answersStatAtOnce) =>
         Prop.ForAll(_dialogues, ArbMap.Default.ArbFor<int>(), (verbs, seed) => Run(verbs, seed, answersAbortOnce, answersStatAtOnce))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(Dialogues).WithEndSize(2 * CommandQueue.MaxQueued));
+            .Check(Seeded.Cases.WithMaxTest(Dialogues).WithEndSize(2 * CommandQueue.MaxQueued));
 
     private static void Run(string[] verbs, int seed, bool answersAbortOnce, bool answersStatAtOnce)
     {

@@ -8,7 +8,7 @@ namespace ActorTunnel.Engine.Tests.Proxies;
 
 public sealed class HttpConnectTests
 {
-    private static readonly Config _config = Config.QuickThrowOnFailure.WithReplay(9110, 1).WithMaxTest(1000);
+    private static readonly Config _config = Seeded.Cases.WithMaxTest(1000);
 
     private static readonly Gen<byte[]> _wire = Gen
         .Elements("HTTP/1.1 ", "HTTP/1.0 ", "200", " OK", "\r\n", "\n", "a: b", "407 ", "\r", "x")

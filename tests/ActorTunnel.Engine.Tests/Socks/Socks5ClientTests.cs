@@ -8,7 +8,7 @@ namespace ActorTunnel.Engine.Tests.Socks;
 
 public sealed class Socks5ClientTests
 {
-    private static readonly Config _config = Config.QuickThrowOnFailure.WithReplay(1928, 1).WithMaxTest(1000);
+    private static readonly Config _config = Seeded.Cases.WithMaxTest(1000);
 
     [Fact]
     public void A_greeting_counts_its_methods() =>

@@ -22,7 +22,7 @@ public sealed class RelayPumpTests : IAsyncLifetime
     [Fact]
     public void Both_directions_carry_any_pieces_unchanged() =>
         Prop.ForAll(Pieces(), Pieces(), (down, up) => RelayBothWaysAsync(down, up).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(25));
+            .Check(Seeded.Cases.WithMaxTest(25));
 
     [Fact]
     public async Task A_socket_that_takes_now_and_then_gets_every_byte_in_order_and_no_more_than_the_window_is_owed()

@@ -136,8 +136,8 @@ public sealed class ForwardArgumentsTests
             "-", "--", "-L", "-o", "-p", "=", "Port", "Ciphers", "ConnectTimeout", "99999999999999999999", "1w", "h", "é", "\u202e", "-4",
             "password-file", "DataPorts=1-2", "+", "^", "", " ", "\"", "@", "2121:h:21");
         var argument = pieces.ListOf().Select(list => string.Concat(list));
-        Prop.ForAll(argument.ListOf().Select(list => list.ToArray()).ToArbitrary(), Check).QuickCheckThrowOnFailure();
-        Prop.ForAll<NonNull<string>[]>(texts => Check([.. texts.Select(text => text.Get)])).QuickCheckThrowOnFailure();
+        Prop.ForAll(argument.ListOf().Select(list => list.ToArray()).ToArbitrary(), Check).Check(Seeded.Cases);
+        Prop.ForAll<NonNull<string>[]>(texts => Check([.. texts.Select(text => text.Get)])).Check(Seeded.Cases);
 
         static void Check(string[] texts)
         {

@@ -59,7 +59,7 @@ public sealed class OptionTableTests
         {
             var texts = arguments.Select(argument => argument.Get).ToArray();
             Assert.Equal(texts.Select(text => $"<{text}>"), Read(["--", .. texts]));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
 
     [Fact]
     public void A_value_is_taken_as_it_is_attached_or_not() =>
@@ -67,7 +67,7 @@ public sealed class OptionTableTests
         {
             Assert.Equal([$"o={value.Get}"], Read(["-o", value.Get]));
             Assert.Equal([$"o={value.Get}"], Read([$"-o{value.Get}"]));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Cases);
 
     private static List<string> Read(string[] arguments)
     {

@@ -124,7 +124,7 @@ public sealed class HostileClientTests
     [Fact]
     public void Garbage_is_answered_or_closed_and_the_next_client_is_served() =>
         Prop.ForAll(ArbMap.Default.ArbFor<byte[][]>(), pieces => GarbageAsync(pieces).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(30));
+            .Check(Seeded.Cases.WithMaxTest(30));
 
     private async Task GarbageAsync(byte[][] pieces)
     {

@@ -150,8 +150,8 @@ public sealed class ConfigFileTests : IDisposable
             "\u00e9", "\u202e");
         var text = piece.ListOf().Select(pieces => string.Concat(pieces));
         Prop.ForAll(text.ToArbitrary(), content => Check(System.Text.Encoding.UTF8.GetBytes(content)))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000).WithReplay(20261120, 1));
-        Prop.ForAll<byte[]>(Check).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(20261120, 1));
+            .Check(Seeded.Cases.WithMaxTest(1000));
+        Prop.ForAll<byte[]>(Check).Check(Seeded.Cases.WithMaxTest(300));
 
         void Check(byte[] content)
         {

@@ -237,7 +237,7 @@ public sealed class SshComparisonTests : IDisposable
         var destination = Gen.Elements("a", "b.a", "x@a", "c");
 
         Prop.ForAll(file.ToArbitrary(), destination.ToArbitrary(), (text, name) => CompareAsync(text, name).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(RealParts.AllCases ? 5000 : 300).WithReplay(20261120, 1));
+            .Check(Seeded.Cases.WithMaxTest(RealParts.AllCases ? 5000 : 300));
     }
 
     private async Task CompareAsync(string config, params string[] arguments)

@@ -1,5 +1,4 @@
 using ActorTunnel.Ssh.Channels;
-using ActorTunnel.Ssh.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 

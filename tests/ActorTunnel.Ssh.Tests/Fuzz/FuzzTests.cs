@@ -1,5 +1,4 @@
 using System.Globalization;
-using ActorTunnel.Ssh.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,3 @@
-using ActorTunnel.Ssh.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 

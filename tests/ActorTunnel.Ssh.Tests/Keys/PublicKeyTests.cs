@@ -1,6 +1,5 @@
 using System.Buffers;
 using ActorTunnel.Ssh.Keys;
-using ActorTunnel.Ssh.Tests.Support;
 using ActorTunnel.Ssh.Wire;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using ActorTunnel.Ssh.Keys;
-using ActorTunnel.Ssh.Tests.Support;
 using ActorTunnel.Ssh.Wire;
 using FsCheck;
 using FsCheck.Fluent;

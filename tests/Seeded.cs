@@ -1,6 +1,6 @@
 using FsCheck;
 
-namespace ActorTunnel.Ssh.Tests.Support;
+namespace ActorTunnel.Tests;
 
 /// <summary>How properties are checked: with the same cases in every run, so that a build that was green stays green.</summary>
 internal static class Seeded
