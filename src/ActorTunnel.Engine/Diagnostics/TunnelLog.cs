@@ -55,7 +55,7 @@ internal static partial class TunnelLog
         1016,
         LogLevel.Warning,
         "{Server} bound port {Port} to its loopback address only (GatewayPorts no): only programs on it can connect; "
-            + "set GatewayPorts clientspecified in its sshd_config")]
+            + "set GatewayPorts clientspecified in its sshd_config (Dropbear: option -a)")]
     public static partial void LoopbackOnly(this ILogger logger, string server, int port);
 
     [LoggerMessage(1020, LogLevel.Error, "{Source} failed: {Reason}")]
