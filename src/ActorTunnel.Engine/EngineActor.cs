@@ -1,5 +1,6 @@
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Entries;
 using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tunnels;
 

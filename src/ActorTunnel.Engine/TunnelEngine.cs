@@ -1,6 +1,7 @@
 using System.Net;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Entries;
 using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tunnels;
 using Microsoft.Extensions.Logging;

@@ -15,6 +15,7 @@ public partial class DependencyTests
         { "ActorTunnel.Engine/Proxies", "Configuration Diagnostics Socks" },
         { "ActorTunnel.Engine/Tunnels", "Configuration Diagnostics Net Ftp Proxies" },
         { "ActorTunnel.Engine/Sessions", "Configuration Diagnostics Net Ftp Tunnels" },
+        { "ActorTunnel.Engine/Entries", "Configuration Diagnostics Net Tunnels Sessions" },
         { "ActorTunnel.Ssh/Wire", "" },
         { "ActorTunnel.Ssh/Messages", "Wire" },
         { "ActorTunnel.Ssh/Interop", "" },

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Entries;
 using ActorTunnel.Engine.Sessions;
 
 namespace ActorTunnel.Engine.Tests.Support;

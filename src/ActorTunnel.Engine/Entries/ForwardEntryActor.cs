@@ -1,12 +1,13 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tunnels;
 using Microsoft.Extensions.Logging;
 
-namespace ActorTunnel.Engine.Sessions;
+namespace ActorTunnel.Engine.Entries;
 
 /// <summary>
 /// The listeners of one forward: each connection becomes a session. When accepting fails (no descriptors left) it waits a moment; when

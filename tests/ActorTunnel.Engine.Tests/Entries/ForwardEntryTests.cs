@@ -2,11 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Entries;
 using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tests.Support;
 using ActorTunnel.Engine.Tunnels;
 
-namespace ActorTunnel.Engine.Tests.Sessions;
+namespace ActorTunnel.Engine.Tests.Entries;
 
 public sealed class ForwardEntryTests : IAsyncLifetime, IDisposable
 {

@@ -2,7 +2,7 @@ using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Tunnels;
 
-namespace ActorTunnel.Engine.Sessions;
+namespace ActorTunnel.Engine.Entries;
 
 /// <summary>Parent of the listeners. One that fails is restarted and listens anew.</summary>
 internal sealed class EntriesActor : ReceiveActor

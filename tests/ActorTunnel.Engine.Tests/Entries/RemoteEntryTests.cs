@@ -1,10 +1,11 @@
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Entries;
 using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tests.Support;
 using ActorTunnel.Engine.Tunnels;
 
-namespace ActorTunnel.Engine.Tests.Sessions;
+namespace ActorTunnel.Engine.Tests.Entries;
 
 /// <summary>The listener of a remote forward: asked for, probed, lost, asked for again.</summary>
 public sealed class RemoteEntryTests : IAsyncLifetime, IDisposable

@@ -2,11 +2,12 @@ using System.Net;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 using Microsoft.Extensions.Logging;
 
-namespace ActorTunnel.Engine.Sessions;
+namespace ActorTunnel.Engine.Entries;
 
 /// <summary>
 /// The listener of one remote forward, on the SSH server: each connection becomes a session. When the SSH connection is lost, or this

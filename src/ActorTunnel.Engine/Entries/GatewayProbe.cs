@@ -1,7 +1,7 @@
 using System.Net;
 using ActorTunnel.Ssh;
 
-namespace ActorTunnel.Engine.Sessions;
+namespace ActorTunnel.Engine.Entries;
 
 /// <summary>
 /// Finds out whether sshd has bound the address that it was asked for. With <c>GatewayPorts no</c>, its default, it says success and
