@@ -189,14 +189,15 @@ internal abstract partial class DataChannelActor : ReceiveActor
         _failure = failure;
         _reason = reason;
         CloseListener();
-        _ends.BreakClient(IsUpload);
         _context.Logger.DataChannelBroken(_context.SessionId, Self.Path.Name, failure.Word(), reason);
 
-        // Our parent stops us, and with us both ends; unless a transfer command is on its way already, and Begin follows.
+        // Before the client sees it, so that its next command comes behind this news. Our parent stops us, and with us both ends; unless a
+        // transfer command is on its way already, and Begin follows.
+        if (!InTransfer)
+            Context.Parent.Tell(new DataUnavailable(failure, reason));
+        _ends.BreakClient(IsUpload);
         if (InTransfer)
             BreakTransfer();
-        else
-            Context.Parent.Tell(new DataUnavailable(failure, reason));
     }
 
     private void BreakTransfer()
