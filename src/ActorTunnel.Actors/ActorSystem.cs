@@ -44,7 +44,11 @@ public sealed class ActorSystem : IActorRefFactory
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (!char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            throw new ArgumentException($"Invalid system name [{name}]: use ASCII letters, digits, - and _, a letter or digit first.", nameof(name));
+        {
+            throw new ArgumentException(
+                $"Invalid system name [{name}]: use ASCII letters, digits, - and _, a letter or digit first.", nameof(name));
+        }
+
         return new ActorSystem(name);
     }
 

@@ -1,6 +1,8 @@
 namespace ActorTunnel.Actors;
 
-/// <summary>Handlers in the order of their declaration, linked: most actors have a handful, and every byte counts by the thousands.</summary>
+/// <summary>
+/// Handlers in the order of their declaration, linked: most actors have a handful, and every byte counts by the thousands.
+/// </summary>
 internal sealed class Behaviour
 {
     private Handler? _first;

@@ -12,7 +12,9 @@ public abstract class AkkaException : Exception
     }
 }
 
-/// <summary>An actor could not be made: its constructor or <c>PreStart</c> threw, which <see cref="Exception.GetBaseException"/> tells.</summary>
+/// <summary>
+/// An actor could not be made: its constructor or <c>PreStart</c> threw, which <see cref="Exception.GetBaseException"/> tells.
+/// </summary>
 [SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Only the kernel throws these.")]
 public class ActorInitializationException : AkkaException
 {

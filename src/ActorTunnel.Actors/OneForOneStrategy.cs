@@ -17,7 +17,9 @@ public sealed class OneForOneStrategy : SupervisorStrategy
 
     /// <summary>Limits restarts; the child is stopped when it fails again after that.</summary>
     /// <param name="maxNrOfRetries">Restarts in a window; 0 for none, null or negative for no limit (one when there is a window).</param>
-    /// <param name="withinTimeRange">Length of the window, which opens with the first restart; null or zero for the whole life of the child.</param>
+    /// <param name="withinTimeRange">
+    /// Length of the window, which opens with the first restart; null or zero for the whole life of the child.
+    /// </param>
     /// <param name="localOnlyDecider">Chooses the directive for an exception.</param>
     public OneForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
     {

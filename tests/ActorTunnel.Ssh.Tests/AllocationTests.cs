@@ -7,13 +7,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorTunnel.Ssh.Tests;
 
-/// <summary>What runs for each packet allocates nothing once it has run a while: sealing and writing, reading and opening, handing on.</summary>
+/// <summary>
+/// What runs for each packet allocates nothing once it has run a while: sealing and writing, reading and opening, handing on.
+/// </summary>
 public sealed class AllocationTests
 {
     private const int Packets = 2000;
     private const int Payload = 1000;
 
-    /// <summary>Of a whole run: tasks, and arrays that a pool has kept for somebody else. Less than the smallest object for each packet.</summary>
+    /// <summary>
+    /// Of a whole run: tasks, and arrays that a pool has kept for somebody else. Less than the smallest object for each packet.
+    /// </summary>
     private const int Once = Packets * 23;
 
 #if DEBUG

@@ -115,7 +115,8 @@ public sealed class HostTrustTests : IDisposable
         return await Sshd.StartAsync(config);
     }
 
-    private void Trust(string hosts) => File.WriteAllText(KnownHosts, $"@cert-authority {hosts} {File.ReadAllText(_keygen.PathOf("ca.pub"))}");
+    private void Trust(string hosts) =>
+        File.WriteAllText(KnownHosts, $"@cert-authority {hosts} {File.ReadAllText(_keygen.PathOf("ca.pub"))}");
 
     private KnownHostsPolicy Policy(Sshd sshd, string? alias, StrictHostKeyChecking mode) => new(new()
     {

@@ -28,7 +28,11 @@ public sealed partial class ReadmeTests
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "ActorTunnel.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("These tests look at the README: run them within the repository.");
+        {
+            folder = folder.Parent
+                ?? throw new InvalidOperationException("These tests look at the README: run them within the repository.");
+        }
+
         return Path.Combine(folder.FullName, "src", "ActorTunnel.Ssh", "README.md");
     }
 

@@ -27,7 +27,9 @@ internal sealed class Suspend : SystemMessage
     public override bool WaitsForChildren => true;
 }
 
-/// <summary>Takes one <see cref="Suspend"/> back. <paramref name="causedByFailure"/> is set when the receiver's own failure is forgiven.</summary>
+/// <summary>
+/// Takes one <see cref="Suspend"/> back. <paramref name="causedByFailure"/> is set when the receiver's own failure is forgiven.
+/// </summary>
 internal sealed class Resume(Exception? causedByFailure) : SystemMessage
 {
     public Exception? CausedByFailure { get; } = causedByFailure;

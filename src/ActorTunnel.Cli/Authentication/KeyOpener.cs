@@ -54,7 +54,9 @@ internal sealed class KeyOpener(ITerminal? terminal, RememberedSecrets secrets)
 
         for (var attempt = 1; ; attempt++)
         {
-            var passphrase = terminal is null || attempt > MaxTries ? null : await terminal.AskAsync(question, echo: false, cancellationToken);
+            var passphrase = terminal is null || attempt > MaxTries
+                ? null
+                : await terminal.AskAsync(question, echo: false, cancellationToken);
             if (passphrase is null or [])
                 throw Unusable($"no passphrase was given for {path}");
             try

@@ -3,7 +3,9 @@ using ActorTunnel.Engine.Configuration;
 
 namespace ActorTunnel.Cli.CommandLine;
 
-/// <summary>The fields of <c>-L</c> and <c>-R</c>: <c>[ftp/|tcp/][bind-address:]port:host:hostport</c>, IPv6 addresses in brackets.</summary>
+/// <summary>
+/// The fields of <c>-L</c> and <c>-R</c>: <c>[ftp/|tcp/][bind-address:]port:host:hostport</c>, IPv6 addresses in brackets.
+/// </summary>
 /// <param name="Option"><c>-L</c> or <c>-R</c>, for errors.</param>
 /// <param name="Text">The whole value, for errors.</param>
 /// <param name="Kind">What is carried.</param>

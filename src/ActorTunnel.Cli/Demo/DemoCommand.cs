@@ -35,7 +35,9 @@ internal sealed class DemoCommand(TimeProvider time) : ICommand
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandOutput output)
     {
         var demo = new DemoArguments();
-        new OptionTable<DemoArguments>(_options, (_, text) => throw new UsageException($"{PrintableText.Quote(text)} is one argument too many"))
+        new OptionTable<DemoArguments>(
+                _options,
+                (_, text) => throw new UsageException($"{PrintableText.Quote(text)} is one argument too many"))
             .Apply(arguments, demo);
         output.Verbosity = demo.Verbosity;
         if (demo.Help)

@@ -43,7 +43,10 @@ internal static class ConfigFile
         if (!FileOwner.IsThisUserOrRoot(stream.SafeFileHandle))
             throw new UsageException($"Bad owner or permissions on {path}: it belongs to another user, and is not used");
         if ((File.GetUnixFileMode(stream.SafeFileHandle) & WritableByOthers) != 0)
-            throw new UsageException($"Bad owner or permissions on {path}: others can write it, and it is not used; run: chmod go-w {path}");
+        {
+            throw new UsageException(
+                $"Bad owner or permissions on {path}: others can write it, and it is not used; run: chmod go-w {path}");
+        }
     }
 
     private static string ReadText(FileStream stream, string path)

@@ -5,7 +5,9 @@ namespace ActorTunnel.Cli.SshConfig;
 /// <summary>Patterns as in ssh_config(5), "PATTERNS": <c>*</c> is any letters, <c>?</c> is one, <c>!</c> in front negates.</summary>
 internal static class PatternList
 {
-    /// <summary>A list with commas. With <paramref name="toLower"/> the patterns are taken in lower case, as OpenSSH does for hosts.</summary>
+    /// <summary>
+    /// A list with commas. With <paramref name="toLower"/> the patterns are taken in lower case, as OpenSSH does for hosts.
+    /// </summary>
     public static bool Matches(string list, string text, bool toLower) =>
         Matches((toLower ? list.ToLowerInvariant() : list).Split(','), text);
 

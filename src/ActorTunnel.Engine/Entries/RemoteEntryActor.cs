@@ -63,8 +63,8 @@ internal sealed class RemoteEntryActor : ReceiveActor
     }
 
     /// <summary>
-    /// Then there is nothing that <c>GatewayPorts no</c> would change. Other names are the SSH server's to resolve, and 127.0.0.5 is another
-    /// address than the one it binds then.
+    /// Then there is nothing that <c>GatewayPorts no</c> would change. Other names are the SSH server's to resolve, and 127.0.0.5 is
+    /// another address than the one it binds then.
     /// </summary>
     private bool AsksForLoopback => _forward.BindAddress.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(_forward.BindAddress, out var address)
@@ -99,7 +99,8 @@ internal sealed class RemoteEntryActor : ReceiveActor
             var isLoopback = probe is null
                 ? true
                 : await probe
-                    .IsLoopbackOnlyAsync(transport, _forward.BindAddress, listener.Port, _services.Time, _closed.Token).ConfigureAwait(false);
+                    .IsLoopbackOnlyAsync(transport, _forward.BindAddress, listener.Port, _services.Time, _closed.Token)
+                    .ConfigureAwait(false);
             Volatile.Write(ref take, accepted);
             return new Bound(listener, transport, isLoopback);
         }
@@ -149,9 +150,14 @@ internal sealed class RemoteEntryActor : ReceiveActor
     private void Accept(Offered offered)
     {
         if (_closed.IsCancellationRequested || !TcpSocket.TryParseOriginator(offered.Channel, out var client))
+        {
             offered.Release();
+        }
         else
-            _sessions.Tell(new NewRemoteSession(offered.Channel, client, offered.Transport, _forward, _bound?.IsLoopback ?? AsksForLoopback));
+        {
+            _sessions.Tell(
+                new NewRemoteSession(offered.Channel, client, offered.Transport, _forward, _bound?.IsLoopback ?? AsksForLoopback));
+        }
     }
 
     private void AskAgainLater(Failure failure, string reason)

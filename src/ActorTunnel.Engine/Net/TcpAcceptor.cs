@@ -38,7 +38,9 @@ internal sealed class TcpAcceptor : IDisposable
         }
     }
 
-    /// <summary>Listens on the first free port of the range, starting anywhere in it so that sessions do not fight for the same one.</summary>
+    /// <summary>
+    /// Listens on the first free port of the range, starting anywhere in it so that sessions do not fight for the same one.
+    /// </summary>
     /// <exception cref="TunnelException"><see cref="Failure.Limit"/> when all are taken.</exception>
     public static TcpAcceptor Listen(IPAddress address, PortRange range, int backlog)
     {
@@ -50,7 +52,8 @@ internal sealed class TcpAcceptor : IDisposable
             {
                 return Listen(new IPEndPoint(address, range.Low + ((start + i) % count)), backlog);
             }
-            catch (TunnelException taken) when (taken.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+            catch (TunnelException taken)
+                when (taken.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
             {
                 // Try the next one.
             }

@@ -54,7 +54,9 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
     /// Servers that connect from one fixed port (RFC 959, section 3.2: the one below their control port) cannot do so twice to the same
     /// port within a minute: the kernel still remembers the first connection.
     /// </summary>
-    private bool MayConnectToTheSamePortAgain => _offered!.OriginatorPort >= FirstUnprivilegedPort && _offered.OriginatorPort != _hostPort - 1;
+    private bool MayConnectToTheSamePortAgain =>
+        _offered!.OriginatorPort >= FirstUnprivilegedPort
+        && _offered.OriginatorPort != _hostPort - 1;
 
     protected override void PreStart() => Session.Listener.TakeAsync(Self, _closed.Token).PipeTo(Self);
 
@@ -112,7 +114,8 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
     }
 
     /// <summary>
-    /// We asked for a loopback address, but with GatewayPorts yes sshd listens on all. A server that was given by name may have any address.
+    /// We asked for a loopback address, but with GatewayPorts yes sshd listens on all. A server that was given by name may have any
+    /// address.
     /// </summary>
     private bool IsServer(IOfferedChannel channel) =>
         !IPAddress.TryParse(_host, out var server)

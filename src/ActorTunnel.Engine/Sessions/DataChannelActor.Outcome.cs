@@ -143,7 +143,9 @@ internal abstract partial class DataChannelActor
         Done();
     }
 
-    /// <summary>The parent stops us when the client has the reply: where no reset can be sent, the data connection ends behind it.</summary>
+    /// <summary>
+    /// The parent stops us when the client has the reply: where no reset can be sent, the data connection ends behind it.
+    /// </summary>
     private void Done()
     {
         if (_settled)

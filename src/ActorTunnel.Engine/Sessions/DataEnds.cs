@@ -32,7 +32,8 @@ internal abstract class DataEnds : IDisposable
 
     public void Take(Socket socket)
     {
-        TcpSocket.EndByReset(socket, true); // A server must not take it for an empty file when this process is killed before there is a pump.
+        // A server must not take it for an empty file when this process is killed before there is a pump.
+        TcpSocket.EndByReset(socket, true);
         Socket = socket;
     }
 

@@ -88,7 +88,8 @@ internal sealed class RemotePassiveDataChannelActor : DataChannelActor
     {
         try
         {
-            return new Connected(await TcpSocket.ConnectAsync(_server, Session.Local.Address, CancellationToken.None).ConfigureAwait(false));
+            return new Connected(
+                await TcpSocket.ConnectAsync(_server, Session.Local.Address, CancellationToken.None).ConfigureAwait(false));
         }
         catch (SocketException failed)
         {

@@ -4,7 +4,9 @@ using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions;
 
-/// <summary>The client has connected to the SSH server; we connect to the target (<c>-R tcp/</c>) before the channel is confirmed.</summary>
+/// <summary>
+/// The client has connected to the SSH server; we connect to the target (<c>-R tcp/</c>) before the channel is confirmed.
+/// </summary>
 internal sealed class RemotePlainChannelActor : PlainChannelActor
 {
     private readonly NewRemoteSession _session;

@@ -81,9 +81,9 @@ internal sealed class RemoteRoute : SessionRoute
     }
 
     /// <summary>
-    /// A killed client's kernel may close its data connection first, and be held up before the other; nothing but time tells. Files that are
-    /// whole matter more than a quarter of a second of each upload. After it sshd is asked twice: it has read the client's connections before
-    /// it answers, but passes on what it has read behind the first answer.
+    /// A killed client's kernel may close its data connection first, and be held up before the other; nothing but time tells. Files that
+    /// are whole matter more than a quarter of a second of each upload. After it sshd is asked twice: it has read the client's connections
+    /// before it answers, but passes on what it has read behind the first answer.
     /// </summary>
     public override async Task WaitForSecondLookAsync(TimeSpan transferTime)
     {

@@ -23,7 +23,11 @@ internal sealed class SessionListener(ISshTransport transport, string bindAddres
         try
         {
             if (TakeIdle() is not { } listener)
-                return new Listening(await RemoteDataListener.OpenAsync(transport, bindAddress, receiver, cancellationToken).ConfigureAwait(false));
+            {
+                return new Listening(
+                    await RemoteDataListener.OpenAsync(transport, bindAddress, receiver, cancellationToken).ConfigureAwait(false));
+            }
+
             listener.HandTo(receiver);
             return new Listening(listener);
         }

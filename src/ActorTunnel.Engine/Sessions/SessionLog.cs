@@ -37,7 +37,8 @@ internal static partial class SessionLog
     [LoggerMessage(1111, LogLevel.Debug, "{Session} reply {Code}")]
     public static partial void Reply(this ILogger logger, string session, int code);
 
-    [LoggerMessage(1120, LogLevel.Information, "{Session} {Channel} {Direction} ended: {BytesDown} bytes down, {BytesUp} bytes up: {Failure}")]
+    [LoggerMessage(
+        1120, LogLevel.Information, "{Session} {Channel} {Direction} ended: {BytesDown} bytes down, {BytesUp} bytes up: {Failure}")]
     public static partial void TransferEnded(
         this ILogger logger, string session, string channel, TransferDirection direction, long bytesDown, long bytesUp, string failure);
 

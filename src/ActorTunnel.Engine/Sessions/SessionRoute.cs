@@ -37,7 +37,9 @@ internal abstract class SessionRoute : IDisposable
     /// <summary>What the SSH server is asked to bind for data connections.</summary>
     public abstract string RemoteBind { get; }
 
-    /// <summary>Asks for the SSH connection; <see cref="TunnelReady"/> or <see cref="TunnelFailed"/> comes to <paramref name="session"/>.</summary>
+    /// <summary>
+    /// Asks for the SSH connection; <see cref="TunnelReady"/> or <see cref="TunnelFailed"/> comes to <paramref name="session"/>.
+    /// </summary>
     public abstract void AskForTunnel(IActorRef session, IActorRef tunnels);
 
     /// <returns><see cref="ServerConnected"/> or <see cref="TunnelFailed"/>.</returns>

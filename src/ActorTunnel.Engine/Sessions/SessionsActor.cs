@@ -35,7 +35,11 @@ internal sealed class SessionsActor : ReceiveActor
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
 
         Receive<NewSession>(session => Start(
-            session.ClientEndPoint, session.Forward.Kind, session.Target, id => LocalSession(id, session), refusal => Refuse(session, refusal)));
+            session.ClientEndPoint,
+            session.Forward.Kind,
+            session.Target,
+            id => LocalSession(id, session),
+            refusal => Refuse(session, refusal)));
         Receive<NewRemoteSession>(session => Start(
             session.Client, session.Forward.Kind, session.Target, id => RemoteSession(id, session), refusal => Refuse(session, refusal)));
         Receive<EndWhenIdle>(end => End(end));

@@ -73,7 +73,9 @@ internal sealed class RelayPump : IChannelSink, IDisposable
         }
     }
 
-    /// <summary>Sends end-of-file into the channel. Only after <see cref="RelayEvent.SocketEof"/>, or to answer the channel's own.</summary>
+    /// <summary>
+    /// Sends end-of-file into the channel. Only after <see cref="RelayEvent.SocketEof"/>, or to answer the channel's own.
+    /// </summary>
     public void FinishChannel() => _channel.SendEof();
 
     /// <summary>Ends the local connection so that it cannot be taken for an end-of-file. The channel is left to the owner.</summary>

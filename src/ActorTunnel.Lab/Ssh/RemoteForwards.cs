@@ -6,7 +6,9 @@ using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Lab.Ssh;
 
-/// <summary>The listeners of one client (tcpip-forward, RFC 4254, section 7.1). Loopback only, whatever it asks for, as sshd by default.</summary>
+/// <summary>
+/// The listeners of one client (tcpip-forward, RFC 4254, section 7.1). Loopback only, whatever it asks for, as sshd by default.
+/// </summary>
 internal sealed class RemoteForwards(SshServerConnection connection) : IDisposable
 {
     private const int Backlog = 16;

@@ -81,7 +81,8 @@ public sealed class SshHost : IAsyncDisposable
         };
         try
         {
-            var connection = await SshServer.AcceptAsync(new SshSocketStream(socket), options, _logger, TimeProvider.System, _stopped.Token);
+            var connection = await SshServer.AcceptAsync(
+                new SshSocketStream(socket), options, _logger, TimeProvider.System, _stopped.Token);
             var forwards = ForwardsOf(connection);
             await connection.Closed;
             _connections.TryRemove(connection, out _);

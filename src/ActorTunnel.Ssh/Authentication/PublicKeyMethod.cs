@@ -32,7 +32,8 @@ internal sealed class PublicKeyMethod(PublicKeyCredential credential, KeyExchang
         if (credential.PublicKey.Blob.Length > MaximumBlob)
         {
             throw new SshException(
-                SshFailure.CredentialUnusable, $"it has {credential.PublicKey.Blob.Length} bytes, more than the {MaximumBlob} that are sent");
+                SshFailure.CredentialUnusable,
+                $"it has {credential.PublicKey.Blob.Length} bytes, more than the {MaximumBlob} that are sent");
         }
 
         WasTried = true;

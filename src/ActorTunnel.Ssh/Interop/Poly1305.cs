@@ -15,7 +15,9 @@ internal sealed class Poly1305 : IDisposable
         _context = Libcrypto.EVP_MAC_CTX_new(mac); // keeps what it needs of mac
     }
 
-    /// <summary>Libcrypto 1.1 has it only as a key that is made anew, at some expense, for each packet; FIPS providers leave it out.</summary>
+    /// <summary>
+    /// Libcrypto 1.1 has it only as a key that is made anew, at some expense, for each packet; FIPS providers leave it out.
+    /// </summary>
     public static bool IsSupported { get; } = Libcrypto.IsVersion3 && CanFetch();
 
     /// <param name="key"><see cref="KeySize"/> bytes that are used for this message only.</param>

@@ -238,7 +238,10 @@ internal sealed class KeyExchangeLayer : IPacketConnection
         }
         catch (SshException exception) when (exception.Failure == SshFailure.ProtocolError)
         {
-            throw new SshException(exception.Failure, exception.Message, exception) { DisconnectReason = DisconnectReason.KeyExchangeFailed };
+            throw new SshException(exception.Failure, exception.Message, exception)
+            {
+                DisconnectReason = DisconnectReason.KeyExchangeFailed,
+            };
         }
     }
 

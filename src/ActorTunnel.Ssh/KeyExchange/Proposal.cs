@@ -27,7 +27,9 @@ internal sealed record Proposal(SshRole Role, IReadOnlyList<string> Ciphers, IRe
 
     public IReadOnlyList<string> Macs { get; init; } = PacketProtection.Macs;
 
-    /// <summary>What a client was told to offer. Host keys that it was not told to order come in the order of <see cref="KnownFirst"/>.</summary>
+    /// <summary>
+    /// What a client was told to offer. Host keys that it was not told to order come in the order of <see cref="KnownFirst"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">A name is not one of <see cref="SshAlgorithms"/>.</exception>
     public static Proposal ForClient(AlgorithmChoice choice, IReadOnlyList<string> knownKeyTypes)
     {

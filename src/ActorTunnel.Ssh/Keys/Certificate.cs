@@ -58,7 +58,9 @@ public sealed class Certificate : PublicKey
     /// <summary>The first second it is valid in.</summary>
     public required DateTimeOffset ValidAfter { get; init; }
 
-    /// <summary>The first second it is not valid in any more. "For ever", and all times after the year 9999, are the last .NET knows.</summary>
+    /// <summary>
+    /// The first second it is not valid in any more. "For ever", and all times after the year 9999, are the last .NET knows.
+    /// </summary>
     public required DateTimeOffset ValidBefore { get; init; }
 
     /// <summary>The names of options that whoever does not know them must not ignore.</summary>

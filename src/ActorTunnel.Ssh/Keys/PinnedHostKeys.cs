@@ -27,7 +27,11 @@ public sealed class PinnedHostKeys : IHostKeyPolicy
     {
         ArgumentOutOfRangeException.ThrowIfZero(fingerprints.Count);
         if (fingerprints.FirstOrDefault(text => !IsFingerprint(text)) is { } wrong)
-            throw new ArgumentException($"'{wrong}' is not the fingerprint of a host key: use SHA256:... as 'ssh-keygen -l -f FILE' prints it");
+        {
+            throw new ArgumentException(
+                $"'{wrong}' is not the fingerprint of a host key: use SHA256:... as 'ssh-keygen -l -f FILE' prints it");
+        }
+
         _fingerprints = [.. fingerprints.Select(text => text.TrimEnd('='))];
         KnownKeyTypes = [];
     }

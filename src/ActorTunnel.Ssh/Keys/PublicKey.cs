@@ -32,8 +32,8 @@ public abstract class PublicKey
 
     /// <summary>Reads a key or a certificate in wire form; nothing but its one canonical encoding is accepted.</summary>
     /// <exception cref="SshException">
-    /// <see cref="SshFailure.ProtocolError"/>: malformed, not a point of its curve, too small or too large, of an unsupported type; a certificate
-    /// that is not signed by the authority it names.
+    /// <see cref="SshFailure.ProtocolError"/>: malformed, not a point of its curve, too small or too large, of an unsupported type; a
+    /// certificate that is not signed by the authority it names.
     /// </exception>
     public static PublicKey Parse(ReadOnlySpan<byte> blob)
     {
@@ -81,7 +81,8 @@ public abstract class PublicKey
 
     /// <summary>
     /// Verifies a signature in wire form (string algorithm, string signature) over <paramref name="data"/>. False when the
-    /// algorithm named inside is not <paramref name="algorithm"/> (of a certificate: the plain one it stands for), is not one of this key's, or the signature is malformed or wrong.
+    /// algorithm named inside is not <paramref name="algorithm"/> (of a certificate: the plain one it stands for), is not one of this
+    /// key's, or the signature is malformed or wrong.
     /// </summary>
     public bool Verify(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {

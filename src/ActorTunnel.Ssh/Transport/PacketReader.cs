@@ -28,7 +28,9 @@ internal sealed class PacketReader(Stream stream, TimeProvider time) : IDisposab
         init => _next = unchecked(value + 1); // for tests: as if so many packets had been read
     }
 
-    /// <summary>When the last whole packet came (or this began), as a timestamp of the <see cref="TimeProvider"/>. From any thread.</summary>
+    /// <summary>
+    /// When the last whole packet came (or this began), as a timestamp of the <see cref="TimeProvider"/>. From any thread.
+    /// </summary>
     public long LastReceived => Volatile.Read(ref _lastReceived);
 
     public TrafficCounter Traffic { get; } = new(time);

@@ -25,7 +25,9 @@ internal sealed class TrafficCounter(TimeProvider time)
     /// <summary>For tests: as many packets have passed already.</summary>
     public void Skip(uint packets) => _packets = packets;
 
-    /// <summary>False when as many packets have passed as there are sequence numbers: the next would be protected as the first was.</summary>
+    /// <summary>
+    /// False when as many packets have passed as there are sequence numbers: the next would be protected as the first was.
+    /// </summary>
     public bool TryAdd(int bytes)
     {
         Volatile.Write(ref _bytes, _bytes + bytes);

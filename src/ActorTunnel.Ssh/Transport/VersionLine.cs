@@ -54,5 +54,8 @@ internal static class VersionLine
     }
 
     public static SshException Malformed(string what, DisconnectReason reason = DisconnectReason.ProtocolError) =>
-        new(SshFailure.ProtocolError, $"The peer's SSH version is not acceptable: {what}. Is this an SSH server?") { DisconnectReason = reason };
+        new(SshFailure.ProtocolError, $"The peer's SSH version is not acceptable: {what}. Is this an SSH server?")
+        {
+            DisconnectReason = reason,
+        };
 }

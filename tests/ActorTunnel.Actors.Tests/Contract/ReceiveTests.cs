@@ -5,7 +5,8 @@ public sealed class ReceiveTests : ActorTest
     [Fact]
     public async Task C16_an_unhandled_message_is_published()
     {
-        Observe<UnhandledMessage>(unhandled => $"unhandled {unhandled.Message} {unhandled.Sender.Path.Name} {unhandled.Recipient.Path.Name}");
+        Observe<UnhandledMessage>(
+            unhandled => $"unhandled {unhandled.Message} {unhandled.Sender.Path.Name} {unhandled.Recipient.Path.Name}");
         Spawn().Tell(1.5, Spawn(name: "b"));
         await Journal.UntilAsync("unhandled 1.5 b a");
     }

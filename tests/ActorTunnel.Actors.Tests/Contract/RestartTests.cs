@@ -33,7 +33,8 @@ public sealed class RestartTests : ActorTest
         actor.Tell(new InvalidOperationException());
         actor.Tell("m3");
 
-        var lines = (await Journal.UntilAsync("a.m3")).Where(line => line is not ("k0.ctor" or "k0.PreStart" or "k1.ctor" or "k1.PreStart"));
+        var lines = (await Journal.UntilAsync("a.m3"))
+            .Where(line => line is not ("k0.ctor" or "k0.PreStart" or "k1.ctor" or "k1.PreStart"));
         Assert.Equal(
             ["a.PreRestart", "a.PostStop", "k.PostStop", "k.PostStop", "a.ctor", "a.PostRestart", "a.PreStart", "a.m3"],
             lines.Select(line => line is "k0.PostStop" or "k1.PostStop" ? "k.PostStop" : line));

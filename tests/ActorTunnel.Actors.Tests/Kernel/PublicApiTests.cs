@@ -43,7 +43,9 @@ public sealed class PublicApiTests
         {
             yield return type.BaseType is null || type.BaseType == typeof(object) ? $"{type}" : $"{type} : {type.BaseType}";
             var members = type.GetMembers(Declared)
-                .Where(member => member is MethodInfo { IsSpecialName: false } or MethodInfo { Name: "op_Equality" or "op_Inequality" } or ConstructorInfo or FieldInfo or PropertyInfo)
+                .Where(member =>
+                    member is MethodInfo { IsSpecialName: false } or MethodInfo { Name: "op_Equality" or "op_Inequality" }
+                        or ConstructorInfo or FieldInfo or PropertyInfo)
                 .Where(member => member is PropertyInfo property ? IsVisible(property.GetMethod!) : IsVisible(member))
                 .Where(member => !member.IsDefined(typeof(CompilerGeneratedAttribute)))
                 .Select(member => $"    {Describe(member)}");
@@ -60,7 +62,9 @@ public sealed class PublicApiTests
         var parameters = method.GetParameters()
             .Select(parameter => $"{parameter.ParameterType} {parameter.Name}{(parameter.HasDefaultValue ? " = default" : "")}");
         var result = method is MethodInfo { ReturnType: var type } ? $"{type} " : "";
-        var generic = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(argument => argument.Name))}>" : "";
+        var generic = method.IsGenericMethod
+            ? $"<{string.Join(", ", method.GetGenericArguments().Select(argument => argument.Name))}>"
+            : "";
         return $"{(method.IsStatic ? "static " : "")}{result}{method.Name}{generic}({string.Join(", ", parameters)})";
     }
 

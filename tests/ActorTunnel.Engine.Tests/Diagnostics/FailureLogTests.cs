@@ -25,7 +25,9 @@ public class FailureLogTests
             "a line in the log");
         await system.Terminate().Soon();
 
-        Assert.Contains(log.Errors, line => line.Contains("/user/deaf", StringComparison.Ordinal) && line.Contains("Secret", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Errors,
+            line => line.Contains("/user/deaf", StringComparison.Ordinal) && line.Contains("Secret", StringComparison.Ordinal));
         Assert.DoesNotContain(log.Lines, line => line.Contains("hunter2", StringComparison.Ordinal));
     }
 

@@ -104,7 +104,8 @@ public sealed class ForwardEntryTests : IAsyncLifetime, IDisposable
         }
     }
 
-    private async Task<ForwardEntryActor.Listening> ListenAsync(IReadOnlyList<IPAddress> addresses) => (await StartAsync(addresses)).Listening;
+    private async Task<ForwardEntryActor.Listening> ListenAsync(IReadOnlyList<IPAddress> addresses) =>
+        (await StartAsync(addresses)).Listening;
 
     private async Task<(IActorRef Entry, ForwardEntryActor.Listening Listening)> StartAsync(IReadOnlyList<IPAddress> addresses)
     {

@@ -65,7 +65,9 @@ public sealed class RemoteEntryTests : IAsyncLifetime, IDisposable
         var (_, answer) = await OpenAsync(bind, 2121);
 
         Assert.IsType<RemoteEntryActor.ForwardedRemotely>(answer);
-        Assert.Contains(_log.Lines, line => line.Contains("port 2121 to its loopback address only (GatewayPorts no)", StringComparison.Ordinal));
+        Assert.Contains(
+            _log.Lines,
+            line => line.Contains("port 2121 to its loopback address only (GatewayPorts no)", StringComparison.Ordinal));
         await _transport.ConnectAsync(2121).WaitForSessionAsync(_sessions);
     }
 

@@ -13,7 +13,11 @@ internal static class Repository
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "ActorTunnel.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("These tests look at the sources: run them within the repository.");
+        {
+            folder = folder.Parent
+                ?? throw new InvalidOperationException("These tests look at the sources: run them within the repository.");
+        }
+
         return folder.FullName;
     }
 }

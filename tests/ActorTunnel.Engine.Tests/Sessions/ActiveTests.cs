@@ -353,5 +353,6 @@ public class ActiveTests
     }
 
     private static async Task<FarEnd> ConnectAsync(FtpScenario ftp, int port, int serverPort = 50000) =>
-        await ftp.Transport.ConnectAsync(port, originatorPort: serverPort).Soon() ?? throw new InvalidOperationException("The engine refused the connection.");
+        await ftp.Transport.ConnectAsync(port, originatorPort: serverPort).Soon()
+        ?? throw new InvalidOperationException("The engine refused the connection.");
 }

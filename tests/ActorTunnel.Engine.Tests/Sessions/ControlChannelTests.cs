@@ -267,5 +267,6 @@ public class ControlChannelTests
         await ftp.ExpectToWorkAsync();
     }
 
-    private static int CommandsRead(FtpScenario ftp) => ftp.Log.Lines.Count(line => line.Contains("command Other", StringComparison.Ordinal));
+    private static int CommandsRead(FtpScenario ftp) =>
+        ftp.Log.Lines.Count(line => line.Contains("command Other", StringComparison.Ordinal));
 }

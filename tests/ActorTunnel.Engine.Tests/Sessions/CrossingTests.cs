@@ -104,7 +104,8 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
         public Parent(DataChannelContext context, IActorRef session)
         {
             var profile = FtpScenario.Profile;
-            session.Tell(Context.ActorOf(Props.Create(() => new PassiveDataChannelActor(context, FtpScenario.Host, ServerPort, null, profile))));
+            session.Tell(Context.ActorOf(Props.Create(
+                () => new PassiveDataChannelActor(context, FtpScenario.Host, ServerPort, null, profile))));
             Receive<DataDone>(done =>
             {
                 session.Tell(done);

@@ -100,7 +100,9 @@ public class PassiveTests
 
         var line = await ftp.Client.ReadLineAsync();
         Assert.Matches(@"^229 Extended \(\|\|\|[0-9]+\|\) yes$", line);
-        var endPoint = new IPEndPoint(IPAddress.Parse(address), int.Parse(line!.Split('|')[3], System.Globalization.CultureInfo.InvariantCulture));
+        var endPoint = new IPEndPoint(
+            IPAddress.Parse(address),
+            int.Parse(line!.Split('|')[3], System.Globalization.CultureInfo.InvariantCulture));
         using var data = await DataSocket.ConnectAsync(endPoint);
         var far = await target.ReadAsync().Soon();
         await ftp.ExchangeAsync("RETR file", "150 here");

@@ -67,7 +67,8 @@ public class RemotePassiveTests
         Assert.False((await client.ReadToEndAsync()).IsWhole);
         var journal = ftp.Transport.Journal.ToList();
         Assert.True(
-            journal.FindLastIndex(entry => entry == (ftp.Client.Channel, false)) < journal.FindIndex(entry => entry == (client.Channel, true)),
+            journal.FindLastIndex(entry => entry == (ftp.Client.Channel, false))
+                < journal.FindIndex(entry => entry == (client.Channel, true)),
             "The client sees an end before it hears that the file is not whole.");
         await ftp.ExpectToWorkAsync();
     }
@@ -298,7 +299,9 @@ public class RemotePassiveTests
         var reply = await ftp.Client.ReadLineAsync();
         if (reply!.StartsWith("229", StringComparison.Ordinal))
         {
-            await Patience.UntilAsync(() => ftp.Log.Lines.Any(line => line.Contains("data-1 broken", StringComparison.Ordinal)), "it is broken");
+            await Patience.UntilAsync(
+                () => ftp.Log.Lines.Any(line => line.Contains("data-1 broken", StringComparison.Ordinal)),
+                "it is broken");
             await ftp.ExpectToWorkAsync();
             await ftp.Client.SayAsync("RETR file");
             reply = await ftp.Client.ReadLineAsync();

@@ -117,7 +117,9 @@ internal sealed class FtpScenario : IAsyncDisposable
         await Client.SendAsync("PASV");
         await Server.ExpectAsync("PASV");
         await Server.SayAsync($"227 Entering Passive Mode (10,0,0,9,{_lastDataPort >> 8},{_lastDataPort & 255}).");
-        var numbers = (await Client.ExpectAsync(227)).Split('(', ')')[1].Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        var numbers = (await Client.ExpectAsync(227)).Split('(', ')')[1].Split(',')
+            .Select(n => int.Parse(n, CultureInfo.InvariantCulture))
+            .ToArray();
         var endPoint = new IPEndPoint(IPAddress.Parse(string.Join('.', numbers[..4])), (numbers[4] << 8) + numbers[5]);
         return (await target.ReadAsync().Soon(), endPoint);
     }
@@ -153,7 +155,9 @@ internal sealed class FtpScenario : IAsyncDisposable
         await Patience.UntilAsync(() => Transport.OpenChannels.Count == 0, "all channels closed");
         await Patience.UntilAsync(() => Transport.Listeners.Count == 0, "all remote listeners cancelled");
         await Patience.UntilAsync(async () => await SessionCountAsync() == 0, "no session left");
-        Assert.Single(Log.Lines, line => line.Contains(" ended: ", StringComparison.Ordinal) && line.StartsWith("s1 ended", StringComparison.Ordinal));
+        Assert.Single(
+            Log.Lines,
+            line => line.Contains(" ended: ", StringComparison.Ordinal) && line.StartsWith("s1 ended", StringComparison.Ordinal));
     }
 
     public async Task<int> SessionCountAsync() =>

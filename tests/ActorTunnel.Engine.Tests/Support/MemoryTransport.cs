@@ -67,7 +67,8 @@ internal sealed class MemoryTransport : ISshTransport
     public IEnumerable<string> Violations => _violations;
 
     /// <summary>Something listens there from now on; connections are to be read from the result.</summary>
-    public ChannelReader<FarEnd> Serve(string host, int port) => _targets.GetOrAdd((host, port), _ => Channel.CreateUnbounded<FarEnd>()).Reader;
+    public ChannelReader<FarEnd> Serve(string host, int port) =>
+        _targets.GetOrAdd((host, port), _ => Channel.CreateUnbounded<FarEnd>()).Reader;
 
     /// <summary>Somebody connects to a remote listener, through the SSH server. Null when the engine refuses.</summary>
     public Task<FarEnd?> ConnectAsync(int port, string originator = "127.0.0.1", int originatorPort = 50000)
@@ -165,7 +166,8 @@ internal sealed class MemoryTransport : ISshTransport
     }
 
     private sealed class MemoryListener(
-        string bindAddress, int port, Action<IOfferedChannel> accepted, ConcurrentDictionary<int, MemoryListener> listeners) : IRemoteListener
+        string bindAddress, int port, Action<IOfferedChannel> accepted, ConcurrentDictionary<int, MemoryListener> listeners)
+        : IRemoteListener
     {
         public string BindAddress => bindAddress;
 

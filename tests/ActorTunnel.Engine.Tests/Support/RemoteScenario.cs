@@ -64,7 +64,9 @@ internal sealed class RemoteScenario : IAsyncDisposable
         };
         var scenario = new RemoteScenario(forward);
         scenario.Transport.BindsLoopbackOnly = loopbackOnly;
-        var answer = await scenario._entry.Ask<RemoteEntryActor.ForwardedRemotely>(ForwardEntryActor.Open.Instance, CancellationToken.None).Soon();
+        var answer = await scenario._entry
+            .Ask<RemoteEntryActor.ForwardedRemotely>(ForwardEntryActor.Open.Instance, CancellationToken.None)
+            .Soon();
         scenario.Port = answer.Port;
         return scenario;
     }
@@ -133,7 +135,9 @@ internal sealed class RemoteScenario : IAsyncDisposable
     public Task ExpectToWorkAsync() => ExchangeAsync("NOOP", "200 still here");
 
     public Task UntilNoSessionAsync() => Patience.UntilAsync(
-        async () => (await _directory.Ask<DirectoryActor.Sessions>(DirectoryActor.GetSessions.Instance, CancellationToken.None).Soon()).All.Count == 0,
+        async () =>
+            (await _directory.Ask<DirectoryActor.Sessions>(DirectoryActor.GetSessions.Instance, CancellationToken.None).Soon())
+                .All.Count == 0,
         "no session left");
 
     public async ValueTask DisposeAsync()

@@ -181,7 +181,9 @@ public sealed class TunnelPoolTests : IAsyncLifetime, IDisposable
         for (var i = 1; i <= 10; i++)
         {
             await _time.ElapseAsync(FtpScenario.Profile.KeepAliveInterval);
-            await Patience.UntilAsync(() => _log.Lines.Count(line => line.Contains("answered a keepalive", StringComparison.Ordinal)) == i, "an answer");
+            await Patience.UntilAsync(
+                () => _log.Lines.Count(line => line.Contains("answered a keepalive", StringComparison.Ordinal)) == i,
+                "an answer");
         }
 
         Assert.Equal(10, transport.Pings);

@@ -61,7 +61,9 @@ public sealed class RawFtp : IDisposable
     {
         var reply = await CommandAsync("EPSV");
         Assert.StartsWith("229", reply, StringComparison.Ordinal);
-        return new IPEndPoint(((IPEndPoint)_stream.Socket.RemoteEndPoint!).Address, int.Parse(reply.Split('|')[3], null as IFormatProvider));
+        return new IPEndPoint(
+            ((IPEndPoint)_stream.Socket.RemoteEndPoint!).Address,
+            int.Parse(reply.Split('|')[3], null as IFormatProvider));
     }
 
     /// <summary>Reads a whole file by EPSV and RETR; fails unless the final reply says that it was all of it.</summary>

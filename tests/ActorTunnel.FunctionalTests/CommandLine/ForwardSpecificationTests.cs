@@ -127,5 +127,8 @@ public sealed class ForwardSpecificationTests
     [InlineData("2121:h:0")]
     [InlineData("a b:2121:h:21")]
     public void A_remote_forward_that_cannot_be_used_is_refused_by_its_own_name(string text) =>
-        Assert.StartsWith("-R ", Assert.Throws<UsageException>(() => RemoteForwardSpecification.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "-R ",
+            Assert.Throws<UsageException>(() => RemoteForwardSpecification.Parse(text)).Message,
+            StringComparison.Ordinal);
 }

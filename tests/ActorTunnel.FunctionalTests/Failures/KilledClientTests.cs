@@ -3,7 +3,9 @@ using ActorTunnel.FunctionalTests.Fixtures;
 
 namespace ActorTunnel.FunctionalTests.Failures;
 
-/// <summary>A client that dies in the middle of an upload: its kernel closes the data connection, which in FTP also means "complete".</summary>
+/// <summary>
+/// A client that dies in the middle of an upload: its kernel closes the data connection, which in FTP also means "complete".
+/// </summary>
 [Collection(SharedSite.Name)]
 public sealed class KilledClientTests(Site site)
 {

@@ -73,6 +73,7 @@ public sealed class KilledServerTests(Site site)
             wait
             """;
         string[] download = ["curl", .. Curl.Arguments(mode, ["--limit-rate", "1M", url])];
-        return ChildProcess.Start(site.Hosts.Client.Command("bash", ["-c", script, "downloads", $"{Clients}", folder.FullName, .. download]));
+        return ChildProcess.Start(
+            site.Hosts.Client.Command("bash", ["-c", script, "downloads", $"{Clients}", folder.FullName, .. download]));
     }
 }

@@ -25,9 +25,12 @@ public sealed class RemoteForwardFailureTests(Site site)
         var file = await TestFile.CreateAsync(site.ClientFiles.PathOf(_name), 16 * TestFile.Mebibyte);
         var entry = new IPEndPoint(IPAddress.Loopback, port);
 
-        await using (var upload = new Curl(site.Hosts.Server).Start(mode, "--limit-rate", "1M", "-T", file, Curl.Url(entry, "files/killed")))
+        await using (var upload = new Curl(site.Hosts.Server)
+            .Start(mode, "--limit-rate", "1M", "-T", file, Curl.Url(entry, "files/killed")))
         {
-            await Eventually.IsTrueAsync(() => new FileInfo(ftp.PathOf("killed")) is { Exists: true, Length: > TestFile.Mebibyte }, "it is under way");
+            await Eventually.IsTrueAsync(
+                () => new FileInfo(ftp.PathOf("killed")) is { Exists: true, Length: > TestFile.Mebibyte },
+                "it is under way");
             await (victim switch { "client" => upload.KillAsync(), "sshd" => ssh.KillAsync(), _ => tunnel.KillAsync() });
             await ftp.LoggedAsync(line => line.Contains(" UPLOAD:", StringComparison.Ordinal), "how the upload ended");
         }

@@ -74,7 +74,8 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
         {
             var target = forwards[i].Split(":0:")[^1].Split("/0:")[^1];
             var ready = await process.Output.FindAsync(
-                line => line.Contains(" on ", StringComparison.Ordinal) && line.EndsWith($" -> {target}", StringComparison.Ordinal), _startLimit);
+                line => line.Contains(" on ", StringComparison.Ordinal) && line.EndsWith($" -> {target}", StringComparison.Ordinal),
+                _startLimit);
             if (ready is null)
             {
                 await tunnel.DisposeAsync();
@@ -95,7 +96,8 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
     }
 
     /// <summary>Runs <c>actortunnel forward</c> where it is expected to end by itself.</summary>
-    public static Task<Outcome> RunAsync(Machine machine, params IEnumerable<string> arguments) => RunAsync(machine, agent: null, arguments);
+    public static Task<Outcome> RunAsync(Machine machine, params IEnumerable<string> arguments) =>
+        RunAsync(machine, agent: null, arguments);
 
     /// <summary>The same with an SSH agent.</summary>
     public static async Task<Outcome> RunAsync(Machine machine, SshAgent? agent, IEnumerable<string> arguments)
@@ -124,7 +126,8 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
     // setsid: without a terminal nothing is asked, whoever runs the tests from one; nor is that person's agent.
     private static ProcessStartInfo Command(Machine machine, SshAgent? agent, IEnumerable<string> arguments)
     {
-        var command = machine.Command("setsid", ["dotnet", Path.Combine(AppContext.BaseDirectory, "actortunnel.dll"), "forward", .. arguments]);
+        var command = machine.Command(
+            "setsid", ["dotnet", Path.Combine(AppContext.BaseDirectory, "actortunnel.dll"), "forward", .. arguments]);
         command.Environment["SSH_AUTH_SOCK"] = agent?.Socket ?? "";
         return command;
     }

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ActorTunnel.FunctionalTests.Fixtures;
 
-/// <summary>Compares the two servers' logs: each data port that the FTP server names must be one that sshd connected to or listened on.</summary>
+/// <summary>
+/// Compares the two servers' logs: each data port that the FTP server names must be one that sshd connected to or listened on.
+/// </summary>
 internal static partial class DataPeers
 {
     /// <summary>Ports of 227 and 229 replies, PORT and EPRT commands in vsftpd's log.</summary>
@@ -15,7 +17,10 @@ internal static partial class DataPeers
 
     /// <summary>Ports that sshd opened a direct-tcpip channel to, or listened on for a remote forwarding.</summary>
     public static IReadOnlySet<int> CarriedBySshd(IEnumerable<string> log) =>
-        log.Select(line => Forwarded().Match(line)).Where(match => match.Success).Select(match => int.Parse(match.Groups[1].ValueSpan)).ToHashSet();
+        log.Select(line => Forwarded().Match(line))
+            .Where(match => match.Success)
+            .Select(match => int.Parse(match.Groups[1].ValueSpan))
+            .ToHashSet();
 
     [GeneratedRegex(@"""(?:227 |PORT ).*?\d+,\d+,\d+,\d+,(\d+),(\d+)")]
     private static partial Regex ByNumbers();

@@ -1,6 +1,8 @@
 namespace ActorTunnel.FunctionalTests.Fixtures;
 
-/// <summary>A folder of this run, with everything in it gone at the end. Others may enter it: vsftpd does so as a user of its own.</summary>
+/// <summary>
+/// A folder of this run, with everything in it gone at the end. Others may enter it: vsftpd does so as a user of its own.
+/// </summary>
 public sealed class TemporaryFolder : IDisposable
 {
     private const UnixFileMode OpenToAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute

@@ -45,7 +45,9 @@ public sealed class DropbearTests(Site site)
 
         await using (var upload = new Curl(site.Hosts.Client).Start(mode, "--limit-rate", "1M", "-T", file, Curl.Url(entry, Name)))
         {
-            await Eventually.IsTrueAsync(() => new FileInfo(ftp.PathOf("dropbear")) is { Exists: true, Length: > 0 }, "the upload has begun");
+            await Eventually.IsTrueAsync(
+                () => new FileInfo(ftp.PathOf("dropbear")) is { Exists: true, Length: > 0 },
+                "the upload has begun");
             await upload.KillAsync();
         }
 

@@ -22,7 +22,8 @@ public sealed class NewHostTests(Site site)
 
         var tunnels = Task.WhenAll(Enumerable.Range(0, Tunnels).Select(i =>
             ActorTunnelProcess.RunAsync(
-                site.Hosts.Client, ["-L", $"0:{site.Ftp.EndPoint}", .. Options(i % 2 == 0 ? Shared : $"tunnel{i}", knownHosts, stranger)])));
+                site.Hosts.Client,
+                ["-L", $"0:{site.Ftp.EndPoint}", .. Options(i % 2 == 0 ? Shared : $"tunnel{i}", knownHosts, stranger)])));
         var others = 0;
         do
             await Task.WhenAll(RunSshAsync($"ssh{others++}", knownHosts, stranger), RunSshAsync($"ssh{others++}", knownHosts, stranger));

@@ -68,7 +68,11 @@ public sealed class RemoteForwardTests(Site site)
         await using var ssh = await SshdServer.StartAsync(site.Hosts.Server, site.Hosts.ServerAddress, "GatewayPorts clientspecified");
         await using var ftp = await VsftpdServer.StartAsync(site.Hosts.Client, IPAddress.Loopback);
         var (tunnel, port) = await ActorTunnelProcess.StartRemoteAsync(
-            site.Hosts.Client, ssh, $"ftp/{site.Hosts.ServerAddress}:0:{ftp.EndPoint}", "-o", $"AdvertiseAddress={site.Hosts.ServerAddress}");
+            site.Hosts.Client,
+            ssh,
+            $"ftp/{site.Hosts.ServerAddress}:0:{ftp.EndPoint}",
+            "-o",
+            $"AdvertiseAddress={site.Hosts.ServerAddress}");
         await using var _ = tunnel;
 
         await CarryAsync(ftp, new Lftp(site.Hosts.Client), new IPEndPoint(site.Hosts.ServerAddress, port), DataMode.Passive);
@@ -87,7 +91,13 @@ public sealed class RemoteForwardTests(Site site)
         await using var _ = tunnel;
 
         if (bind == "*" || site.Hosts.AreSeparate)
-            Assert.Contains($"bound port {port} to its loopback address only (GatewayPorts no)", tunnel.Diagnostics, StringComparison.Ordinal);
+        {
+            Assert.Contains(
+                $"bound port {port} to its loopback address only (GatewayPorts no)",
+                tunnel.Diagnostics,
+                StringComparison.Ordinal);
+        }
+
         await CarryAsync(ftp, new Lftp(site.Hosts.Server), new IPEndPoint(IPAddress.Loopback, port), DataMode.Passive);
     }
 

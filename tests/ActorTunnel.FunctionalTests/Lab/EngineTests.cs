@@ -21,7 +21,8 @@ public sealed class EngineTests
         await using var ftp = LabServer.Start(new GeneratedStorage(TimeProvider.System));
         using var hostKey = PrivateKey.Generate("ssh-ed25519");
         await using var ssh = SshHost.Start(
-            new SshHostOptions { HostKey = hostKey, Passwords = new Dictionary<string, string> { ["alice"] = "secret" } }, NullLogger.Instance);
+            new SshHostOptions { HostKey = hostKey, Passwords = new Dictionary<string, string> { ["alice"] = "secret" } },
+            NullLogger.Instance);
         await using var engine = new TunnelEngine(
             new TunnelProfile
             {
@@ -45,7 +46,9 @@ public sealed class EngineTests
         await using (var client = await FtpClient.ConnectAsync(options, CancellationToken.None))
         {
             var session = Assert.Single(await engine.GetSessionsAsync(CancellationToken.None));
-            Assert.Equal((ForwardKind.Ftp, IPAddress.Loopback, ftp.EndPoint.ToString()), (session.Kind, session.Client.Address, session.Target));
+            Assert.Equal(
+                (ForwardKind.Ftp, IPAddress.Loopback, ftp.EndPoint.ToString()),
+                (session.Kind, session.Client.Address, session.Target));
         }
 
         await Eventually.IsTrueAsync(

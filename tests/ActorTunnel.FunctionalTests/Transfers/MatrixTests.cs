@@ -22,7 +22,9 @@ public sealed class MatrixTests(Site site)
 
         outcome.Succeeded();
         mode.AssertUsed(outcome);
-        Assert.Contains(outcome.Output, line => line.Contains(name, StringComparison.Ordinal) && line.Contains("12345", StringComparison.Ordinal));
+        Assert.Contains(
+            outcome.Output,
+            line => line.Contains(name, StringComparison.Ordinal) && line.Contains("12345", StringComparison.Ordinal));
     }
 
     [RealPartsTheory]

@@ -65,7 +65,8 @@ public sealed class HostileAuthenticationTests
         ["2^31 prompts"] = (
             Method("keyboard-interactive", MessageNumber.UserauthMethodReply, "", "", "", 0x8000_0000u), "malformed"),
         ["33 prompts"] = (Method("keyboard-interactive", MessageNumber.UserauthMethodReply, "", "", "", 33u), "malformed"),
-        ["prompts that are not there"] = (Method("keyboard-interactive", MessageNumber.UserauthMethodReply, "", "", "", 5u, "?", false), "malformed"),
+        ["prompts that are not there"] = (
+            Method("keyboard-interactive", MessageNumber.UserauthMethodReply, "", "", "", 5u, "?", false), "malformed"),
         ["question after question"] = (
             async peer =>
             {
@@ -93,7 +94,9 @@ public sealed class HostileAuthenticationTests
         ["a user name that is not UTF-8"] = (
             First(MessageNumber.UserauthRequest, 1u, (byte)0xff, "ssh-connection", "none"), "malformed", DisconnectReason.ProtocolError),
         ["a truncated password"] = (
-            First(MessageNumber.UserauthRequest, "alice", "ssh-connection", "password", false, 5u), "malformed", DisconnectReason.ProtocolError),
+            First(MessageNumber.UserauthRequest, "alice", "ssh-connection", "password", false, 5u),
+            "malformed",
+            DisconnectReason.ProtocolError),
         ["a truncated key"] = (
             First(MessageNumber.UserauthRequest, "alice", "ssh-connection", "publickey", true, "ssh-ed25519"),
             "malformed",

@@ -96,7 +96,10 @@ public sealed class UserCertificateTests : IDisposable
             MemoryPair.ClientOptions with { Credentials = [Credentials.Of(giant, key)] },
             MemoryPair.ServerOptions with { CheckPublicKey = (_, _, _) => new(true) }));
         Assert.Equal(SshFailure.AuthenticationFailed, exception.Failure);
-        Assert.Contains($"it has {giant.Blob.Length} bytes, more than the 16384 that are sent", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"it has {giant.Blob.Length} bytes, more than the 16384 that are sent",
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>OpenSSH's server-sig-algs (RFC 8308) has plain names only.</summary>

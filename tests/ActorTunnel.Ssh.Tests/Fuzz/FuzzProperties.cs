@@ -123,7 +123,9 @@ internal static class FuzzProperties
             for (var i = 0; i < 2; i++)
                 Forget(client.OpenAsync("host", 21, new(0, 0), new(4096, 8192), CancellationToken.None).AsTask());
             Forget(client.PingAsync(CancellationToken.None).AsTask());
-            Forget(client.ListenAsync("localhost", 0, offer => offer.Accept(new(4096, 4096)).Attach(new Sink()), CancellationToken.None).AsTask());
+            Forget(
+                client.ListenAsync("localhost", 0, offer => offer.Accept(new(4096, 4096)).Attach(new Sink()), CancellationToken.None)
+                    .AsTask());
         };
         var client = new ClientConnection(multiplexer, _hostKey);
         connection.Begin(client);

@@ -26,17 +26,25 @@ internal static class FuzzTargets
     {
         var targets = new Dictionary<string, (Target Run, IReadOnlyList<byte[]> Samples)>
         {
-            ["version line"] = (FuzzProperties.VersionLineIsSplitInvariant, Texts("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", "hello\r\nSSH-1.99-x\n")),
+            ["version line"] = (
+                FuzzProperties.VersionLineIsSplitInvariant,
+                Texts("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", "hello\r\nSSH-1.99-x\n")),
             ["wire types"] = (ReadTypes, [Fields.Of((byte)0, true, 7u, "text", "a,b,c", 2u, (byte)0, (byte)0x80)]),
             ["text of the peer"] = (CleanText, Texts("hello \u001b[2J\u202e\n", "\ud83d\ude00 caf\u00e9")),
             ["negotiation"] = (Packet(FuzzProperties.Negotiate), [KexInit(SshRole.Client), KexInit(SshRole.Server)]),
             ["publickey fields"] = (bytes => PublicKeyFields.Parse(bytes), [Fields.Of(true, "ssh-ed25519", "blob", "signature")]),
             ["password fields"] = (bytes => PasswordFields.Parse(bytes), [Fields.Of(false, "secret")]),
-            ["public key"] = (bytes => PublicKey.Parse(bytes), [.. FuzzKeys.All.Select(key => key.PublicKey.Blob.ToArray()), .. Certificates]),
+            ["public key"] = (
+                bytes => PublicKey.Parse(bytes),
+                [.. FuzzKeys.All.Select(key => key.PublicKey.Blob.ToArray()), .. Certificates]),
             ["public key line"] = (bytes => PublicKey.ParseLine(Encoding.UTF8.GetString(bytes)), [.. Lines("")]),
             ["known_hosts line"] = (
                 bytes => KnownHostsLine.Parse(Encoding.Latin1.GetString(bytes)),
-                [.. Lines("host,[10.0.0.1]:22 "), .. Lines("@revoked * "), .. Lines("|1|JfKTdBh7rNbXkVAQCRp4OQoPfmI=|USECr3SWf1JUPsms5AqfD5QfxkM= ")]),
+                [
+                    .. Lines("host,[10.0.0.1]:22 "),
+                    .. Lines("@revoked * "),
+                    .. Lines("|1|JfKTdBh7rNbXkVAQCRp4OQoPfmI=|USECr3SWf1JUPsms5AqfD5QfxkM= "),
+                ]),
             ["host names"] = (
                 bytes => HostNames.Parse(Encoding.UTF8.GetString(bytes))?.Match("[host.example.com]:2222"),
                 Texts("*.example.com,!host?,[h]:22", "|1|JfKTdBh7rNbXkVAQCRp4OQoPfmI=|USECr3SWf1JUPsms5AqfD5QfxkM=")),
@@ -76,7 +84,8 @@ internal static class FuzzTargets
             parse(bytes);
     };
 
-    private static IEnumerable<byte[]> Certificates => FuzzKeys.All.Select(key => new CertificateMaker(FuzzKeys.All[0], key.PublicKey).Make());
+    private static IEnumerable<byte[]> Certificates =>
+        FuzzKeys.All.Select(key => new CertificateMaker(FuzzKeys.All[0], key.PublicKey).Make());
 
     private static IEnumerable<byte[]> KeyFiles => Texts(OpenSslKeys.Ed25519, OpenSslKeys.Ed25519EncryptedAes256Sha256);
 

@@ -21,7 +21,12 @@ public sealed class AlgorithmMatrixTests
         const int Size = 200_000;
         foreach (var names in Protections.All)
         {
-            var algorithms = new AlgorithmChoice { KeyExchanges = [method], Ciphers = [names.Cipher], Macs = [names.Mac ?? "hmac-sha2-256"] };
+            var algorithms = new AlgorithmChoice
+            {
+                KeyExchanges = [method],
+                Ciphers = [names.Cipher],
+                Macs = [names.Mac ?? "hmac-sha2-256"],
+            };
             var (server, next) = MemoryPair.Accepting(MemoryPair.Window);
             await using var pair = await MemoryPair.ConnectAsync(
                 MemoryPair.ClientOptions with { Algorithms = algorithms }, server with { Algorithms = algorithms });

@@ -28,11 +28,16 @@ public sealed class HostileKeyExchangeTests
         ["an empty KEXINIT"] = new(Raw(MessageNumber.KexInit), "malformed", Protocol),
         ["a KEXINIT with bytes left over"] = new(
             Raw(MessageNumber.KexInit, [.. new byte[16 + (10 * 4) + 1 + 4 + 1]]), "malformed", Protocol),
-        ["a name-list longer than the packet"] = new(Raw(MessageNumber.KexInit, [.. new byte[16], 0x7f, 255, 255, 255]), "malformed", Protocol),
+        ["a name-list longer than the packet"] = new(
+            Raw(MessageNumber.KexInit, [.. new byte[16], 0x7f, 255, 255, 255]), "malformed", Protocol),
         ["a name-list that is not ASCII"] = new(Raw(MessageNumber.KexInit, [.. new byte[16], 0, 0, 0, 1, 0xff]), "malformed", Protocol),
         ["empty lists"] = new(Raw(MessageNumber.KexInit, new byte[16 + (10 * 4) + 1 + 4]), "in common", Failed, NothingInCommon),
         ["a giant list of nothing we know"] = new(KexInit(m => m with { KeyExchange = GiantList() }), "in common", Failed, NothingInCommon),
-        ["a list of empty names"] = new(KexInit(m => m with { KeyExchange = [.. new string[20_000].Select(_ => "")] }), "in common", Failed, NothingInCommon),
+        ["a list of empty names"] = new(
+            KexInit(m => m with { KeyExchange = [.. new string[20_000].Select(_ => "")] }),
+            "in common",
+            Failed,
+            NothingInCommon),
         ["no common cipher"] = new(KexInit(m => m with { EncryptionToClient = ["3des-cbc"] }), "encryption", Failed, NothingInCommon),
         ["no common compression"] = new(KexInit(m => m with { CompressionToServer = ["zlib"] }), "compression", Failed, NothingInCommon),
         ["terminal escapes for names"] = new(KexInit(m => m with { HostKey = ["\u001b]0;x\u0007"] }), "offers", Failed, NothingInCommon),

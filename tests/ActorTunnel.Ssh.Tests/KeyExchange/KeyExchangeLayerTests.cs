@@ -195,7 +195,8 @@ public sealed class KeyExchangeLayerTests
     {
         private readonly PacketConnection _transport = new(stream, TimeProvider.System);
 
-        public async Task StartAsync() => await _transport.ExchangeVersionsAsync(VersionLine.MaxLinesBefore).AsTask().WaitAsync(MemoryPair.Bound);
+        public async Task StartAsync() =>
+            await _transport.ExchangeVersionsAsync(VersionLine.MaxLinesBefore).AsTask().WaitAsync(MemoryPair.Bound);
 
         public static KexInitMessage KexInit(params string[] markers)
         {

@@ -190,7 +190,9 @@ public sealed class RenewalTests
         Assert.Equal(new byte[secret.Length], secret);
     }
 
-    /// <summary>One exchange of a client that refuses the host key; <paramref name="seen"/> gets the secret that its agreement handed out.</summary>
+    /// <summary>
+    /// One exchange of a client that refuses the host key; <paramref name="seen"/> gets the secret that its agreement handed out.
+    /// </summary>
     private static async Task ExchangeAsync(TestPolicy policy, List<byte[]> seen)
     {
         using var hostKey = PrivateKey.Generate("ssh-ed25519");

@@ -104,7 +104,10 @@ public sealed class CertifiedHostsTests : IDisposable
     [Fact]
     public void Certificates_are_asked_for_where_an_authority_is_known()
     {
-        Write($"@cert-authority *.example {_authority.PublicKey.ToLine()}", $"h.example {_key.PublicKey.ToLine()}", $"@revoked * {_key.PublicKey.ToLine()}");
+        Write(
+            $"@cert-authority *.example {_authority.PublicKey.ToLine()}",
+            $"h.example {_key.PublicKey.ToLine()}",
+            $"@revoked * {_key.PublicKey.ToLine()}");
         Assert.Equal([.. KeyAlgorithms.CertificateTypes, "ecdsa-sha2-nistp256"], Policy(host: "h.example").KnownKeyTypes);
         Assert.Equal([.. KeyAlgorithms.CertificateTypes, "ecdsa-sha2-nistp256"], Policy(host: "h.example", port: 2222).KnownKeyTypes);
         Assert.Empty(Policy(host: "h").KnownKeyTypes);

@@ -114,7 +114,9 @@ public sealed class CounterModeTests
             {
                 byte[] input = [0, 0, 0, 0, .. data];
                 BinaryPrimitives.WriteUInt32BigEndian(input, number);
-                return mac.Contains("512", StringComparison.Ordinal) ? HMACSHA512.HashData(macKey, input) : HMACSHA256.HashData(macKey, input);
+                return mac.Contains("512", StringComparison.Ordinal)
+                    ? HMACSHA512.HashData(macKey, input)
+                    : HMACSHA256.HashData(macKey, input);
             }
         }
     }

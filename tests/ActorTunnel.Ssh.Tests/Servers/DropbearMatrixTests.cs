@@ -20,7 +20,8 @@ public sealed class DropbearMatrixTests(DropbearMatrixTests.Server server) : ICl
 
     private static readonly string[] _macs = ["hmac-sha2-256"];
 
-    public static TheoryData<string, string, string, string> Rows { get; } = AlgorithmRow.Rows(_keyExchanges, _hostKeys, _ciphers, _macs, UserKeys.Types);
+    public static TheoryData<string, string, string, string> Rows { get; } =
+        AlgorithmRow.Rows(_keyExchanges, _hostKeys, _ciphers, _macs, UserKeys.Types);
 
     [DropbearTheory]
     [MemberData(nameof(Rows))]

@@ -35,7 +35,9 @@ public sealed class Dropbear : IAsyncDisposable
         : null;
 
     /// <param name="authorizedKeys">Who may log in.</param>
-    /// <param name="hostKeyTypes">At most four, which is Dropbear's limit: what dropbearkey's option -t takes, with what may follow.</param>
+    /// <param name="hostKeyTypes">
+    /// At most four, which is Dropbear's limit: what dropbearkey's option -t takes, with what may follow.
+    /// </param>
     public static async Task<Dropbear> StartAsync(string authorizedKeys, params string[] hostKeyTypes)
     {
         var folder = Directory.CreateTempSubdirectory("actortunnel-dropbear-").FullName;

@@ -88,7 +88,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
 
     public async Task SendBytesAsync(params byte[] bytes) => await Stream.WriteAsync(bytes).AsTask().WaitAsync(MemoryPair.Bound);
 
-    /// <summary>SSH_MSG_IGNORE without keys, past the queue: the key exchange would overtake it there. Nothing may be under way in it.</summary>
+    /// <summary>
+    /// SSH_MSG_IGNORE without keys, past the queue: the key exchange would overtake it there. Nothing may be under way in it.
+    /// </summary>
     public Task SendPlainIgnoreAsync() =>
         SendBytesAsync(0, 0, 0, 12, 6, (byte)MessageNumber.Ignore, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -260,7 +262,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         Assert.Equal(MessageNumber.Disconnect, (MessageNumber)packets[^1][0]);
         Assert.Equal(reason, farewell.Reason);
         Assert.NotEmpty(farewell.Description);
-        Assert.False(farewell.Description.Contains('/', StringComparison.Ordinal) || farewell.Description.Contains(" at ", StringComparison.Ordinal));
+        Assert.False(
+            farewell.Description.Contains('/', StringComparison.Ordinal)
+            || farewell.Description.Contains(" at ", StringComparison.Ordinal));
     }
 
     /// <summary>Our side is alive: it answers what was sent last.</summary>

@@ -5,7 +5,9 @@ using ActorTunnel.Ssh.Transport;
 
 namespace ActorTunnel.Ssh.Tests.Transport;
 
-/// <summary>Sequence numbers go round after 2^32 packets (RFC 4253, section 6.4): under every protection, and not before there is one.</summary>
+/// <summary>
+/// Sequence numbers go round after 2^32 packets (RFC 4253, section 6.4): under every protection, and not before there is one.
+/// </summary>
 public sealed class SequenceNumberTests
 {
     private const int Packets = 10;
@@ -41,7 +43,10 @@ public sealed class SequenceNumberTests
     {
         byte[] packet = [0, 0, 0, 12, 10, (byte)MessageNumber.Ignore, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         var packets = Enumerable.Repeat(packet, 5).SelectMany(bytes => bytes).ToArray();
-        using var reader = new PacketReader(new PieceStream(packets, () => 100), TimeProvider.System) { SequenceNumber = uint.MaxValue - 2 };
+        using var reader = new PacketReader(new PieceStream(packets, () => 100), TimeProvider.System)
+        {
+            SequenceNumber = uint.MaxValue - 2,
+        };
         await reader.ReadAsync();
         Assert.Equal(uint.MaxValue - 1, reader.SequenceNumber);
         var exception = await Assert.ThrowsAsync<SshException>(() => reader.ReadAsync().AsTask());

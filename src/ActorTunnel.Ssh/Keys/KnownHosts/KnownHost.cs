@@ -12,7 +12,9 @@ internal sealed class KnownHost(
     // What is revoked, and who signs certificates, is so for every port, too.
     private readonly KnownHostsEntry[] _all = [.. entries, .. entriesWithoutPort];
 
-    /// <summary>As <see cref="IHostKeyPolicy.KnownKeyTypes"/>. When an authority is known, that host may have any type of certificate.</summary>
+    /// <summary>
+    /// As <see cref="IHostKeyPolicy.KnownKeyTypes"/>. When an authority is known, that host may have any type of certificate.
+    /// </summary>
     public IReadOnlyList<string> KeyTypes =>
         [.. new[] { entries, entriesWithoutPort }.Select(TypesOf).FirstOrDefault(types => types.Count > 0) ?? []];
 
@@ -63,6 +65,7 @@ internal sealed class KnownHost(
     private SshException Changed(PublicKey key, KnownHostsEntry other) => new(
         SshFailure.HostKeyChanged,
         $"The host key of {name} has changed: it sent {key.Type} {key.Fingerprint}, but {other.Path}:{other.LineNumber} has another "
-        + $"one ({other.Line.KeyType}). Somebody may be intercepting the connection: it is refused with every value of StrictHostKeyChecking. "
+        + $"one ({other.Line.KeyType}). Somebody may be intercepting the connection: it is refused with every value of "
+        + "StrictHostKeyChecking. "
         + $"If the server has really been given a new key, remove the old one with: ssh-keygen -f '{other.Path}' -R '{name}'");
 }

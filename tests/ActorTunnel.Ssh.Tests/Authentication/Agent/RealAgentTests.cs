@@ -63,7 +63,9 @@ public sealed class RealAgentTests
         await LogInAsync(sshd, Credential(agent.Client, stranger.PublicKey), Credentials.Of(sshd.UserKey));
     }
 
-    /// <summary>The device is played by the test, so is the agent; that the server takes it shows that the signature is left alone.</summary>
+    /// <summary>
+    /// The device is played by the test, so is the agent; that the server takes it shows that the signature is left alone.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -123,7 +123,12 @@ public sealed class CertificateFormatTests : IDisposable
     public void Arbitrary_fields_under_a_right_signature_are_a_certificate_or_a_protocol_error() =>
         Prop.ForAll<byte[], byte[], byte[]>((principals, critical, extensions) =>
         {
-            var blob = (_maker with { Principals = principals ?? [], CriticalOptions = critical ?? [], Extensions = extensions ?? [] }).Make();
+            var blob = (_maker with
+            {
+                Principals = principals ?? [],
+                CriticalOptions = critical ?? [],
+                Extensions = extensions ?? [],
+            }).Make();
             try
             {
                 Assert.Equal(blob, PublicKey.Parse(blob).Blob.ToArray());
