@@ -21,7 +21,7 @@ internal sealed class MatchCriteria(MatchTarget target, SettingValues values, Lo
         var words = new Queue<string>(line.SplitCriteria());
         var met = mayMatch;
         var count = 0;
-        for (; words.TryDequeue(out var word); count++)
+        for (; words.TryDequeue(out var word) && word.Length > 0; count++) // A second '=' ends them in OpenSSH.
         {
             var isNegated = word.StartsWith('!');
             var name = (isNegated ? word[1..] : word).ToLowerInvariant();

@@ -124,6 +124,7 @@ internal static class SettingTable
 
         if (line.Words.Count == 0 || line.Words.Contains(""))
             throw new UsageException($"{setting.Keyword} needs a value: {setting.Keyword}={setting.Value}");
+        setting.Apply(new SettingValues(), line); // For its form: that is looked at, as in ssh, also when an earlier value wins.
         setting.Apply(values, line);
         return true;
     }

@@ -68,6 +68,7 @@ public sealed class SshComparisonTests : IDisposable
     [InlineData("Usr u\nIgnoreUnknown usr", "a")]
     [InlineData("Host b\nIgnoreUnknown usr\nHost a\nUsr u", "a")]
     [InlineData("Host b\nPort none", "a")]
+    [InlineData("Port 23\nPort none", "a")]
     // Host names.
     [InlineData("HostName %h.Example.ORG", "web")]
     [InlineData("HostName 100%%.example", "web")]
@@ -85,6 +86,7 @@ public sealed class SshComparisonTests : IDisposable
     [InlineData("Match !host b\nUser u", "a")]
     [InlineData("Match host A\nUser u", "a")]
     [InlineData("Match host a user bob\nPort 23", "bob@a")]
+    [InlineData("Match host \"a\" =\nPort 23", "a")]
     [InlineData("User bob\nMatch user bob\nPort 23", "a")]
     [InlineData("Match user bob\nPort 23\nMatch all\nUser bob\nMatch user bob\nPort 24", "a")]
     [InlineData("Match localuser root,*\nUser u", "a")]
@@ -169,6 +171,7 @@ public sealed class SshComparisonTests : IDisposable
     [InlineData("Compression", "a")]
     // The command line comes first.
     [InlineData("Port 23\nUser u", "v@a -o Port=24 -o Port=25")]
+    [InlineData("Port 23", "a -o Port=24 -o Port=x")]
     [InlineData("Port 23", "a -o \"Port 24\"")]
     [InlineData("Usr u", "a -o IgnoreUnknown=usr")]
     // Include.
