@@ -33,6 +33,10 @@ internal static partial class TunnelLog
     [LoggerMessage(1008, LogLevel.Debug, "Cannot connect to {Server}: {Failure} ({Reason})")]
     public static partial void CannotConnect(this ILogger logger, string server, string failure, string reason);
 
+    /// <summary>As loud as the loss before it: who read of that waits for this.</summary>
+    [LoggerMessage(1009, LogLevel.Warning, "Connected to {Server} again")]
+    public static partial void ConnectedAgain(this ILogger logger, string server);
+
     [LoggerMessage(1010, LogLevel.Information, "Listening on {EndPoint} for {Target}")]
     public static partial void Listening(this ILogger logger, IPEndPoint endPoint, string target);
 

@@ -11,6 +11,9 @@ internal sealed partial class TunnelPoolActor
     private ITimer? _redial;
     private bool _redialFailed;
     private bool _everConnected;
+
+    // A loss was reported, and nothing better since.
+    private bool _isLost;
     private int _dials;
 
     /// <summary>
@@ -60,6 +63,9 @@ internal sealed partial class TunnelPoolActor
         _redialFailed = false;
         _backoff.Reset();
         _logger.Connected(_identity.ToString(), ready.Transport.HostKey.Fingerprint);
+        if (_isLost)
+            _logger.ConnectedAgain(_identity.ToString());
+        _isLost = false;
         _profile.LoggedIn?.Invoke();
         ServeWaiting();
         DialIfAsked();
@@ -80,6 +86,7 @@ internal sealed partial class TunnelPoolActor
     {
         Remove(connection);
         _logger.Lost(_identity.ToString(), end.Message);
+        _isLost = true;
         RedialIfKept(Failure.None, end.Message);
         DialIfAsked();
         RetireIfEmpty();

@@ -106,6 +106,8 @@ public sealed class TunnelPoolTests : IAsyncLifetime, IDisposable
         await _time.ElapseAsync(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30));
         (await _dialer.NextAsync()).SetResult(new TunnelReady(new MemoryTransport()));
         Assert.IsType<TunnelReady>(await AskAsync().Soon());
+        Assert.Single(_log.Warnings, line => line.StartsWith("Lost the SSH connection", StringComparison.Ordinal));
+        Assert.Single(_log.Warnings, line => line.StartsWith("Connected to ", StringComparison.Ordinal));
     }
 
     [Fact]
