@@ -65,8 +65,8 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
             .ToList();
         var remoteForwards = arguments.RemoteForwards.Select(forward => forward.ToOptions(settings.Ftp)).ToList();
 
-        await using var engine = new TunnelEngine(profile, loggers, time, settings.Admission);
-        await engine.ConnectAsync(signals.Stop);
+        await using var engine = new TunnelEngine(loggers, time, settings.Admission);
+        await engine.ConnectAsync(profile, signals.Stop);
         await OpenListenersAsync(engine, forwards, remoteForwards, profile, output, signals.Stop);
 
         await signals.Requested;
@@ -86,12 +86,12 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
         var lines = new List<string>();
         foreach (var forward in forwards)
         {
-            var listeners = await engine.ForwardAsync(forward, stop);
+            var listeners = await engine.ForwardAsync(forward, profile, stop);
             lines.AddRange(listeners.Select(listener => ReadyLine.Of(forward, listener, profile)));
         }
 
         foreach (var forward in remoteForwards)
-            lines.Add(ReadyLine.Of(forward, await engine.ForwardRemoteAsync(forward, stop), profile));
+            lines.Add(ReadyLine.Of(forward, await engine.ForwardRemoteAsync(forward, profile, stop), profile));
         lines.ForEach(output.Result.WriteLine);
     }
 }

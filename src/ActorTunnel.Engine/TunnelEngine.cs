@@ -14,23 +14,20 @@ public sealed class TunnelEngine : IAsyncDisposable
     /// <summary>After the grace is over: for servers to hear that what was in progress is broken.</summary>
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(5);
 
-    private readonly TunnelProfile _profile;
     private readonly EngineServices _services;
     private readonly ActorSystem _system;
     private readonly IActorRef _engine;
 
-    /// <summary>Creates an engine that forwards through one SSH server. Nothing is connected yet.</summary>
-    /// <param name="profile">The server.</param>
+    /// <summary>Creates an engine. Nothing is connected yet.</summary>
     /// <param name="loggers">For logs.</param>
     /// <param name="time">The clock.</param>
     /// <param name="admission">What an SSH server is asked to bear.</param>
     /// <exception cref="TunnelException">An option has a value that is not possible.</exception>
-    public TunnelEngine(TunnelProfile profile, ILoggerFactory loggers, TimeProvider time, AdmissionOptions? admission = null)
+    public TunnelEngine(ILoggerFactory loggers, TimeProvider time, AdmissionOptions? admission = null)
     {
         admission ??= new AdmissionOptions();
-        if ((admission.Problem ?? PoolProblem(profile)) is { } problem)
+        if (admission.Problem is { } problem)
             throw new TunnelException(Failure.Configuration, problem);
-        _profile = profile;
         var services = new EngineServices(loggers, time);
         _services = services;
         _system = ActorSystem.Create("actortunnel");
@@ -40,19 +37,19 @@ public sealed class TunnelEngine : IAsyncDisposable
     }
 
     /// <summary>Makes the SSH connection, so that a wrong host, key or password shows at once. Does nothing when it is there.</summary>
-    /// <exception cref="TunnelException">It cannot be made.</exception>
-    public async Task ConnectAsync(CancellationToken cancellationToken) =>
-        await AskAsync(new GetTunnel(_profile), cancellationToken).ConfigureAwait(false);
+    /// <exception cref="TunnelException">It cannot be made, or an option of the profile has a value that is not possible.</exception>
+    public async Task ConnectAsync(TunnelProfile profile, CancellationToken cancellationToken)
+    {
+        CheckPool(profile);
+        await AskAsync(new GetTunnel(profile), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Opens the listeners of a forward and returns where they listen.</summary>
-    /// <exception cref="TunnelException">An address cannot be bound.</exception>
-    public Task<IReadOnlyList<IPEndPoint>> ForwardAsync(ForwardOptions forward, CancellationToken cancellationToken) =>
-        ForwardAsync(forward, _profile, cancellationToken);
-
-    /// <summary>The same through another SSH server than the engine's own.</summary>
-    internal async Task<IReadOnlyList<IPEndPoint>> ForwardAsync(
+    /// <exception cref="TunnelException">An address cannot be bound, or an option of the profile has a value that is not possible.</exception>
+    public async Task<IReadOnlyList<IPEndPoint>> ForwardAsync(
         ForwardOptions forward, TunnelProfile profile, CancellationToken cancellationToken)
     {
+        CheckPool(profile);
         var answer = await AskAsync(new EntriesActor.Add(forward, profile), cancellationToken).ConfigureAwait(false);
         return ((ForwardEntryActor.Listening)answer).EndPoints;
     }
@@ -61,10 +58,13 @@ public sealed class TunnelEngine : IAsyncDisposable
     /// Asks the SSH server to listen, and returns the port that it listens on. The listener is asked for again whenever the SSH connection
     /// has been made anew, on the same port.
     /// </summary>
-    /// <exception cref="TunnelException">There is no SSH connection, or the server refuses.</exception>
-    public async Task<int> ForwardRemoteAsync(RemoteForwardOptions forward, CancellationToken cancellationToken)
+    /// <exception cref="TunnelException">
+    /// There is no SSH connection, the server refuses, or an option of the profile has a value that is not possible.
+    /// </exception>
+    public async Task<int> ForwardRemoteAsync(RemoteForwardOptions forward, TunnelProfile profile, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(new EntriesActor.AddRemote(forward, _profile), cancellationToken).ConfigureAwait(false);
+        CheckPool(profile);
+        var answer = await AskAsync(new EntriesActor.AddRemote(forward, profile), cancellationToken).ConfigureAwait(false);
         return ((RemoteEntryActor.ForwardedRemotely)answer).Port;
     }
 
@@ -90,8 +90,14 @@ public sealed class TunnelEngine : IAsyncDisposable
     /// <summary>Stops without grace: whatever is in progress is broken.</summary>
     public async ValueTask DisposeAsync() => await _system.Terminate().ConfigureAwait(false);
 
-    private static string? PoolProblem(TunnelProfile? profile) =>
-        profile is null ? null : profile.Pool.Problem ?? PoolProblem(profile.Via);
+    private static void CheckPool(TunnelProfile profile)
+    {
+        for (var hop = profile; hop is not null; hop = hop.Via)
+        {
+            if (hop.Pool.Problem is { } problem)
+                throw new TunnelException(Failure.Configuration, problem);
+        }
+    }
 
     private async Task<bool> EndSessionsAsync(object how, TimeSpan limit)
     {

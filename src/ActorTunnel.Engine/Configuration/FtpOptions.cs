@@ -15,6 +15,38 @@ public sealed record FtpOptions
 
     /// <summary>Where passive data connections go to on the far side.</summary>
     public PassiveAddress PassiveAddress { get; init; } = PassiveAddress.ControlHost;
+
+    /// <summary>Which data connections clients may ask for.</summary>
+    public DataModes DataModes { get; init; } = DataModes.Any;
+
+    /// <summary>What becomes of <c>AUTH TLS</c> (RFC 4217).</summary>
+    public AuthTls AuthTls { get; init; } = AuthTls.Refuse;
+}
+
+/// <summary>Which data connections clients may ask for; others are answered 502, so that clients fall back.</summary>
+public enum DataModes
+{
+    /// <summary>Passive and active.</summary>
+    Any,
+
+    /// <summary>PASV and EPSV.</summary>
+    Passive,
+
+    /// <summary>PORT and EPRT.</summary>
+    Active,
+}
+
+/// <summary>What becomes of <c>AUTH TLS</c>.</summary>
+public enum AuthTls
+{
+    /// <summary>It is answered 534: the SSH tunnel protects the connection, and commands stay readable for it.</summary>
+    Refuse,
+
+    /// <summary>
+    /// It goes to the server. When that agrees, the control connection is carried unread from then on, and data connections that the
+    /// server opens or announces are not forwarded for it any more.
+    /// </summary>
+    Pass,
 }
 
 /// <summary>Ports from <paramref name="Low"/> to <paramref name="High"/>, both included; 1..65535.</summary>

@@ -50,7 +50,7 @@ internal sealed class ForwardEntryActor : ReceiveActor
         });
         Receive<Accepted>(accepted =>
         {
-            _sessions.Tell(new NewSession(accepted.Socket, _forward, _profile));
+            _sessions.Tell(new NewSession(accepted.Socket, SessionTarget.Of(Self.Path.Name, _forward, _profile)));
             AcceptNext(accepted.Acceptor);
         });
         Receive<AcceptFailed>(failed => AcceptNext(failed.Acceptor));

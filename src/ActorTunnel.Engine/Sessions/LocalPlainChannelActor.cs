@@ -13,14 +13,14 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
     private readonly IActorRef _tunnels;
 
     public LocalPlainChannelActor(string id, NewSession session, IActorRef tunnels, EngineServices services)
-        : base(id, session.ClientEndPoint, session.Target, services)
+        : base(id, session.ClientEndPoint, session.Target.ToString(), services)
     {
         _client = session.Client;
         _session = session;
         _tunnels = tunnels;
 
         Receive<TunnelReady>(ready => ChannelOpening
-            .OpenAsync(ready.Transport, session.Forward.Host, session.Forward.HostPort, session.ClientEndPoint, Window, Stopped)
+            .OpenAsync(ready.Transport, session.Target.Host, session.Target.Port, session.ClientEndPoint, Window, Stopped)
             .PipeTo(Self));
         Receive<ChannelOpening.Opened>(opened => Relay(_client, opened.Channel));
     }
@@ -28,7 +28,7 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
     protected override void PreStart()
     {
         base.PreStart();
-        _tunnels.Tell(new GetTunnel(_session.Profile, Self));
+        _tunnels.Tell(new GetTunnel(_session.Target.Profile!, Self));
     }
 
     protected override void GiveUp() => TcpSocket.Reset(_client);

@@ -19,15 +19,13 @@ internal sealed class LocalRoute : SessionRoute
     private static readonly TimeSpan _longestLook = TimeSpan.FromMilliseconds(250);
 
     private readonly Socket _socket;
-    private readonly ForwardOptions _forward;
-    private readonly TunnelProfile _profile;
+    private readonly SessionTarget _target;
     private readonly TimeProvider _time;
 
     public LocalRoute(NewSession session, TimeProvider time)
     {
         _socket = session.Client;
-        _forward = session.Forward;
-        _profile = session.Profile;
+        _target = session.Target;
         _time = time;
         Client = TcpSocket.Unmapped(_socket.RemoteEndPoint);
         Local = TcpSocket.Unmapped(_socket.LocalEndPoint);
@@ -39,11 +37,11 @@ internal sealed class LocalRoute : SessionRoute
 
     public override IPEndPoint Local { get; }
 
-    public override string Host => _forward.Host;
+    public override string Host => _target.Host;
 
-    public override int HostPort => _forward.HostPort;
+    public override int HostPort => _target.Port;
 
-    public override FtpOptions Ftp => _forward.Ftp;
+    public override FtpOptions Ftp => _target.Ftp;
 
     public override Stream ClientControl { get; }
 
@@ -59,7 +57,7 @@ internal sealed class LocalRoute : SessionRoute
         : IPAddress.Loopback;
 
     public override void AskForTunnel(IActorRef session, IActorRef tunnels) =>
-        tunnels.Tell(new GetTunnel(_profile, session) { Channels = 2 }, session); // Control and data: room for data is kept from the start.
+        tunnels.Tell(new GetTunnel(_target.Profile!, session) { Channels = 2 }, session); // Control and data: room for data is kept from the start.
 
     public override async Task<object> ConnectServerAsync(
         ISshTransport transport, ChannelWindow window, CancellationToken cancellationToken)
@@ -79,7 +77,7 @@ internal sealed class LocalRoute : SessionRoute
     public override Props PassiveDataChannel(DataChannelContext context, PassiveReply reply)
     {
         var host = Ftp.PassiveAddress == PassiveAddress.Reply && reply.Address is { } address ? address.ToString() : Host;
-        var (port, announced, profile) = (reply.Port, reply.Address, _profile);
+        var (port, announced, profile) = (reply.Port, reply.Address, _target.Profile!);
         return Props.Create(() => new PassiveDataChannelActor(context, host, port, announced, profile));
     }
 

@@ -8,11 +8,12 @@ using ActorTunnel.Ssh;
 namespace ActorTunnel.Engine.Sessions;
 
 /// <summary>Entry to sessions: a client is here.</summary>
-internal sealed record NewSession(Socket Client, ForwardOptions Forward, TunnelProfile Profile) : ICarriesResource
+internal sealed record NewSession(Socket Client, SessionTarget Target) : ICarriesResource
 {
-    public IPEndPoint ClientEndPoint { get; } = TcpSocket.Unmapped(Client.RemoteEndPoint);
+    /// <summary>What the client still has to be told.</summary>
+    public Reception Reception { get; init; } = Reception.Silent;
 
-    public string Target => $"{Forward.Host}:{Forward.HostPort}";
+    public IPEndPoint ClientEndPoint { get; } = TcpSocket.Unmapped(Client.RemoteEndPoint);
 
     public void Release() => TcpSocket.Reset(Client);
 }

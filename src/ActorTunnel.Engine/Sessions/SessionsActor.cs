@@ -36,8 +36,8 @@ internal sealed class SessionsActor : ReceiveActor
 
         Receive<NewSession>(session => Start(
             session.ClientEndPoint,
-            session.Forward.Kind,
-            session.Target,
+            session.Target.Kind,
+            session.Target.ToString(),
             id => LocalSession(id, session),
             refusal => Refuse(session, refusal)));
         Receive<NewRemoteSession>(session => Start(
@@ -72,7 +72,7 @@ internal sealed class SessionsActor : ReceiveActor
     private Props LocalSession(string id, NewSession session)
     {
         var (tunnels, services) = (_tunnels, _services);
-        return session.Forward.Kind == ForwardKind.Ftp
+        return session.Target.Kind == ForwardKind.Ftp
             ? Props.Create(() => new ControlChannelActor(id, new LocalRoute(session, services.Time), tunnels, services))
             : Props.Create(() => new LocalPlainChannelActor(id, session, tunnels, services));
     }
@@ -89,7 +89,7 @@ internal sealed class SessionsActor : ReceiveActor
     /// <summary>A new connection has room for one line, so this does not wait.</summary>
     private static void Refuse(NewSession session, FtpReply reply)
     {
-        if (session.Forward.Kind == ForwardKind.Ftp)
+        if (session.Target.Kind == ForwardKind.Ftp)
             session.Client.Send(reply.Bytes.Span, SocketFlags.None, out _);
         session.Client.Dispose();
     }

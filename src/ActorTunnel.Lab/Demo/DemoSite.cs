@@ -59,8 +59,9 @@ internal sealed class DemoSite : IAsyncDisposable
         var ssh = SshHost.Start(
             new SshHostOptions { HostKey = hostKey, Passwords = new Dictionary<string, string> { [User] = password } },
             loggers.CreateLogger<SshHost>());
-        var engine = new TunnelEngine(Profile(ssh.EndPoint, hostKey.PublicKey, password), loggers, time);
-        await engine.ConnectAsync(cancellationToken);
+        var profile = Profile(ssh.EndPoint, hostKey.PublicKey, password);
+        var engine = new TunnelEngine(loggers, time);
+        await engine.ConnectAsync(profile, cancellationToken);
         var entries = await engine.ForwardAsync(
             new ForwardOptions
             {
@@ -70,6 +71,7 @@ internal sealed class DemoSite : IAsyncDisposable
                 Host = ftp.EndPoints[0].Address.ToString(),
                 HostPort = ftp.EndPoints[0].Port,
             },
+            profile,
             cancellationToken);
         return new DemoSite(hostKey, ssh, ftp, engine, new DemoRun(entries[0], User, password, storage), entries[0]);
     }

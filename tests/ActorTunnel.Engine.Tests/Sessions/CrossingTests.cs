@@ -39,8 +39,10 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
             Route = new LocalRoute(
                 new NewSession(
                     control,
-                    new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = FtpScenario.Host, HostPort = 21 },
-                    FtpScenario.Profile),
+                    SessionTarget.Of(
+                        "forward-1",
+                        new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = FtpScenario.Host, HostPort = 21 },
+                        FtpScenario.Profile)),
                 _time),
             Services = new EngineServices(_log, _time),
             Logger = _log,

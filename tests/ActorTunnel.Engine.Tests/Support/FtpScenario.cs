@@ -180,7 +180,7 @@ internal sealed class FtpScenario : IAsyncDisposable
         if (forward.Kind == ForwardKind.Ftp)
             Client = new ScriptedClient(client);
         var profile = Spreads ? Profile with { Pool = new() { ConnectionsPerIdentity = 2 } } : Profile;
-        _sessions.Tell(new NewSession(accepted, forward, profile), ActorRefs.NoSender);
+        _sessions.Tell(new NewSession(accepted, SessionTarget.Of("forward-1", forward, profile)), ActorRefs.NoSender);
         return client;
     }
 

@@ -23,19 +23,18 @@ public sealed class EngineTests
         await using var ssh = SshHost.Start(
             new SshHostOptions { HostKey = hostKey, Passwords = new Dictionary<string, string> { ["alice"] = "secret" } },
             NullLogger.Instance);
-        await using var engine = new TunnelEngine(
-            new TunnelProfile
-            {
-                Host = ssh.EndPoint.Address.ToString(),
-                Port = ssh.EndPoint.Port,
-                User = "alice",
-                Credentials = [new PasswordCredential((_, _) => new("secret"u8.ToArray()))],
-                HostKeys = new PinnedHostKeys(hostKey.PublicKey),
-            },
-            NullLoggerFactory.Instance,
-            TimeProvider.System);
+        var profile = new TunnelProfile
+        {
+            Host = ssh.EndPoint.Address.ToString(),
+            Port = ssh.EndPoint.Port,
+            User = "alice",
+            Credentials = [new PasswordCredential((_, _) => new("secret"u8.ToArray()))],
+            HostKeys = new PinnedHostKeys(hostKey.PublicKey),
+        };
+        await using var engine = new TunnelEngine(NullLoggerFactory.Instance, TimeProvider.System);
         var entries = await engine.ForwardAsync(
             new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = "127.0.0.1", HostPort = ftp.EndPoint.Port },
+            profile,
             CancellationToken.None);
         Assert.Empty(await engine.GetSessionsAsync(CancellationToken.None));
 

@@ -21,8 +21,8 @@ public sealed class ManyLoginsTests
     {
         await using var ssh = await StartSshdAsync("MaxStartups 10:100:10");
         using var target = new Greeter();
-        await using var engine = Engine(ssh, ssh.UserKey);
-        var entry = await ForwardAsync(engine, target);
+        await using var engine = new TunnelEngine(NullLoggerFactory.Instance, TimeProvider.System);
+        var entry = await ForwardAsync(engine, Profile(ssh, ssh.UserKey), target);
 
         var greetings = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => GreetingAsync(entry)));
 
@@ -37,8 +37,8 @@ public sealed class ManyLoginsTests
         await using var ssh = await StartSshdAsync();
         using var folder = new TemporaryFolder();
         using var target = new Greeter();
-        await using var engine = Engine(ssh, SshKeys.Create(folder, "stranger", "ed25519"));
-        var entry = await ForwardAsync(engine, target);
+        await using var engine = new TunnelEngine(NullLoggerFactory.Instance, TimeProvider.System);
+        var entry = await ForwardAsync(engine, Profile(ssh, SshKeys.Create(folder, "stranger", "ed25519")), target);
 
         for (var wave = 0; wave < 4; wave++)
         {
@@ -52,24 +52,21 @@ public sealed class ManyLoginsTests
     private static Task<SshdServer> StartSshdAsync(params string[] settings) =>
         SshdServer.StartAsync(new Machine(null, new TemporaryFolder()), IPAddress.Loopback, settings);
 
-    private static TunnelEngine Engine(SshdServer ssh, string userKey) => new(
-        new TunnelProfile
+    private static TunnelProfile Profile(SshdServer ssh, string userKey) => new()
+    {
+        Host = ssh.EndPoint.Address.ToString(),
+        Port = ssh.EndPoint.Port,
+        User = System.Environment.UserName,
+        Credentials = [Key(userKey)],
+        HostKeys = new KnownHostsPolicy(new KnownHostsOptions
         {
             Host = ssh.EndPoint.Address.ToString(),
             Port = ssh.EndPoint.Port,
-            User = System.Environment.UserName,
-            Credentials = [Key(userKey)],
-            HostKeys = new KnownHostsPolicy(new KnownHostsOptions
-            {
-                Host = ssh.EndPoint.Address.ToString(),
-                Port = ssh.EndPoint.Port,
-                Files = [ssh.KnownHosts],
-                Mode = StrictHostKeyChecking.Yes,
-            }),
-            Pool = new() { MaxChannelsPerConnection = ChannelsPerConnection },
-        },
-        NullLoggerFactory.Instance,
-        TimeProvider.System);
+            Files = [ssh.KnownHosts],
+            Mode = StrictHostKeyChecking.Yes,
+        }),
+        Pool = new() { MaxChannelsPerConnection = ChannelsPerConnection },
+    };
 
     private static PublicKeyCredential Key(string path)
     {
@@ -77,13 +74,13 @@ public sealed class ManyLoginsTests
         return new(key.PublicKey, (algorithm, data, _) => new(key.Sign(algorithm, data.Span)));
     }
 
-    private static async Task<IPEndPoint> ForwardAsync(TunnelEngine engine, Greeter target)
+    private static async Task<IPEndPoint> ForwardAsync(TunnelEngine engine, TunnelProfile profile, Greeter target)
     {
         var forward = new ForwardOptions
         {
             ListenAddresses = [IPAddress.Loopback], ListenPort = 0, Host = "127.0.0.1", HostPort = target.Port,
         };
-        return Assert.Single(await engine.ForwardAsync(forward, CancellationToken.None));
+        return Assert.Single(await engine.ForwardAsync(forward, profile, CancellationToken.None));
     }
 
     private static int Count(SshdServer ssh, string text) => ssh.Log.Lines.Count(line => line.Contains(text, StringComparison.Ordinal));

@@ -34,8 +34,8 @@ public sealed class JumpHostTests : IAsyncLifetime, IDisposable
         }
 
         var ftp = await _parts.FtpAsync();
-        await using var engine = LocalEngine.Create(profile!);
-        var entry = await engine.ForwardFtpAsync(ftp);
+        await using var engine = LocalEngine.Create();
+        var entry = await engine.ForwardFtpAsync(ftp, profile!);
 
         await _parts.CarryAsync(entry, ftp, mode);
 
@@ -49,8 +49,8 @@ public sealed class JumpHostTests : IAsyncLifetime, IDisposable
     public async Task The_death_of_the_jump_host_breaks_a_transfer_visibly_and_both_connections_are_made_again()
     {
         var (bastion, target, ftp) = (await _parts.SshdAsync(), await _parts.SshdAsync(), await _parts.FtpAsync());
-        await using var engine = LocalEngine.Create(LocalEngine.ProfileOf(target) with { Via = LocalEngine.ProfileOf(bastion) });
-        var entry = await engine.ForwardFtpAsync(ftp);
+        await using var engine = LocalEngine.Create();
+        var entry = await engine.ForwardFtpAsync(ftp, LocalEngine.ProfileOf(target) with { Via = LocalEngine.ProfileOf(bastion) });
         await TestFile.CreateAsync(ftp.PathOf("long"), LongLength);
         var copy = _parts.Folder.PathOf("copy");
         var curl = new Curl(_parts.Machine);
@@ -79,7 +79,7 @@ public sealed class JumpHostTests : IAsyncLifetime, IDisposable
         var (bastion, ftp) = (await _parts.SshdAsync(), await _parts.FtpAsync());
         SshdServer[] targets = [await _parts.SshdAsync(), await _parts.SshdAsync()];
         var via = LocalEngine.ProfileOf(bastion);
-        await using var engine = LocalEngine.Create(via);
+        await using var engine = LocalEngine.Create();
         var entries = new List<IPEndPoint>();
         foreach (var target in targets)
             entries.Add(await engine.ForwardFtpAsync(ftp, LocalEngine.ProfileOf(target) with { Via = via }));
@@ -168,8 +168,8 @@ public sealed class JumpHostTests : IAsyncLifetime, IDisposable
 
     private static async Task<TunnelException> FailsAsync(TunnelProfile profile)
     {
-        await using var engine = LocalEngine.Create(profile);
-        return await Assert.ThrowsAsync<TunnelException>(() => engine.ConnectAsync(CancellationToken.None));
+        await using var engine = LocalEngine.Create();
+        return await Assert.ThrowsAsync<TunnelException>(() => engine.ConnectAsync(profile, CancellationToken.None));
     }
 
     private static int Logins(SshdServer server) =>

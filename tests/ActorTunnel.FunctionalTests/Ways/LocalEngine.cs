@@ -11,7 +11,7 @@ namespace ActorTunnel.FunctionalTests.Ways;
 /// <summary>An engine in this process: profiles that no command line has to express.</summary>
 internal static class LocalEngine
 {
-    public static TunnelEngine Create(TunnelProfile profile) => new(profile, NullLoggerFactory.Instance, TimeProvider.System);
+    public static TunnelEngine Create() => new(NullLoggerFactory.Instance, TimeProvider.System);
 
     /// <summary>How to log in to that server; from this machine unless another way is added.</summary>
     public static TunnelProfile ProfileOf(SshdServer server)
@@ -33,11 +33,7 @@ internal static class LocalEngine
         }
     }
 
-    /// <summary>An FTP entry on a free port of this machine.</summary>
-    public static async Task<IPEndPoint> ForwardFtpAsync(this TunnelEngine engine, VsftpdServer ftp) =>
-        Assert.Single(await engine.ForwardAsync(To(ftp), CancellationToken.None));
-
-    /// <summary>The same through this SSH server.</summary>
+    /// <summary>An FTP entry on a free port of this machine, through this SSH server.</summary>
     public static async Task<IPEndPoint> ForwardFtpAsync(this TunnelEngine engine, VsftpdServer ftp, TunnelProfile through) =>
         Assert.Single(await engine.ForwardAsync(To(ftp), through, CancellationToken.None));
 

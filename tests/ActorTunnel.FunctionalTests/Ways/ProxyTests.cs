@@ -34,16 +34,16 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
             Host = "localhost",
             Proxies = ProxyRules.Parse($"direct:///127.0.0.1;{url}/localhost:{ssh.EndPoint.Port}", Password),
         };
-        await using var engine = LocalEngine.Create(profile);
-        var entry = await engine.ForwardFtpAsync(ftp);
+        await using var engine = LocalEngine.Create();
+        var entry = await engine.ForwardFtpAsync(ftp, profile);
 
         await _parts.CarryAsync(entry, ftp, DataMode.ExtendedPassive);
-        await using var direct = LocalEngine.Create(profile with { Host = "127.0.0.1" });
+        await using var direct = LocalEngine.Create();
         await proxy.KillAsync();
-        await direct.ConnectAsync(CancellationToken.None);
+        await direct.ConnectAsync(profile with { Host = "127.0.0.1" }, CancellationToken.None);
 
-        await using var broken = LocalEngine.Create(profile);
-        var failed = await Assert.ThrowsAsync<TunnelException>(() => broken.ConnectAsync(CancellationToken.None));
+        await using var broken = LocalEngine.Create();
+        var failed = await Assert.ThrowsAsync<TunnelException>(() => broken.ConnectAsync(profile, CancellationToken.None));
         Assert.Equal(Failure.ConnectionRefused, failed.Failure);
         Assert.Contains("is the proxy listening there?", failed.Message, StringComparison.Ordinal);
     }
@@ -86,9 +86,9 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
         var (bastion, target, ftp) = (await _parts.SshdAsync(), await _parts.SshdAsync(), await _parts.FtpAsync());
         var proxy = await StartAsync("tinyproxy", login: false);
         var rules = ProxyRules.Parse(Url("tinyproxy", null, proxy));
-        await using var engine = LocalEngine.Create(
-            LocalEngine.ProfileOf(target) with { Via = LocalEngine.ProfileOf(bastion) with { Proxies = rules }, Proxies = rules });
-        var entry = await engine.ForwardFtpAsync(ftp);
+        await using var engine = LocalEngine.Create();
+        var entry = await engine.ForwardFtpAsync(
+            ftp, LocalEngine.ProfileOf(target) with { Via = LocalEngine.ProfileOf(bastion) with { Proxies = rules }, Proxies = rules });
 
         await _parts.CarryAsync(entry, ftp, DataMode.Active);
 
@@ -103,8 +103,9 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
 
     private static async Task<TunnelException> FailsAsync(SshdServer ssh, string rules, Func<byte[]> password)
     {
-        await using var engine = LocalEngine.Create(LocalEngine.ProfileOf(ssh) with { Proxies = ProxyRules.Parse(rules, password) });
-        return await Assert.ThrowsAsync<TunnelException>(() => engine.ConnectAsync(CancellationToken.None));
+        await using var engine = LocalEngine.Create();
+        var profile = LocalEngine.ProfileOf(ssh) with { Proxies = ProxyRules.Parse(rules, password) };
+        return await Assert.ThrowsAsync<TunnelException>(() => engine.ConnectAsync(profile, CancellationToken.None));
     }
 
     private Task<ProxyProcess> StartAsync(string program, bool login) => _parts.ProxyAsync(async (machine, folder) => program switch
