@@ -38,6 +38,9 @@ public static class FailureTable
     /// <summary>The word in logs and metrics.</summary>
     public static string Word(this Failure failure) => _rows[failure].Word;
 
+    /// <summary>The FTP reply to a login that comes to nothing: 530 when another login may fare better, else 421 (RFC 959, section 5.4).</summary>
+    public static int LoginReply(this Failure failure) => failure is Failure.Authentication or Failure.Policy ? 530 : 421;
+
     /// <summary>The engine's name for what SSH calls a failure.</summary>
     public static Failure ToFailure(this SshFailure failure) => failure switch
     {

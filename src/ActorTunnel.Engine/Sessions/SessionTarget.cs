@@ -1,4 +1,5 @@
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Rules;
 using ActorTunnel.Engine.Tunnels;
 
 namespace ActorTunnel.Engine.Sessions;
@@ -34,6 +35,9 @@ internal sealed record SessionTarget
     /// <summary>Whom the client is to the SOCKS proxy; null: nobody.</summary>
     public string? SocksUser { get; init; }
 
+    /// <summary>Whom the client has logged in to the FTP server as; null: that was not seen here.</summary>
+    public string? FtpUser { get; init; }
+
     /// <summary>
     /// Whether it goes on without SSH now: only when no SSH server has said anything, so never after a failure that could be an attack on
     /// SSH itself; and only once, because without SSH there is nothing left to fall back from.
@@ -51,4 +55,26 @@ internal sealed record SessionTarget
         Profile = profile,
         Ftp = forward.Ftp,
     };
+
+    /// <param name="entry">The entry that the client came by.</param>
+    /// <param name="decision">Not <see cref="FilterAction.Block"/>.</param>
+    /// <param name="socksUser">Whom the client is to the SOCKS proxy; null: nobody.</param>
+    /// <param name="login">Its FTP login, if that is the SSH login too.</param>
+    public static SessionTarget Of(string entry, Decision decision, string? socksUser, ApplicationLogin? login = null)
+    {
+        var rule = decision.Rule!;
+        return new()
+        {
+            Entry = entry,
+            Kind = decision.Action == FilterAction.FtpTunnel ? ForwardKind.Ftp : ForwardKind.Tcp,
+            Host = decision.Host,
+            Port = decision.Port,
+            Profile = decision.Action == FilterAction.Direct ? null : rule.Profile!.Make(new ProfileRequest(decision.SshHost, login)),
+            Ftp = rule.Ftp,
+            FallbackToPlain = rule.FallbackToPlain,
+            Rule = rule.Name,
+            ProfileName = decision.Action == FilterAction.Direct ? null : rule.Profile!.Name,
+            SocksUser = socksUser,
+        };
+    }
 }

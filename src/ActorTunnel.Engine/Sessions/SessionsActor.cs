@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Rules;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Channels;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,7 @@ internal sealed class SessionsActor : ReceiveActor
     private readonly EngineServices _services;
     private readonly ILogger _logger;
     private readonly List<IActorRef> _waitingForTheEnd = [];
+    private readonly RuleSet _rules = RuleSet.Empty;
     private long _last;
     private int _count;
     private bool _ending;
@@ -39,6 +41,12 @@ internal sealed class SessionsActor : ReceiveActor
             session.Target.Kind,
             session.Target.ToString(),
             id => LocalSession(id, session),
+            refusal => Refuse(session, refusal)));
+        Receive<NewLoginSession>(session => Start(
+            session.ClientEndPoint,
+            ForwardKind.Ftp,
+            session.Decision is { } decision ? $"{decision.Host}:{decision.Port}" : "login",
+            id => LoginSession(id, session),
             refusal => Refuse(session, refusal)));
         Receive<NewRemoteSession>(session => Start(
             session.Client, session.Forward.Kind, session.Target, id => RemoteSession(id, session), refusal => Refuse(session, refusal)));
@@ -77,6 +85,12 @@ internal sealed class SessionsActor : ReceiveActor
             : Props.Create(() => new LocalPlainChannelActor(id, session, tunnels, services));
     }
 
+    private Props LoginSession(string id, NewLoginSession session)
+    {
+        var (rules, tunnels, directory, services) = (_rules, _tunnels, _directory, _services);
+        return Props.Create(() => new FtpLoginActor(id, session, rules, tunnels, directory, services));
+    }
+
     private Props RemoteSession(string id, NewRemoteSession session)
     {
         var (tunnels, services) = (_tunnels, _services);
@@ -91,6 +105,12 @@ internal sealed class SessionsActor : ReceiveActor
     {
         if (session.Target.Kind == ForwardKind.Ftp)
             session.Client.Send(reply.Bytes.Span, SocketFlags.None, out _);
+        session.Client.Dispose();
+    }
+
+    private static void Refuse(NewLoginSession session, FtpReply reply)
+    {
+        session.Client.Send((byte[])[.. session.Reception.Accepted.Span, .. reply.Bytes.Span], SocketFlags.None, out _);
         session.Client.Dispose();
     }
 
