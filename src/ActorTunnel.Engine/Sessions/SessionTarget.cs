@@ -1,4 +1,5 @@
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Rules;
 
 namespace ActorTunnel.Engine.Sessions;
 
@@ -44,4 +45,25 @@ internal sealed record SessionTarget
         Profile = profile,
         Ftp = forward.Ftp,
     };
+
+    /// <param name="entry">The entry that the client came by.</param>
+    /// <param name="decision">Not <see cref="FilterAction.Block"/>, and by a rule whose profile leaves the login to nobody.</param>
+    /// <param name="socksUser">Whom the client is to the SOCKS proxy; null: nobody.</param>
+    public static SessionTarget Of(string entry, Decision decision, string? socksUser)
+    {
+        var rule = decision.Rule!;
+        return new()
+        {
+            Entry = entry,
+            Kind = decision.Action == FilterAction.FtpTunnel ? ForwardKind.Ftp : ForwardKind.Tcp,
+            Host = decision.Host,
+            Port = decision.Port,
+            Profile = decision.Action == FilterAction.Direct ? null : rule.Profile!.Make(new ProfileRequest(decision.SshHost, null)),
+            Ftp = rule.Ftp,
+            FallbackToPlain = rule.FallbackToPlain,
+            Rule = rule.Name,
+            ProfileName = decision.Action == FilterAction.Direct ? null : rule.Profile!.Name,
+            SocksUser = socksUser,
+        };
+    }
 }
