@@ -17,7 +17,6 @@ internal abstract class ListeningEntryActor : ReceiveActor
     private static readonly TimeSpan _acceptPause = TimeSpan.FromMilliseconds(200);
 
     private readonly IReadOnlyList<IPEndPoint> _endPoints;
-    private readonly string _purpose;
     private readonly EngineServices _services;
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
     private readonly CancellationTokenSource _closed = new();
@@ -32,7 +31,7 @@ internal abstract class ListeningEntryActor : ReceiveActor
     protected ListeningEntryActor(IReadOnlyList<IPEndPoint> endPoints, string purpose, EngineServices services)
     {
         _endPoints = endPoints;
-        _purpose = purpose;
+        Purpose = purpose;
         _services = services;
         Logger = services.Loggers.CreateLogger("ActorTunnel.Entries");
 
@@ -57,6 +56,8 @@ internal abstract class ListeningEntryActor : ReceiveActor
         Receive<Closed>(_ => { });
         Receive<Close>(_ => CloseListeners());
     }
+
+    protected string Purpose { get; }
 
     protected ILogger Logger { get; }
 
@@ -87,7 +88,7 @@ internal abstract class ListeningEntryActor : ReceiveActor
 
         foreach (var acceptor in _acceptors)
         {
-            Logger.Listening(acceptor.EndPoint, _purpose);
+            Logger.Listening(acceptor.EndPoint, Purpose);
             AcceptNext(acceptor);
         }
 

@@ -24,7 +24,7 @@ internal sealed class ProxyEntryActor(
             return;
         }
 
-        Logger.ClientNotAdmitted(endPoint, purpose);
+        Logger.ClientNotAdmitted(endPoint, Purpose);
         TcpSocket.Reset(client);
     }
 }

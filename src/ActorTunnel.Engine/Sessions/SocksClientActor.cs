@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Net;
@@ -39,9 +40,6 @@ internal sealed class SocksClientActor : ReceiveActor
             Context.Stop(Self);
         });
         Receive<Resolved>(Decide);
-        Receive<DirectDialing.Allowed>(allowed => BecomeSession(
-            SessionTarget.Of(_client.Options.Name!, allowed.Decision, _user) with { Addresses = allowed.Addresses }));
-        Receive<DirectDialing.Refused>(refused => Refuse(refused.Failure, refused.Reason));
         Receive<EndWhenIdle>(_ => Refuse(Failure.Shutdown, "stopping"));
         Receive<EndNow>(end => Refuse(end.Failure, "stopping"));
     }
@@ -108,40 +106,58 @@ internal sealed class SocksClientActor : ReceiveActor
         switch (decision)
         {
             case null:
-                DirectDialing.ResolveAsync(host, _patience, _services.Time, _stopped.Token)
-                    .PipeTo(Self, success: addresses => new Resolved(addresses));
+                ResolveAsync(host).PipeTo(Self);
                 break;
             case { Action: FilterAction.Block }:
                 Refuse(Failure.Policy, decision.Refusal ?? "it is blocked");
                 break;
-            case { Action: FilterAction.Direct }:
-                DirectDialing.CheckAsync(decision, _patience, _services.Time, _stopped.Token).PipeTo(Self);
-                break;
             case { Action: FilterAction.FtpTunnel, Rule.UserFromApplication: true }:
-                Refuse(Failure.Configuration, $"rule {decision.Rule!.Name} takes the SSH user from the FTP login, which is not there yet");
+                Become(new NewLoginSession(_client.Client, _client.Options.Name!)
+                {
+                    Decision = decision,
+                    SocksUser = _user,
+                    Reception = new SocksReception(_request.Version),
+                });
                 break;
             default:
-                BecomeSession(SessionTarget.Of(_client.Options.Name!, decision, _user));
+                Become(new NewSession(_client.Client, SessionTarget.Of(_client.Options.Name!, decision, _user))
+                {
+                    Reception = new SocksReception(_request.Version),
+                });
                 break;
         }
     }
 
-    private void BecomeSession(SessionTarget target)
+    /// <summary>The addresses of a name, for a rule that asks for them; none when it has none here, or not in time.</summary>
+    private async Task<Resolved> ResolveAsync(string host)
+    {
+        using var timer = new CancellationTokenSource(_patience, _services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, _stopped.Token);
+        try
+        {
+            return new Resolved(await HostResolver.ResolveAsync(host, AddressFamily.Unspecified, either.Token).ConfigureAwait(false));
+        }
+        catch (Exception unknown) when (unknown is TunnelException or OperationCanceledException)
+        {
+            return new Resolved([]);
+        }
+    }
+
+    private void Become(object session)
     {
         _isTaken = true;
-        Context.Parent.Tell(new NewSession(_client.Client, target) { Reception = new SocksReception(_request!.Version) });
+        Context.Parent.Tell(session);
         Context.Stop(Self);
     }
 
     private void Refuse(Failure failure, string reason) => Refuse((Socks5ReplyCode)failure.SocksCode(), reason);
 
-    /// <summary>A client that waits for a reply has room for it, so this does not wait.</summary>
     private void Refuse(Socks5ReplyCode code, string reason)
     {
-        if (_request is not null)
+        if (_request is not null && !_isTaken)
         {
             _logger.SocksRefused(_client.ClientEndPoint, _request.Command, _request.Host, _request.Port, reason);
-            TcpSocket.SayLast(_client.Client, SocksReply.Of(_request.Version, code));
+            TcpSocket.TrySay(_client.Client, SocksReply.Of(_request.Version, code));
         }
 
         Context.Stop(Self);
@@ -151,5 +167,5 @@ internal sealed class SocksClientActor : ReceiveActor
 
     private sealed record HandshakeFailed(string Reason);
 
-    private sealed record Resolved(IReadOnlyList<System.Net.IPAddress>? Addresses);
+    private sealed record Resolved(IReadOnlyList<IPAddress>? Addresses);
 }
