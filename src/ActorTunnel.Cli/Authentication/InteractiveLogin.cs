@@ -7,7 +7,7 @@ using ActorTunnel.Ssh.Authentication;
 namespace ActorTunnel.Cli.Authentication;
 
 /// <summary>Answers keyboard-interactive requests (RFC 4256, section 3) from the unattended password, memory, or a person.</summary>
-internal sealed class InteractiveLogin(string account, RememberedSecret? unattended, ITerminal? terminal, RememberedSecrets secrets)
+internal sealed class InteractiveLogin(string account, PasswordSource? unattended, ITerminal? terminal, RememberedSecrets secrets)
 {
     /// <summary>How often a person is asked in one login.</summary>
     public int MaxTries { get; init; } = SshSettings.DefaultPasswordPrompts;
@@ -24,7 +24,7 @@ internal sealed class InteractiveLogin(string account, RememberedSecret? unatten
 
         // A single hidden answer is what a password is; for anything else it would be a guess.
         if (unattended is not null)
-            return attempt == 0 && request.Prompts is [{ Echo: false }] ? [unattended.Copy()] : null;
+            return attempt == 0 && request.Prompts is [{ Echo: false }] ? [await unattended(cancellationToken)] : null;
 
         if (attempt == 0 && RecallAll(request) is { } known)
             return known;

@@ -5,7 +5,7 @@ using ActorTunnel.Cli.Terminals;
 namespace ActorTunnel.Cli.Authentication;
 
 /// <summary>Gives passwords (RFC 4252, section 8): the unattended one, the one typed before, or the one that a person types now.</summary>
-internal sealed class PasswordLogin(string account, RememberedSecret? unattended, ITerminal? terminal, RememberedSecrets secrets)
+internal sealed class PasswordLogin(string account, PasswordSource? unattended, ITerminal? terminal, RememberedSecrets secrets)
 {
     private readonly string _question = $"{PrintableText.OneLine(account)}'s password: ";
 
@@ -17,7 +17,7 @@ internal sealed class PasswordLogin(string account, RememberedSecret? unattended
     {
         // Offered once per login: the same wrong password again would only lock the account.
         if (unattended is not null)
-            return attempt == 0 ? unattended.Copy() : null;
+            return attempt == 0 ? await unattended(cancellationToken) : null;
 
         if (attempt == 0 && secrets.Recall(_question) is { } known)
             return known;

@@ -44,7 +44,7 @@ public sealed class LoginTests
         var terminal = new FakeTerminal("typed");
         using var secrets = new RememberedSecrets();
         using var unattended = Secret("given");
-        var login = new PasswordLogin("alice@host", unattended, terminal, secrets);
+        var login = new PasswordLogin("alice@host", _ => new(unattended.Copy()), terminal, secrets);
 
         Assert.Equal(["given", null], await Attempts(login, 2));
         Assert.Equal(["given", null], await Attempts(login, 2));
@@ -117,7 +117,7 @@ public sealed class LoginTests
     {
         using var secrets = new RememberedSecrets();
         using var unattended = Secret("given");
-        var login = new InteractiveLogin("alice@host", unattended, new FakeTerminal("typed"), secrets);
+        var login = new InteractiveLogin("alice@host", _ => new(unattended.Copy()), new FakeTerminal("typed"), secrets);
 
         Assert.Equal(["given"], (await login.AnswerAsync(_passwordRequest, 0, default))!.Select(Encoding.UTF8.GetString));
         Assert.Null(await login.AnswerAsync(_passwordRequest, 1, default));
