@@ -23,4 +23,7 @@ internal sealed class ConfigurationPaths(string configurationFile)
             ? Path.Combine(credentials, path[CredentialsPrefix.Length..])
             : throw new UsageException($"{CredentialsVariable} is not set: systemd sets it for services with LoadCredential=");
     }
+
+    /// <summary>A program as it is started: a bare name is looked for in PATH.</summary>
+    public string Program(string program) => program.Contains('/', StringComparison.Ordinal) ? Full(program) : program;
 }

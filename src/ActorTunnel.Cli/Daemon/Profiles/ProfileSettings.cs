@@ -53,15 +53,15 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
             Macs = Algorithms("macs", section.Macs, SshAlgorithms.Macs),
             ConnectTimeout = Time("connectTimeout", section.ConnectTimeout, SettingValue.TimeOrNone),
             ServerAliveInterval = Time("keepAliveInterval", section.KeepAliveInterval, SettingValue.TimeOrNone),
-            ServerAliveCountMax = Count("keepAliveCountMax", section.KeepAliveCountMax, least: 0),
-            ConnectionIdle = Time("idleTimeout", section.IdleTimeout, SettingValue.TimeOrKeep) ?? DefaultIdle(section),
-            ConnectionsPerIdentity = Count("connections", section.Connections, least: 1),
-            MaxChannelsPerConnection = Count("maxChannels", section.MaxChannels, least: 2),
+            ServerAliveCountMax = Count("keepAliveCountMax", section.KeepAliveCountMax, 0, 1000),
+            ConnectionIdle = Time("idleTimeout", section.IdleTimeout, Idle) ?? DefaultIdle(section),
+            ConnectionsPerIdentity = Count("connections", section.Connections, 1, 64),
+            MaxChannelsPerConnection = Count("maxChannels", section.MaxChannels, 2, 16384),
         };
         values.IdentityFiles.AddRange(Files("identityFiles", section.IdentityFiles, mustExist: true));
         values.CertificateFiles.AddRange(Files("certificateFiles", section.CertificateFiles, mustExist: true));
         if (section.RekeyLimit is { } limit && ConfigLine.Parse($"RekeyLimit {limit}") is { Words.Count: > 0 } line)
-            Try<object>("rekeyLimit", () => Done(() => SettingValue.RekeyLimit(values, line)));
+            Try("rekeyLimit", () => SettingValue.RekeyLimit(values, line));
 
         var host = section.Host is { } named ? Try("host", () => SettingValue.Host("host", named)) ?? "" : "";
         return SshSettings.Create(host, HostName.Canonical(host), values, LocalUser.Current, Tokens.None);
@@ -92,6 +92,12 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
     // As with forward: errors show at the start, and a lost connection is made anew before somebody needs it.
     private static TimeSpan DefaultIdle(ProfileSection section) =>
         section.ConnectOnStart ? Timeout.InfiniteTimeSpan : new Engine.Configuration.PoolOptions().IdleTimeout;
+
+    private static TimeSpan Idle(string key, string text)
+    {
+        var time = SettingValue.TimeOrKeep(key, text);
+        return time <= TimeSpan.FromDays(1) ? time : throw new UsageException($"{key} is a time up to a day, or keep");
+    }
 
     private static bool IsFingerprint(string pin) => pin.StartsWith("SHA256:", StringComparison.Ordinal);
 
@@ -143,23 +149,23 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
     {
         TimeSpan? time = null;
         if (text is not null)
-            Try<object>(key, () => Done(() => time = read(key, text)));
+            Try(key, () => { time = read(key, text); });
         return time;
     }
 
-    private int? Count(string key, int? number, int least)
+    private int? Count(string key, int? number, int least, int most)
     {
-        if (number >= least || number is null)
+        if (number is null || (number >= least && number <= most))
             return number;
-        mistake(key, $"{key} needs a number of at least {least}, not {number}");
+        mistake(key, $"{key} needs a number from {least} to {most}, not {number}");
         return null;
     }
 
-    private static object Done(Action action)
+    private void Try(string key, Action read) => Try(key, () =>
     {
-        action();
+        read();
         return true;
-    }
+    });
 
     private T? Try<T>(string key, Func<T> read)
     {
