@@ -22,7 +22,7 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
     /// <exception cref="TunnelException">There is nothing to log in with.</exception>
     /// <exception cref="UsageException">A setting asks for what this program does not do.</exception>
     public async Task<TunnelProfile> BuildAsync(
-        SshSettings settings, IReadOnlyList<SshSettings> way, RememberedSecret? password, CancellationToken cancellationToken)
+        SshSettings settings, IReadOnlyList<SshSettings> way, Secret? password, CancellationToken cancellationToken)
     {
         TunnelProfile? via = null;
         foreach (var hop in way)
@@ -31,7 +31,7 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
     }
 
     private async Task<TunnelProfile> BuildAsync(
-        SshSettings settings, TunnelProfile? via, RememberedSecret? password, CancellationToken cancellationToken)
+        SshSettings settings, TunnelProfile? via, Secret? password, CancellationToken cancellationToken)
     {
         RefuseUnsupported(settings);
         var person = settings.BatchMode ? null : terminal;
@@ -77,7 +77,7 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
 
     // Without a preference in ssh's order: what needs no person first.
     private async Task<IReadOnlyList<SshCredential>> CredentialsAsync(
-        SshSettings settings, ITerminal? person, RememberedSecret? password, CancellationToken cancellationToken)
+        SshSettings settings, ITerminal? person, Secret? password, CancellationToken cancellationToken)
     {
         var account = $"{settings.User}@{settings.HostName}";
         var tries = settings.NumberOfPasswordPrompts;
@@ -90,12 +90,18 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
                     var keys = new Identities(new KeyOpener(person, secrets) { MaxTries = tries }, output, time);
                     credentials.AddRange(await keys.LoadAsync(IdentitySettings.Of(settings), cancellationToken));
                     break;
-                case LoginMethods.KeyboardInteractive when person is not null || password is not null:
-                    var login = new InteractiveLogin(account, password, person, secrets) { MaxTries = tries };
+                case LoginMethods.KeyboardInteractive when password is not null:
+                    credentials.Add(new KeyboardInteractiveCredential(password));
+                    break;
+                case LoginMethods.KeyboardInteractive when person is not null:
+                    var login = new InteractiveLogin(account, person, secrets) { MaxTries = tries };
                     credentials.Add(new KeyboardInteractiveCredential(login.AnswerAsync));
                     break;
-                case LoginMethods.Password when person is not null || password is not null:
-                    var asked = new PasswordLogin(account, password, person, secrets) { MaxTries = tries };
+                case LoginMethods.Password when password is not null:
+                    credentials.Add(new PasswordCredential(password));
+                    break;
+                case LoginMethods.Password when person is not null:
+                    var asked = new PasswordLogin(account, person, secrets) { MaxTries = tries };
                     credentials.Add(new PasswordCredential(asked.AskAsync));
                     break;
             }

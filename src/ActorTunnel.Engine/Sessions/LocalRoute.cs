@@ -27,6 +27,7 @@ internal sealed class LocalRoute : SessionRoute
         _socket = session.Client;
         _target = session.Target;
         _time = time;
+        Reception = session.Reception;
         Client = TcpSocket.Unmapped(_socket.RemoteEndPoint);
         Local = TcpSocket.Unmapped(_socket.LocalEndPoint);
         TcpSocket.ReceiveUrgentDataInline(_socket);
@@ -45,6 +46,8 @@ internal sealed class LocalRoute : SessionRoute
 
     public override Stream ClientControl { get; }
 
+    public override Reception Reception { get; }
+
     public override bool HasClientLeft => TcpSocket.HasPeerLeft(_socket);
 
     public override IPAddress AdvertisedAddress => Ftp.AdvertiseAddress ?? Local.Address;
@@ -61,7 +64,7 @@ internal sealed class LocalRoute : SessionRoute
         if (_target.Profile is { } profile)
             tunnels.Tell(new GetTunnel(profile, session) { Channels = 2 }, session); // Control and data: room for data is kept from the start.
         else
-            session.Tell(new TunnelReady(new DirectTransport(_time)), session);
+            session.Tell(new TunnelReady(_target.WithoutSsh(_time)), session);
     }
 
     public override ISshTransport? FallBack(TunnelFailed failed)
@@ -69,7 +72,7 @@ internal sealed class LocalRoute : SessionRoute
         if (!_target.FallsBackAfter(failed))
             return null;
         _target = _target with { Profile = null };
-        return new DirectTransport(_time);
+        return _target.WithoutSsh(_time);
     }
 
     public override async Task<object> ConnectServerAsync(

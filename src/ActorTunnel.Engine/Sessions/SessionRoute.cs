@@ -28,6 +28,9 @@ internal abstract class SessionRoute : IDisposable
     /// <summary>The client's control connection. The route's.</summary>
     public abstract Stream ClientControl { get; }
 
+    /// <summary>What the client is told of the outcome, before any byte of the server.</summary>
+    public virtual Reception Reception => Reception.Silent;
+
     /// <summary>The client has closed its control connection, though what it sent before may still be unread.</summary>
     public abstract bool HasClientLeft { get; }
 
