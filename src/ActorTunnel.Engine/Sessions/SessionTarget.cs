@@ -39,6 +39,9 @@ internal sealed record SessionTarget
     /// <summary>Whom the client is to the SOCKS proxy; null: nobody.</summary>
     public string? SocksUser { get; init; }
 
+    /// <summary>The CONNECT that it has come of; null: the client has not come by SOCKS.</summary>
+    public SocksOrigin? Socks { get; init; }
+
     /// <summary>
     /// Whether it goes on without SSH now: only when no SSH server has said anything, so never after a failure that could be an attack on
     /// SSH itself; and only once, because without SSH there is nothing left to fall back from.
