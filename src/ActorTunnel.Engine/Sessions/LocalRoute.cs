@@ -44,6 +44,8 @@ internal class LocalRoute : SessionRoute
 
     public override FtpOptions Ftp => _target.Ftp;
 
+    public override SocksOrigin? Socks => _target.Socks;
+
     public override Stream ClientControl { get; }
 
     public override Reception Reception { get; }
@@ -100,7 +102,15 @@ internal class LocalRoute : SessionRoute
     public override Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint)
     {
         var (bind, host, hostPort) = (RemoteLoopback, Host, HostPort);
-        return Props.Create(() => new ActiveDataChannelActor(context, endPoint, bind, host, hostPort));
+        return Props.Create(() => new ActiveDataChannelActor(context, endPoint, bind, host, hostPort, null));
+    }
+
+    public override Props? BoundDataChannel(DataChannelContext context, IPEndPoint endPoint)
+    {
+        if (Socks is not { } socks || socks.Rendezvous.Take(socks.Party, endPoint) is not { } bound)
+            return null;
+        var (bind, host, hostPort) = (RemoteLoopback, Host, HostPort);
+        return Props.Create(() => new ActiveDataChannelActor(context, endPoint, bind, host, hostPort, bound));
     }
 
     public override void Dispose() => _socket.Dispose();

@@ -44,6 +44,9 @@ internal sealed record NewLoginSession(Socket Client, string Entry) : ICarriesRe
     /// <summary>Whom the client is to the SOCKS proxy; null: nobody.</summary>
     public string? SocksUser { get; init; }
 
+    /// <inheritdoc cref="SessionTarget.Socks"/>
+    public SocksOrigin? Socks { get; init; }
+
     /// <summary>What the client still has to be told: that it is accepted, before the greeting.</summary>
     public Reception Reception { get; init; } = Reception.Silent;
 

@@ -32,6 +32,7 @@ internal sealed class SessionsActor : ReceiveActor
 
     // Clients of the SOCKS proxy that are no sessions yet: each will be one, or none.
     private readonly HashSet<IActorRef> _socksClients = [];
+    private readonly Rendezvous _rendezvous = new();
     private RuleSet _rules = RuleSet.Empty;
 
     public SessionsActor(IActorRef tunnels, IActorRef directory, EngineServices services)
@@ -56,6 +57,7 @@ internal sealed class SessionsActor : ReceiveActor
         Receive<NewRemoteSession>(session => Start(
             session.Client, session.Forward.Kind, session.Target, id => RemoteSession(id, session), refusal => Refuse(session, refusal)));
         Receive<NewSocksClient>(StartSocks);
+        Receive<NewSocksBind>(StartBind);
         Receive<ApplyRules>(apply => _rules = apply.Rules);
         Receive<EndWhenIdle>(end => End(end));
         Receive<EndNow>(end => End(end));
@@ -78,9 +80,21 @@ internal sealed class SessionsActor : ReceiveActor
             return;
         }
 
-        var (rules, services) = (_rules, _services);
-        var actor = Context.ActorOf(Props.Create(() => new SocksClientActor(client, rules, services)), $"socks-{++_lastSocks}");
+        var (rules, rendezvous, services) = (_rules, _rendezvous, _services);
+        var actor = Context.ActorOf(Props.Create(() => new SocksClientActor(client, rules, rendezvous, services)), $"socks-{++_lastSocks}");
         _socksClients.Add(Context.Watch(actor));
+    }
+
+    private void StartBind(NewSocksBind bind)
+    {
+        if (_ending)
+        {
+            bind.Release();
+            return;
+        }
+
+        var services = _services;
+        _socksClients.Add(Context.Watch(Context.ActorOf(Props.Create(() => new SocksBindActor(bind, services)), $"bind-{++_lastSocks}")));
     }
 
     private string WhyNot() => _ending ? "stopping" : $"there are {MaxSessions} sessions already";
