@@ -100,6 +100,12 @@ internal sealed partial class ControlChannelActor
             return;
         }
 
+        if (_route.BoundDataChannel(DataContext(), named) is { } bound)
+        {
+            SetUpActive(command, bound);
+            return;
+        }
+
         // lftp names no address over IPv6 ("::") and means its own.
         var isUnspecified = named.Address.Equals(IPAddress.Any) || named.Address.Equals(IPAddress.IPv6Any);
         var endPoint = isUnspecified ? new IPEndPoint(_route.Client.Address, named.Port) : named;
@@ -109,10 +115,15 @@ internal sealed partial class ControlChannelActor
         }
         else
         {
-            DropDataChannel();
-            _setUp = new SetUp(command, Passive: null);
-            SpawnDataChannel(_route.ActiveDataChannel(DataContext(), endPoint));
+            SetUpActive(command, _route.ActiveDataChannel(DataContext(), endPoint));
         }
+    }
+
+    private void SetUpActive(FtpCommand command, Props dataChannel)
+    {
+        DropDataChannel();
+        _setUp = new SetUp(command, Passive: null);
+        SpawnDataChannel(dataChannel);
     }
 
     private void BeginTransfer(FtpCommand command)

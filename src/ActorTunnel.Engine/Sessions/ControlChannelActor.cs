@@ -35,6 +35,9 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private ISshTransport? _transport;
     private Stream? _serverControl;
     private ControlLeg? _serverLeg;
+
+    // What the client still has to be told.
+    private Reception _reception;
     private bool _readingClient;
     private bool _readingServer;
     private int _writesToClient;
@@ -52,6 +55,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
         _clientLeg = route.OpenClientLeg();
         _commands = new CommandQueue(isGreeted: route.IsLoggedIn);
+        _reception = route.Reception;
 
         Receive<TunnelReady>(ready => ConnectServer(ready.Transport));
         Receive<TunnelFailed>(failed => NoTunnel(failed));
@@ -123,8 +127,17 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         _serverControl = connected.Control;
         _serverLeg = connected.Leg ?? new ControlLeg(connected.Control);
+        Welcome();
         TakeCommands(); // Without a greeting to wait for, some may be there.
         ReadServer();
+    }
+
+    /// <summary>It goes before whatever is written later; should it not arrive, reading will tell.</summary>
+    private void Welcome()
+    {
+        if (_reception.Accepted is { IsEmpty: false } words)
+            _clientLeg.WriteAsync(words).PipeTo(Self, failure: cause => new ClientBroken(cause));
+        _reception = Reception.Silent;
     }
 
     private void ReadClient()
@@ -232,7 +245,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             return;
         _ending = true;
         _logger.SessionEnded(_id, failure, reason);
-        _clientLeg.WriteAsync(reply.Bytes)
+        var refusal = _reception.Refused(failure);
+        _clientLeg.WriteAsync(refusal.IsEmpty ? reply.Bytes : refusal)
             .WaitAsync(_farewellPatience, _services.Time)
             .PipeTo(Self, success: () => FarewellSaid.Instance, failure: _ => FarewellSaid.Instance);
     }

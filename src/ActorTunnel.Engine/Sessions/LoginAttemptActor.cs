@@ -55,7 +55,7 @@ internal sealed class LoginAttemptActor : ReceiveActor
         if (_target.Profile is { } profile)
             _tunnels.Tell(new GetTunnel(profile, Self) { Channels = 2 }); // Control and data, as in any session.
         else
-            Connect(new DirectTransport(_services.Time));
+            Connect(_target.WithoutSsh(_services.Time));
     }
 
     protected override void PostStop()
@@ -84,7 +84,7 @@ internal sealed class LoginAttemptActor : ReceiveActor
 
         _logger.FallsBackToPlain(_session, _target.ToString(), failed.Message);
         _target = _target with { Profile = null };
-        Connect(new DirectTransport(_services.Time));
+        Connect(_target.WithoutSsh(_services.Time));
     }
 
     private void LogIn(ChannelStream control)

@@ -28,11 +28,17 @@ internal abstract class SessionRoute : IDisposable
     /// <summary>The client's control connection. The route's.</summary>
     public abstract Stream ClientControl { get; }
 
+    /// <summary>What the client is told of the outcome, before any byte of the server.</summary>
+    public virtual Reception Reception => Reception.Silent;
+
     /// <summary>The FTP login is done, and nobody else may log in on this connection.</summary>
     public virtual bool IsLoggedIn => false;
 
     /// <summary>The client has closed its control connection, though what it sent before may still be unread.</summary>
     public abstract bool HasClientLeft { get; }
+
+    /// <summary>The CONNECT that the client has come by; null: it has not come by SOCKS.</summary>
+    public virtual SocksOrigin? Socks => null;
 
     /// <summary>What PASV tells the client; null when there is nothing that it could be told.</summary>
     public abstract IPAddress? AdvertisedAddress { get; }
@@ -63,6 +69,9 @@ internal abstract class SessionRoute : IDisposable
 
     /// <summary>The actor for a PORT or EPRT that names <paramref name="endPoint"/>.</summary>
     public abstract Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint);
+
+    /// <summary>The same when it names what the client's BIND was told; null: it does not.</summary>
+    public virtual Props? BoundDataChannel(DataChannelContext context, IPEndPoint endPoint) => null;
 
     /// <summary>Closes the client's control connection.</summary>
     public abstract void Dispose();

@@ -1,4 +1,5 @@
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Rules;
 using ActorTunnel.Engine.Tunnels;
 
@@ -26,6 +27,9 @@ internal sealed record SessionTarget
     /// <summary>Without SSH when the SSH server cannot be reached by TCP.</summary>
     public bool FallbackToPlain { get; init; }
 
+    /// <summary>What is asked before a connection without SSH is made; null: there is none.</summary>
+    public DirectCheck? Check { get; init; }
+
     /// <summary>The rule that decided; null: a fixed forward.</summary>
     public string? Rule { get; init; }
 
@@ -38,11 +42,17 @@ internal sealed record SessionTarget
     /// <summary>Whom the client has logged in to the FTP server as; null: that was not seen here.</summary>
     public string? FtpUser { get; init; }
 
+    /// <summary>The CONNECT that it has come of; null: the client has not come by SOCKS.</summary>
+    public SocksOrigin? Socks { get; init; }
+
     /// <summary>
     /// Whether it goes on without SSH now: only when no SSH server has said anything, so never after a failure that could be an attack on
     /// SSH itself; and only once, because without SSH there is nothing left to fall back from.
     /// </summary>
     public bool FallsBackAfter(TunnelFailed failed) => FallbackToPlain && Profile is not null && failed.IsWithoutConnection;
+
+    /// <summary>For a session that goes on without SSH.</summary>
+    public DirectTransport WithoutSsh(TimeProvider time) => new(time, Check);
 
     public override string ToString() => $"{Host}:{Port}";
 
@@ -72,9 +82,18 @@ internal sealed record SessionTarget
             Profile = decision.Action == FilterAction.Direct ? null : rule.Profile!.Make(new ProfileRequest(decision.SshHost, login)),
             Ftp = rule.Ftp,
             FallbackToPlain = rule.FallbackToPlain,
+            Check = (host, port, addresses) => DirectGuard.Refusal(At(decision, host, port), addresses, OwnListeners.On(port)),
             Rule = rule.Name,
             ProfileName = decision.Action == FilterAction.Direct ? null : rule.Profile!.Name,
             SocksUser = socksUser,
         };
     }
+
+    // A destination that the rule itself gives is meant by it; an address that an FTP server announces is not.
+    private static Decision At(Decision decision, string host, int port) => decision with
+    {
+        Rule = host == decision.Host ? decision.Rule : decision.Rule! with { Destination = null },
+        Host = host,
+        Port = port,
+    };
 }

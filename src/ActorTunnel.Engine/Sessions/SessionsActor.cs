@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Rules;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Channels;
@@ -24,10 +25,15 @@ internal sealed class SessionsActor : ReceiveActor
     private readonly EngineServices _services;
     private readonly ILogger _logger;
     private readonly List<IActorRef> _waitingForTheEnd = [];
-    private readonly RuleSet _rules = RuleSet.Empty;
     private long _last;
+    private long _lastSocks;
     private int _count;
     private bool _ending;
+
+    // Clients of the SOCKS proxy that are no sessions yet: each will be one, or none.
+    private readonly HashSet<IActorRef> _socksClients = [];
+    private readonly Rendezvous _rendezvous = new();
+    private RuleSet _rules = RuleSet.Empty;
 
     public SessionsActor(IActorRef tunnels, IActorRef directory, EngineServices services)
     {
@@ -41,31 +47,63 @@ internal sealed class SessionsActor : ReceiveActor
             session.Target.Kind,
             session.Target.ToString(),
             id => LocalSession(id, session),
-            refusal => Refuse(session, refusal)));
+            refusal => Refuse(session.Client, session.Reception, session.Target.Kind == ForwardKind.Ftp ? refusal : null)));
         Receive<NewLoginSession>(session => Start(
             session.ClientEndPoint,
             ForwardKind.Ftp,
             session.Decision is { } decision ? $"{decision.Host}:{decision.Port}" : "login",
             id => LoginSession(id, session),
-            refusal => Refuse(session, refusal)));
+            refusal => Refuse(session.Client, session.Reception, refusal)));
         Receive<NewRemoteSession>(session => Start(
             session.Client, session.Forward.Kind, session.Target, id => RemoteSession(id, session), refusal => Refuse(session, refusal)));
+        Receive<NewSocksClient>(StartSocks);
+        Receive<NewSocksBind>(StartBind);
+        Receive<ApplyRules>(apply => _rules = apply.Rules);
         Receive<EndWhenIdle>(end => End(end));
         Receive<EndNow>(end => End(end));
-        Receive<Terminated>(_ =>
+        Receive<Terminated>(gone =>
         {
-            _count--;
+            if (!_socksClients.Remove(gone.ActorRef))
+                _count--;
             TellIfEnded();
         });
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
+    private void StartSocks(NewSocksClient client)
+    {
+        if (_ending || _count + _socksClients.Count >= MaxSessions)
+        {
+            _logger.SessionRefused(client.ClientEndPoint, WhyNot());
+            client.Release();
+            return;
+        }
+
+        var (rules, rendezvous, services) = (_rules, _rendezvous, _services);
+        var actor = Context.ActorOf(Props.Create(() => new SocksClientActor(client, rules, rendezvous, services)), $"socks-{++_lastSocks}");
+        _socksClients.Add(Context.Watch(actor));
+    }
+
+    private void StartBind(NewSocksBind bind)
+    {
+        if (_ending)
+        {
+            bind.Release();
+            return;
+        }
+
+        var services = _services;
+        _socksClients.Add(Context.Watch(Context.ActorOf(Props.Create(() => new SocksBindActor(bind, services)), $"bind-{++_lastSocks}")));
+    }
+
+    private string WhyNot() => _ending ? "stopping" : $"there are {MaxSessions} sessions already";
+
     private void Start(IPEndPoint client, ForwardKind kind, string target, Func<string, Props> session, Action<FtpReply> refuse)
     {
         if (_ending || _count == MaxSessions)
         {
-            _logger.SessionRefused(client, _ending ? "stopping" : $"there are {MaxSessions} sessions already");
+            _logger.SessionRefused(client, WhyNot());
             refuse(_ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions);
             return;
         }
@@ -100,18 +138,11 @@ internal sealed class SessionsActor : ReceiveActor
             : Props.Create(() => new RemotePlainChannelActor(id, session, services));
     }
 
-    /// <summary>A new connection has room for one line, so this does not wait.</summary>
-    private static void Refuse(NewSession session, FtpReply reply)
+    private void Refuse(Socket client, Reception reception, FtpReply? reply)
     {
-        if (session.Target.Kind == ForwardKind.Ftp)
-            session.Client.Send(reply.Bytes.Span, SocketFlags.None, out _);
-        session.Client.Dispose();
-    }
-
-    private static void Refuse(NewLoginSession session, FtpReply reply)
-    {
-        session.Client.Send((byte[])[.. session.Reception.Accepted.Span, .. reply.Bytes.Span], SocketFlags.None, out _);
-        session.Client.Dispose();
+        var words = reception.Refused(_ending ? Failure.Shutdown : Failure.Limit);
+        TcpSocket.TrySay(client, words.IsEmpty ? reply?.Bytes ?? default : words);
+        client.Dispose();
     }
 
     private void Refuse(NewRemoteSession session, FtpReply reply)
@@ -141,7 +172,7 @@ internal sealed class SessionsActor : ReceiveActor
 
     private void TellIfEnded()
     {
-        if (_count > 0)
+        if (_count + _socksClients.Count > 0)
             return;
         foreach (var waiting in _waitingForTheEnd)
             waiting.Tell(SessionsEnded.Instance);
