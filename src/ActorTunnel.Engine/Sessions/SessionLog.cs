@@ -41,6 +41,9 @@ internal static partial class SessionLog
     [LoggerMessage(1106, LogLevel.Warning, "{Session} login {Attempt} refused: {Reason}")]
     public static partial void LoginRefused(this ILogger logger, string session, int attempt, string reason);
 
+    [LoggerMessage(1109, LogLevel.Warning, "{Session} may not go to {Host}:{Port}: {Reason}")]
+    public static partial void DestinationRefused(this ILogger logger, string session, string host, int port, string reason);
+
     [LoggerMessage(1110, LogLevel.Debug, "{Session} command {Verb}")]
     public static partial void Command(this ILogger logger, string session, FtpVerb verb);
 
