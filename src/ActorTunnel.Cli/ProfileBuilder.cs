@@ -35,13 +35,21 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
     {
         RefuseUnsupported(settings);
         var person = settings.BatchMode ? null : terminal;
+        return Build(settings, await CredentialsAsync(settings, person, password, cancellationToken), HostKeys(settings), via);
+    }
+
+    /// <summary>The profile of one server, when it is known how to log in there and whom to trust.</summary>
+    /// <exception cref="UsageException">A setting asks for what this program does not do.</exception>
+    public TunnelProfile Build(
+        SshSettings settings, IReadOnlyList<SshCredential> credentials, IHostKeyPolicy hostKeys, TunnelProfile? via)
+    {
         var profile = new TunnelProfile
         {
             Host = settings.HostName,
             Port = settings.Port,
             User = settings.User,
-            Credentials = await CredentialsAsync(settings, person, password, cancellationToken),
-            HostKeys = HostKeys(settings, person),
+            Credentials = credentials,
+            HostKeys = hostKeys,
             AddressFamily = settings.AddressFamily,
             Algorithms = AlgorithmsOf(settings),
             Via = via,
@@ -56,6 +64,11 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
         };
         return settings.RekeyBytes > 0 ? profile with { RekeyBytes = settings.RekeyBytes } : profile;
     }
+
+    /// <summary>Whom to trust.</summary>
+    public IHostKeyPolicy HostKeys(SshSettings settings) => settings.HostKeyFingerprints.Count > 0
+        ? new PinnedHostKeys(settings.HostKeyFingerprints)
+        : new KnownHostsPolicy(KnownHosts(settings, settings.BatchMode ? null : terminal));
 
     /// <summary>To go on without these would connect around what they are there for.</summary>
     private static void RefuseUnsupported(SshSettings settings)
@@ -125,10 +138,6 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
             return password.Copy();
         };
     }
-
-    private IHostKeyPolicy HostKeys(SshSettings settings, ITerminal? person) => settings.HostKeyFingerprints.Count > 0
-        ? new PinnedHostKeys(settings.HostKeyFingerprints)
-        : new KnownHostsPolicy(KnownHosts(settings, person));
 
     private KnownHostsOptions KnownHosts(SshSettings settings, ITerminal? person) => new()
     {

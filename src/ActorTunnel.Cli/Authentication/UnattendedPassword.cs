@@ -13,7 +13,7 @@ internal static class UnattendedPassword
     public const string Variable = "ACTORTUNNEL_PASSWORD";
 
     /// <summary>The longest password in bytes; OpenSSH takes no longer ones.</summary>
-    private const int MaxLength = 1024;
+    public const int MaxLength = 1024;
 
     /// <summary>Reads the password; null when neither is given. The variable is removed in any case, so that no child gets it.</summary>
     /// <exception cref="TunnelException"><see cref="Failure.Credential"/>: it cannot be used.</exception>

@@ -44,6 +44,9 @@ public static class FailureTable
     /// </summary>
     public static byte SocksCode(this Failure failure) => _rows[failure].SocksCode;
 
+    /// <summary>The FTP reply to a login that comes to nothing: 530 when another login may fare better, else 421 (RFC 959, section 5.4).</summary>
+    public static int LoginReply(this Failure failure) => failure is Failure.Authentication or Failure.Policy ? 530 : 421;
+
     /// <summary>The engine's name for what SSH calls a failure.</summary>
     public static Failure ToFailure(this SshFailure failure) => failure switch
     {

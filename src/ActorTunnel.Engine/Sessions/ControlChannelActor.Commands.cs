@@ -39,7 +39,7 @@ internal sealed partial class ControlChannelActor
 
     private void TakeCommands()
     {
-        while (!_ending && _commands.TryTakeNext(out var command))
+        while (!_ending && _serverLeg is not null && _commands.TryTakeNext(out var command))
             Act(command);
     }
 
@@ -49,6 +49,12 @@ internal sealed partial class ControlChannelActor
         {
             case FtpVerb.Auth:
                 Relay(FtpReplies.NoTls, command);
+                break;
+            case FtpVerb.User when _route.IsLoggedIn:
+                Relay(FtpReplies.ReconnectForOther, command);
+                break;
+            case FtpVerb.Rein when _route.IsLoggedIn:
+                Relay(FtpReplies.NotAfterLogin, command);
                 break;
             case FtpVerb.Lprt or FtpVerb.Lpsv or FtpVerb.Spsv:
                 Relay(FtpReplies.NotThroughTunnel, command);

@@ -10,7 +10,7 @@ using ActorTunnel.Ssh.Channels;
 namespace ActorTunnel.Engine.Sessions;
 
 /// <summary>The client has connected to this machine, the FTP server is behind SSH (<c>-L</c>).</summary>
-internal sealed class LocalRoute : SessionRoute
+internal class LocalRoute : SessionRoute
 {
     /// <summary>
     /// Short uploads lose nothing: a tenth of the transfer's time if that is less, and nothing when that is next to nothing. On a busy

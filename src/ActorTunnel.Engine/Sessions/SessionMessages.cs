@@ -34,7 +34,7 @@ internal sealed record ApplyRules(RuleSet Rules);
 
 /// <summary>
 /// Entry to sessions: an FTP client whose login is the SSH login too (<c>userFromApplication</c>), or names the destination
-/// (<c>user@host</c>). An FTP login actor greets it.
+/// (<c>user@host</c>). A <see cref="FtpLoginActor"/> greets it.
 /// </summary>
 internal sealed record NewLoginSession(Socket Client, string Entry) : ICarriesResource
 {
@@ -85,4 +85,8 @@ internal sealed record SessionsEnded
 }
 
 /// <summary>A session as the directory shows it.</summary>
-public sealed record SessionInfo(string Id, ForwardKind Kind, IPEndPoint Client, string Target);
+public sealed record SessionInfo(string Id, ForwardKind Kind, IPEndPoint Client, string Target)
+{
+    /// <summary>Whom the client has logged in to the FTP server as; null: nobody yet, or that is not seen.</summary>
+    public string? FtpUser { get; init; }
+}

@@ -31,6 +31,9 @@ internal abstract class SessionRoute : IDisposable
     /// <summary>What the client is told of the outcome, before any byte of the server.</summary>
     public virtual Reception Reception => Reception.Silent;
 
+    /// <summary>The FTP login is done, and nobody else may log in on this connection.</summary>
+    public virtual bool IsLoggedIn => false;
+
     /// <summary>The client has closed its control connection, though what it sent before may still be unread.</summary>
     public abstract bool HasClientLeft { get; }
 
@@ -42,6 +45,9 @@ internal abstract class SessionRoute : IDisposable
 
     /// <summary>What the SSH server is asked to bind for data connections.</summary>
     public abstract string RemoteBind { get; }
+
+    /// <summary>The client's control connection line by line, with what has been read ahead of it. The caller's from then on.</summary>
+    public virtual ControlLeg OpenClientLeg() => new(ClientControl);
 
     /// <summary>
     /// Asks for the SSH connection; <see cref="TunnelReady"/> or <see cref="TunnelFailed"/> comes to <paramref name="session"/>.
@@ -70,8 +76,8 @@ internal abstract class SessionRoute : IDisposable
     /// <summary>Closes the client's control connection.</summary>
     public abstract void Dispose();
 
-    /// <summary>The control connection to the FTP server.</summary>
-    internal sealed record ServerConnected(Stream Control) : ICarriesResource
+    /// <summary>The control connection to the FTP server, and the same line by line if something has been read ahead of it.</summary>
+    internal sealed record ServerConnected(Stream Control, ControlLeg? Leg = null) : ICarriesResource
     {
         public void Release() => Control.Dispose();
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
@@ -46,7 +47,13 @@ internal sealed class SessionsActor : ReceiveActor
             session.Target.Kind,
             session.Target.ToString(),
             id => LocalSession(id, session),
-            refusal => Refuse(session, refusal)));
+            refusal => Refuse(session.Client, session.Reception, session.Target.Kind == ForwardKind.Ftp ? refusal : null)));
+        Receive<NewLoginSession>(session => Start(
+            session.ClientEndPoint,
+            ForwardKind.Ftp,
+            session.Decision is { } decision ? $"{decision.Host}:{decision.Port}" : "login",
+            id => LoginSession(id, session),
+            refusal => Refuse(session.Client, session.Reception, refusal)));
         Receive<NewRemoteSession>(session => Start(
             session.Client, session.Forward.Kind, session.Target, id => RemoteSession(id, session), refusal => Refuse(session, refusal)));
         Receive<NewSocksClient>(StartSocks);
@@ -116,6 +123,12 @@ internal sealed class SessionsActor : ReceiveActor
             : Props.Create(() => new LocalPlainChannelActor(id, session, tunnels, services));
     }
 
+    private Props LoginSession(string id, NewLoginSession session)
+    {
+        var (rules, tunnels, directory, services) = (_rules, _tunnels, _directory, _services);
+        return Props.Create(() => new FtpLoginActor(id, session, rules, tunnels, directory, services));
+    }
+
     private Props RemoteSession(string id, NewRemoteSession session)
     {
         var (tunnels, services) = (_tunnels, _services);
@@ -125,12 +138,11 @@ internal sealed class SessionsActor : ReceiveActor
             : Props.Create(() => new RemotePlainChannelActor(id, session, services));
     }
 
-    private void Refuse(NewSession session, FtpReply reply)
+    private void Refuse(Socket client, Reception reception, FtpReply? reply)
     {
-        var refusal = session.Reception.Refused(_ending ? Failure.Shutdown : Failure.Limit);
-        if (!refusal.IsEmpty || session.Target.Kind == ForwardKind.Ftp)
-            TcpSocket.TrySay(session.Client, refusal.IsEmpty ? reply.Bytes : refusal);
-        session.Client.Dispose();
+        var words = reception.Refused(_ending ? Failure.Shutdown : Failure.Limit);
+        TcpSocket.TrySay(client, words.IsEmpty ? reply?.Bytes ?? default : words);
+        client.Dispose();
     }
 
     private void Refuse(NewRemoteSession session, FtpReply reply)
