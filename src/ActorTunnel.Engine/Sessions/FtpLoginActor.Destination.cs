@@ -74,6 +74,7 @@ internal sealed partial class FtpLoginActor
         {
             Kind = ForwardKind.Ftp,
             FtpUser = Encoding.UTF8.GetString(user),
+            Socks = _session.Socks,
         };
         return (new NewSession(_session.Client, target), new ServerLogin(_preamble.Commands, user, _password));
     }
