@@ -43,16 +43,17 @@ internal sealed class ConfigurationLoader(
         var profiles = await new ProfileLoader(source.File.Profiles, _profiles, _paths, builder, keys, time, Add).LoadAsync(cancellationToken);
         var users = Read("socks.usersFile", source.File.Socks?.UsersFile, ReadUsers);
         var auditFile = Read("audit.file", source.File.Audit?.File, _paths.Full);
-        var built = ConfigurationBuilder.Build(source, profiles.ToDictionary(profile => profile.Key, profile => profile.Value.Template));
+        var meaning = CheckedConfiguration.Of(source);
 
-        foreach (var warning in built.Warnings)
+        foreach (var warning in meaning.Warnings)
             report($"warning: {warning.In(path)}");
-        foreach (var mistake in mistakes.Concat(built.Mistakes).OrderBy(mistake => mistake.Line))
+        foreach (var mistake in mistakes.Concat(meaning.Mistakes).OrderBy(mistake => mistake.Line))
             report(mistake.In(path));
-        if (mistakes.Count > 0 || built.Configuration is not { } meaning)
+        if (mistakes.Count > 0 || meaning.Mistakes.Count > 0)
             return null;
         _profiles = profiles;
-        return new LoadedConfiguration(source.File, meaning, profiles, users, auditFile);
+        var templates = profiles.ToDictionary(profile => profile.Key, profile => profile.Value.Template);
+        return new LoadedConfiguration(source.File, meaning.Build(templates), profiles, users, auditFile);
 
         void Add(string profile, string key, string message) =>
             mistakes.Add(source.MistakeAt(ConfigurationSource.PathOfProfile(profile, key), message));

@@ -1,4 +1,3 @@
-using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Engine;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.ConfigurationFiles;
@@ -8,17 +7,14 @@ namespace ActorTunnel.Cli.Daemon;
 /// <summary>What a configuration wants open.</summary>
 internal sealed class Entries(TunnelEngine engine)
 {
-    private const string Socks = "socks";
-    private const string FtpProxy = "ftp-proxy";
-
     public IReadOnlyList<Entry> Of(LoadedConfiguration configuration)
     {
         var meaning = configuration.Meaning;
         var entries = new List<Entry>();
         if (meaning.Socks is { } socks)
-            entries.Add(Of(socks with { Name = Socks, Users = configuration.Users?.Users }, configuration.Users?.Stamp));
+            entries.Add(Of(socks with { Users = configuration.Users?.Users }, configuration.Users?.Stamp));
         if (meaning.FtpProxy is { } ftp)
-            entries.Add(Of(ftp with { Name = FtpProxy }));
+            entries.Add(Of(ftp));
         entries.AddRange(meaning.Forwards.Select(Of));
         entries.AddRange(meaning.RemoteForwards.Select(Of));
         entries.AddRange(configuration.Profiles
@@ -28,23 +24,23 @@ internal sealed class Entries(TunnelEngine engine)
     }
 
     private Entry Of(SocksOptions options, string? users) => new(
-        Socks,
+        "socks",
         new EntryStamp($"{StampOf(options)} {users}"),
-        async stop => [.. (await engine.OpenSocksAsync(options, stop)).Select(listener => $"{Socks} {listener}")],
-        () => CloseAsync(Socks));
+        async stop => [.. (await engine.OpenSocksAsync(options, stop)).Select(listener => $"socks {listener}")],
+        () => CloseAsync(options.Name!));
 
     private Entry Of(FtpProxyOptions options) => new(
-        FtpProxy,
+        "ftp-proxy",
         new EntryStamp(StampOf(options)),
-        async stop => [.. (await engine.OpenFtpProxyAsync(options, stop)).Select(listener => $"{FtpProxy} {listener}")],
-        () => CloseAsync(FtpProxy));
+        async stop => [.. (await engine.OpenFtpProxyAsync(options, stop)).Select(listener => $"ftp-proxy {listener}")],
+        () => CloseAsync(options.Name!));
 
     private Entry Of(StaticForward tunnel)
     {
         var options = tunnel.Options with { Name = tunnel.Name };
         var profile = Profile(tunnel.Profile);
         return new(
-            tunnel.Name,
+            $"tunnel {tunnel.Name}",
             new EntryStamp($"{options with { ListenAddresses = [] }} {string.Join(' ', options.ListenAddresses)}", tunnel.Profile),
             async stop => [.. (await engine.ForwardAsync(options, profile, stop)).Select(at => ReadyLine.Of(options, at, profile))],
             () => CloseAsync(tunnel.Name));
@@ -55,7 +51,7 @@ internal sealed class Entries(TunnelEngine engine)
         var options = tunnel.Options with { Name = tunnel.Name };
         var profile = Profile(tunnel.Profile);
         return new(
-            tunnel.Name,
+            $"tunnel {tunnel.Name}",
             new EntryStamp($"{options}", tunnel.Profile),
             async stop => [ReadyLine.Of(options, await engine.ForwardRemoteAsync(options, profile, stop), profile)],
             () => CloseAsync(tunnel.Name)) { NeedsServer = true };
