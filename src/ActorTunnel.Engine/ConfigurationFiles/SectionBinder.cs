@@ -73,11 +73,16 @@ internal sealed class SectionBinder(MistakeList mistakes)
         return entries;
     }
 
-    // One value is a list of one.
-    private Array List(JsonTree tree, Type element, bool numberToo)
+    // One value is a list of one. A section that is none stays in its place, so that places in the list are those in the file.
+    private object? List(JsonTree tree, Type element, bool numberToo)
     {
+        var contract = ConfigurationJson.Options.GetTypeInfo(element);
+        var isSection = contract.Kind == JsonTypeInfoKind.Object;
+        if (isSection && tree.Kind != JsonTokenType.StartArray)
+            return Wrong(tree, "a list in [ ]");
         var trees = tree.Kind == JsonTokenType.StartArray ? tree.Items : [tree];
-        var values = trees.Select(item => Value(item, element, numberToo)).OfType<object>().ToArray();
+        var values = trees.Select(item => Value(item, element, numberToo) ?? (isSection ? contract.CreateObject!() : null))
+            .OfType<object>().ToArray();
         var list = Array.CreateInstance(element, values.Length);
         values.CopyTo(list, 0);
         return list;
