@@ -1,6 +1,7 @@
 using ActorTunnel.Engine;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.ConfigurationFiles;
+using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.Cli.Daemon;
 
@@ -32,7 +33,7 @@ internal sealed class Entries(TunnelEngine engine)
     private Entry Of(FtpProxyOptions options) => new(
         "ftp-proxy",
         new EntryStamp(StampOf(options)),
-        async stop => [.. (await engine.OpenFtpProxyAsync(options, stop)).Select(listener => $"ftp-proxy {listener}")],
+        _ => throw new TunnelException(Failure.Configuration, "ftpProxy is not there yet"),
         () => CloseAsync(options.Name!));
 
     private Entry Of(StaticForward tunnel)
@@ -73,5 +74,5 @@ internal sealed class Entries(TunnelEngine engine)
     private static string StampOf(ProxyEntryOptions options) =>
         $"{string.Join(' ', options.Listen)} {options.AllowRelay} {string.Join(' ', options.Clients)}";
 
-    private Task CloseAsync(string name) => engine.CloseEntryAsync(name, CancellationToken.None);
+    private Task<bool> CloseAsync(string name) => engine.CloseEntryAsync(name, CancellationToken.None);
 }
