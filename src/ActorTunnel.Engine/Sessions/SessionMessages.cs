@@ -19,6 +19,19 @@ internal sealed record NewSession(Socket Client, SessionTarget Target) : ICarrie
     public void Release() => TcpSocket.Reset(Client);
 }
 
+/// <summary>Entry to sessions: a client of the SOCKS proxy is here, and has not said anything yet.</summary>
+/// <param name="Client">Its connection.</param>
+/// <param name="Options">Of the entry; it has a name.</param>
+internal sealed record NewSocksClient(Socket Client, SocksOptions Options) : ICarriesResource
+{
+    public IPEndPoint ClientEndPoint { get; } = TcpSocket.Unmapped(Client.RemoteEndPoint);
+
+    public void Release() => TcpSocket.Reset(Client);
+}
+
+/// <summary>To sessions: these rules hold for clients that come from now on.</summary>
+internal sealed record ApplyRules(RuleSet Rules);
+
 /// <summary>
 /// Entry to sessions: an FTP client whose login is the SSH login too (<c>userFromApplication</c>), or names the destination
 /// (<c>user@host</c>). An FTP login actor greets it.
