@@ -145,6 +145,25 @@ public sealed class SocksClientTests
     }
 
     [Theory]
+    [InlineData("localhost", true)]
+    [InlineData("no.such.host.invalid", false)]
+    public async Task A_name_is_resolved_here_for_a_rule_that_asks_for_it_and_nothing_else(string host, bool matches)
+    {
+        await using var scenario = await SocksScenario.StartAsync(SocksScenario.Rule(FilterAction.Tunnel) with
+        {
+            Resolve = true, Addresses = [AddressRange.Parse("127.0.0.0/8"), AddressRange.Parse("::1")],
+        });
+        scenario.Transport.Serve(host, 80);
+
+        var client = await scenario.AskAsync(host, 80);
+
+        if (matches)
+            await SocksScenario.ExpectAcceptedAsync(client); // By the SSH server, which has been given the name.
+        else
+            await SocksScenario.ExpectRefusedAsync(client, 2);
+    }
+
+    [Theory]
     [InlineData(3)]
     [InlineData(9)]
     public async Task A_command_that_is_not_served_is_said_to_be_so(byte command)
