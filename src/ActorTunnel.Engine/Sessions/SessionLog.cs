@@ -44,6 +44,9 @@ internal static partial class SessionLog
     [LoggerMessage(1151, LogLevel.Debug, "{Session} {Channel} has its client by SOCKS")]
     public static partial void SecondConnect(this ILogger logger, string session, string channel);
 
+    [LoggerMessage(1109, LogLevel.Warning, "{Session} may not go to {Host}:{Port}: {Reason}")]
+    public static partial void DestinationRefused(this ILogger logger, string session, string host, int port, string reason);
+
     [LoggerMessage(1110, LogLevel.Debug, "{Session} command {Verb}")]
     public static partial void Command(this ILogger logger, string session, FtpVerb verb);
 
