@@ -46,8 +46,8 @@ internal static partial class TunnelLog
     [LoggerMessage(1012, LogLevel.Warning, "Accepting on {EndPoint} failed, trying again: {Reason}")]
     public static partial void AcceptFailed(this ILogger logger, IPEndPoint endPoint, string reason);
 
-    [LoggerMessage(1013, LogLevel.Warning, "The forward on port {Port} cannot listen: {Reason} Next try in {Seconds:0.0} s")]
-    public static partial void EntryClosed(this ILogger logger, int port, string reason, double seconds);
+    [LoggerMessage(1013, LogLevel.Warning, "The entry on {EndPoint} cannot listen: {Reason} Next try in {Seconds:0.0} s")]
+    public static partial void EntryClosed(this ILogger logger, IPEndPoint endPoint, string reason, double seconds);
 
     [LoggerMessage(1014, LogLevel.Information, "Listening on {Listener} of {Server} for {Target}")]
     public static partial void ListeningRemotely(this ILogger logger, string listener, string server, string target);
@@ -67,4 +67,7 @@ internal static partial class TunnelLog
 
     [LoggerMessage(1021, LogLevel.Error, "{Recipient} has no handler for {Message}")]
     public static partial void MessageUnhandled(this ILogger logger, Exception? cause, IActorRef recipient, string message);
+
+    [LoggerMessage(1030, LogLevel.Warning, "{Client} refused: this is no network of {Purpose}")]
+    public static partial void ClientNotAdmitted(this ILogger logger, IPEndPoint client, string purpose);
 }

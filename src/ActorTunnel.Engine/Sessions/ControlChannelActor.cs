@@ -35,6 +35,9 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private ISshTransport? _transport;
     private Stream? _serverControl;
     private ControlLeg? _serverLeg;
+
+    // What the client still has to be told.
+    private Reception _reception;
     private bool _readingClient;
     private bool _readingServer;
     private int _writesToClient;
@@ -51,9 +54,10 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _services = services;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
         _clientLeg = new ControlLeg(route.ClientControl);
+        _reception = route.Reception;
 
         Receive<TunnelReady>(ready => ConnectServer(ready.Transport));
-        Receive<TunnelFailed>(failed => SayFarewell(CannotReachServer(failed), failed.Failure, failed.Message));
+        Receive<TunnelFailed>(failed => NoTunnel(failed));
         Receive<SessionRoute.ServerConnected>(connected => ServerConnected(connected.Control));
         Receive<ClientLine>(line => ReadFromClient(line.Line));
         Receive<ServerLine>(line => ReadFromServer(line.Line));
@@ -104,6 +108,18 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         ? FtpReplies.TooManyConnections(failed.Message)
         : FtpReplies.CannotReachServer(failed.Message);
 
+    private void NoTunnel(TunnelFailed failed)
+    {
+        if (_route.FallBack(failed) is not { } other)
+        {
+            SayFarewell(CannotReachServer(failed), failed.Failure, failed.Message);
+            return;
+        }
+
+        _logger.FallsBackToPlain(_id, $"{_route.Host}:{_route.HostPort}", failed.Message);
+        ConnectServer(other);
+    }
+
     private void ConnectServer(ISshTransport transport)
     {
         _transport = transport;
@@ -115,7 +131,16 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         _serverControl = control;
         _serverLeg = new ControlLeg(control);
+        Welcome();
         ReadServer();
+    }
+
+    /// <summary>It goes before whatever is written later; should it not arrive, reading will tell.</summary>
+    private void Welcome()
+    {
+        if (_reception.Accepted is { IsEmpty: false } words)
+            _clientLeg.WriteAsync(words).PipeTo(Self, failure: cause => new ClientBroken(cause));
+        _reception = Reception.Silent;
     }
 
     private void ReadClient()
@@ -223,7 +248,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             return;
         _ending = true;
         _logger.SessionEnded(_id, failure, reason);
-        _clientLeg.WriteAsync(reply.Bytes)
+        var refusal = _reception.Refused(failure);
+        _clientLeg.WriteAsync(refusal.IsEmpty ? reply.Bytes : refusal)
             .WaitAsync(_farewellPatience, _services.Time)
             .PipeTo(Self, success: () => FarewellSaid.Instance, failure: _ => FarewellSaid.Instance);
     }

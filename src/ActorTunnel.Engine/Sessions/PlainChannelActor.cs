@@ -13,24 +13,27 @@ namespace ActorTunnel.Engine.Sessions;
 /// </summary>
 internal abstract class PlainChannelActor : ReceiveActor
 {
-    private readonly string _id;
     private readonly IPEndPoint _client;
     private readonly string _target;
-    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
     private ITunnelChannel? _channel;
     private RelayPump? _pump;
+    private Failure _failure = Failure.Internal;
     private bool _socketDone;
     private bool _channelDone;
 
     protected PlainChannelActor(string id, IPEndPoint client, string target, EngineServices services)
     {
-        _id = id;
+        Id = id;
         _client = client;
         _target = target;
-        _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
+        Logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
 
-        Receive<TunnelFailed>(failed => End(failed.Failure, failed.Message));
+        Receive<TunnelFailed>(failed =>
+        {
+            if (!FallBack(failed))
+                End(failed.Failure, failed.Message);
+        });
         Receive<RelayEvent.ChannelEof>(_ => { }); // What matters is that it has been delivered.
         Receive<RelayEvent.SocketEof>(_ =>
         {
@@ -62,10 +65,14 @@ internal abstract class PlainChannelActor : ReceiveActor
 
     protected static ChannelWindow Window { get; } = new(256 * 1024, 2 * 1024 * 1024);
 
+    protected string Id { get; }
+
+    protected ILogger Logger { get; }
+
     /// <summary>The actor has stopped.</summary>
     protected CancellationToken Stopped => _stopped.Token;
 
-    protected override void PreStart() => _logger.SessionStarted(_id, _client, _target);
+    protected override void PreStart() => Logger.SessionStarted(Id, _client, _target);
 
     protected override void PostStop()
     {
@@ -75,12 +82,15 @@ internal abstract class PlainChannelActor : ReceiveActor
         else if (_pump is not null)
             _pump.Reset();
         else
-            GiveUp();
+            GiveUp(_failure);
         _channel?.Abort();
     }
 
+    /// <summary>Whether it goes on without SSH.</summary>
+    protected virtual bool FallBack(TunnelFailed failed) => false;
+
     /// <summary>Ends what is there of a connection that was never made.</summary>
-    protected abstract void GiveUp();
+    protected abstract void GiveUp(Failure failure);
 
     /// <summary>Both ends are here.</summary>
     protected void Relay(Socket socket, ITunnelChannel channel)
@@ -98,7 +108,8 @@ internal abstract class PlainChannelActor : ReceiveActor
 
     private void End(Failure failure, string reason)
     {
-        _logger.SessionEnded(_id, failure, reason);
+        _failure = failure;
+        Logger.SessionEnded(Id, failure, reason);
         Context.Stop(Self);
     }
 }

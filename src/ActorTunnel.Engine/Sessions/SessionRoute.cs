@@ -28,6 +28,9 @@ internal abstract class SessionRoute : IDisposable
     /// <summary>The client's control connection. The route's.</summary>
     public abstract Stream ClientControl { get; }
 
+    /// <summary>What the client is told of the outcome, before any byte of the server.</summary>
+    public virtual Reception Reception => Reception.Silent;
+
     /// <summary>The client has closed its control connection, though what it sent before may still be unread.</summary>
     public abstract bool HasClientLeft { get; }
 
@@ -41,6 +44,9 @@ internal abstract class SessionRoute : IDisposable
     /// Asks for the SSH connection; <see cref="TunnelReady"/> or <see cref="TunnelFailed"/> comes to <paramref name="session"/>.
     /// </summary>
     public abstract void AskForTunnel(IActorRef session, IActorRef tunnels);
+
+    /// <summary>What takes the place of the SSH connection that cannot be made; null: nothing.</summary>
+    public virtual ISshTransport? FallBack(TunnelFailed failed) => null;
 
     /// <returns><see cref="ServerConnected"/> or <see cref="TunnelFailed"/>.</returns>
     public abstract Task<object> ConnectServerAsync(ISshTransport transport, ChannelWindow window, CancellationToken cancellationToken);

@@ -1,8 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Rules;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Channels;
 using Microsoft.Extensions.Logging;
@@ -24,8 +25,13 @@ internal sealed class SessionsActor : ReceiveActor
     private readonly ILogger _logger;
     private readonly List<IActorRef> _waitingForTheEnd = [];
     private long _last;
+    private long _lastSocks;
     private int _count;
     private bool _ending;
+
+    // Clients of the SOCKS proxy that are no sessions yet: each will be one, or none.
+    private readonly HashSet<IActorRef> _socksClients = [];
+    private RuleSet _rules = RuleSet.Empty;
 
     public SessionsActor(IActorRef tunnels, IActorRef directory, EngineServices services)
     {
@@ -42,22 +48,41 @@ internal sealed class SessionsActor : ReceiveActor
             refusal => Refuse(session, refusal)));
         Receive<NewRemoteSession>(session => Start(
             session.Client, session.Forward.Kind, session.Target, id => RemoteSession(id, session), refusal => Refuse(session, refusal)));
+        Receive<NewSocksClient>(StartSocks);
+        Receive<ApplyRules>(apply => _rules = apply.Rules);
         Receive<EndWhenIdle>(end => End(end));
         Receive<EndNow>(end => End(end));
-        Receive<Terminated>(_ =>
+        Receive<Terminated>(gone =>
         {
-            _count--;
+            if (!_socksClients.Remove(gone.ActorRef))
+                _count--;
             TellIfEnded();
         });
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
+    private void StartSocks(NewSocksClient client)
+    {
+        if (_ending || _count + _socksClients.Count >= MaxSessions)
+        {
+            _logger.SessionRefused(client.ClientEndPoint, WhyNot());
+            client.Release();
+            return;
+        }
+
+        var (rules, services) = (_rules, _services);
+        var actor = Context.ActorOf(Props.Create(() => new SocksClientActor(client, rules, services)), $"socks-{++_lastSocks}");
+        _socksClients.Add(Context.Watch(actor));
+    }
+
+    private string WhyNot() => _ending ? "stopping" : $"there are {MaxSessions} sessions already";
+
     private void Start(IPEndPoint client, ForwardKind kind, string target, Func<string, Props> session, Action<FtpReply> refuse)
     {
         if (_ending || _count == MaxSessions)
         {
-            _logger.SessionRefused(client, _ending ? "stopping" : $"there are {MaxSessions} sessions already");
+            _logger.SessionRefused(client, WhyNot());
             refuse(_ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions);
             return;
         }
@@ -86,11 +111,11 @@ internal sealed class SessionsActor : ReceiveActor
             : Props.Create(() => new RemotePlainChannelActor(id, session, services));
     }
 
-    /// <summary>A new connection has room for one line, so this does not wait.</summary>
-    private static void Refuse(NewSession session, FtpReply reply)
+    private void Refuse(NewSession session, FtpReply reply)
     {
-        if (session.Target.Kind == ForwardKind.Ftp)
-            session.Client.Send(reply.Bytes.Span, SocketFlags.None, out _);
+        var refusal = session.Reception.Refused(_ending ? Failure.Shutdown : Failure.Limit);
+        if (!refusal.IsEmpty || session.Target.Kind == ForwardKind.Ftp)
+            TcpSocket.TrySay(session.Client, refusal.IsEmpty ? reply.Bytes : refusal);
         session.Client.Dispose();
     }
 
@@ -121,7 +146,7 @@ internal sealed class SessionsActor : ReceiveActor
 
     private void TellIfEnded()
     {
-        if (_count > 0)
+        if (_count + _socksClients.Count > 0)
             return;
         foreach (var waiting in _waitingForTheEnd)
             waiting.Tell(SessionsEnded.Instance);
