@@ -101,9 +101,20 @@ public sealed class SocksSite : IAsyncLifetime
         return path;
     }
 
+    /// <summary>A SOCKS client spoken by hand, whose proxy is <see cref="Proxy"/>.</summary>
+    public SocksProxy Socks => new(Client, Proxy);
+
+    /// <summary>The usual login of an account.</summary>
+    public static FtpLogin LoginOf(Account account) => new(account.Name, account.Password);
+
+    /// <summary>How often somebody has logged in to sshd until now.</summary>
+    public int CountLogins(Account account) =>
+        Ssh.Log.Lines.Count(line => line.StartsWith("Accepted ", StringComparison.Ordinal)
+            && line.Contains($" for {account.Name} from ", StringComparison.Ordinal));
+
     /// <summary>A client program whose proxy is <see cref="Proxy"/>; as alice unless somebody else is named.</summary>
     public FtpClient Create(SocksClient client, FtpLogin? login = null) =>
-        client.Create(Client, Proxy, login ?? new FtpLogin(Alice.Name, Alice.Password), Folder);
+        client.Create(Client, Proxy, login ?? LoginOf(Alice), Folder);
 
     /// <summary>curl with the name, as the manual says it.</summary>
     public Curl Curl(FtpLogin? login = null) => (Curl)Create(SocksClient.CurlSocks5Hostname, login);
