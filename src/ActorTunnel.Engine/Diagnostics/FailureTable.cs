@@ -26,6 +26,7 @@ public static class FailureTable
         [Failure.Policy] = (16, "policy"),
         [Failure.Limit] = (17, "limit"),
         [Failure.TargetUnreachable] = (18, "target-unreachable"),
+        [Failure.FtpServer] = (19, "ftp-server"),
         // What shells report for a program that an interrupt ended.
         [Failure.Shutdown] = (130, "shutdown"),
     };

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Engine.Diagnostics;
 
-/// <summary>Log messages of SSH connections and listeners. Ids 1000-1099.</summary>
+/// <summary>Log messages of SSH connections, listeners and audit. Ids 1000-1099.</summary>
 internal static partial class TunnelLog
 {
     [LoggerMessage(1000, LogLevel.Information, "Connecting to {Server}")]
@@ -67,4 +67,13 @@ internal static partial class TunnelLog
 
     [LoggerMessage(1021, LogLevel.Error, "{Recipient} has no handler for {Message}")]
     public static partial void MessageUnhandled(this ILogger logger, Exception? cause, IActorRef recipient, string message);
+
+    [LoggerMessage(1030, LogLevel.Error, "{Lines} audit lines for {Target} are lost, more may be: {Reason}")]
+    public static partial void AuditLost(this ILogger logger, string target, long lines, string reason);
+
+    [LoggerMessage(1031, LogLevel.Warning, "Audit lines can be written to {Target} again; {Lines} are lost")]
+    public static partial void AuditWorksAgain(this ILogger logger, string target, long lines);
+
+    [LoggerMessage(1032, LogLevel.Error, "Audit could not be written in time before the end: {Lines} lines or more are lost")]
+    public static partial void AuditUnfinished(this ILogger logger, int lines);
 }

@@ -45,6 +45,7 @@ internal sealed partial class ControlChannelActor
 
     private void Act(FtpCommand command)
     {
+        _audit.Sees(command);
         switch (command.Verb)
         {
             case FtpVerb.Auth:
@@ -105,7 +106,7 @@ internal sealed partial class ControlChannelActor
         {
             DropDataChannel();
             _setUp = new SetUp(command, Passive: null);
-            SpawnDataChannel(_route.ActiveDataChannel(DataContext(), endPoint));
+            SpawnDataChannel(_route.ActiveDataChannel(DataContext("active"), endPoint));
         }
     }
 
@@ -113,12 +114,16 @@ internal sealed partial class ControlChannelActor
     {
         if (_data is null)
         {
-            Relay(_unavailable is null ? FtpReplies.NoDataEndpoint : FtpReplies.CannotOpenDataConnection(_unavailable), command);
+            var (failure, reason) = _unavailable is null
+                ? (Failure.Protocol, "no data connection was asked for")
+                : (_unavailable.Failure, _unavailable.Reason);
+            _audit.Transferred(command, mode: null, bytes: 0, TimeSpan.Zero, failure, reason);
+            Relay(_unavailable is null ? FtpReplies.NoDataEndpoint : FtpReplies.CannotOpenDataConnection(reason), command);
             return;
         }
 
         _abortSent = false;
-        _data.Tell(new TransferBegins(command.Direction));
+        _data.Tell(new TransferBegins(command));
         if (_quitReceived)
             _data.Tell(ClientQuits.Instance);
         Send(command);

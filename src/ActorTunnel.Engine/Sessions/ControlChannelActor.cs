@@ -26,6 +26,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private readonly string _id;
     private readonly SessionRoute _route;
     private readonly IActorRef _tunnels;
+    private readonly SessionAudit _audit;
     private readonly EngineServices _services;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
@@ -43,11 +44,12 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private bool _endWhenIdle;
     private bool _ending;
 
-    public ControlChannelActor(string id, SessionRoute route, IActorRef tunnels, EngineServices services)
+    public ControlChannelActor(string id, SessionRoute route, IActorRef tunnels, SessionAudit audit, EngineServices services)
     {
         _id = id;
         _route = route;
         _tunnels = tunnels;
+        _audit = audit;
         _services = services;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
         _clientLeg = new ControlLeg(route.ClientControl);
@@ -97,6 +99,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _serverControl?.Dispose();
         _route.Dispose();
         _commands.Abandon();
+        _audit.Stopped();
     }
 
     // lftp and others wait longer before they come again when they read that there are too many.
@@ -107,6 +110,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private void ConnectServer(ISshTransport transport)
     {
         _transport = transport;
+        _audit.Through(transport);
         _listener = new SessionListener(transport, _route.RemoteBind);
         _route.ConnectServerAsync(transport, Window, _stopped.Token).PipeTo(Self);
     }
@@ -221,8 +225,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         if (_ending)
             return;
-        _ending = true;
-        _logger.SessionEnded(_id, failure, reason);
+        Ending(failure, reason);
         _clientLeg.WriteAsync(reply.Bytes)
             .WaitAsync(_farewellPatience, _services.Time)
             .PipeTo(Self, success: () => FarewellSaid.Instance, failure: _ => FarewellSaid.Instance);
@@ -232,9 +235,15 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         if (_ending)
             return;
+        Ending(failure, reason);
+        Context.Stop(Self);
+    }
+
+    private void Ending(Failure failure, string reason)
+    {
         _ending = true;
         _logger.SessionEnded(_id, failure, reason);
-        Context.Stop(Self);
+        _audit.Ended(failure, reason);
     }
 
     private sealed record ClientLine(ControlLine Line);

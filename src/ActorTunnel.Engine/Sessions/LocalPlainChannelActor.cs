@@ -12,16 +12,20 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
     private readonly NewSession _session;
     private readonly IActorRef _tunnels;
 
-    public LocalPlainChannelActor(string id, NewSession session, IActorRef tunnels, EngineServices services)
-        : base(id, session.ClientEndPoint, session.Target.ToString(), services)
+    public LocalPlainChannelActor(string id, NewSession session, IActorRef tunnels, SessionAudit audit, EngineServices services)
+        : base(id, session.ClientEndPoint, session.Target.ToString(), audit, services)
     {
         _client = session.Client;
         _session = session;
         _tunnels = tunnels;
 
-        Receive<TunnelReady>(ready => ChannelOpening
-            .OpenAsync(ready.Transport, session.Target.Host, session.Target.Port, session.ClientEndPoint, Window, Stopped)
-            .PipeTo(Self));
+        Receive<TunnelReady>(ready =>
+        {
+            audit.Through(ready.Transport);
+            ChannelOpening
+                .OpenAsync(ready.Transport, session.Target.Host, session.Target.Port, session.ClientEndPoint, Window, Stopped)
+                .PipeTo(Self);
+        });
         Receive<ChannelOpening.Opened>(opened => Relay(_client, opened.Channel));
     }
 

@@ -16,6 +16,7 @@ internal abstract class PlainChannelActor : ReceiveActor
     private readonly string _id;
     private readonly IPEndPoint _client;
     private readonly string _target;
+    private readonly SessionAudit _audit;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
     private ITunnelChannel? _channel;
@@ -23,11 +24,12 @@ internal abstract class PlainChannelActor : ReceiveActor
     private bool _socketDone;
     private bool _channelDone;
 
-    protected PlainChannelActor(string id, IPEndPoint client, string target, EngineServices services)
+    protected PlainChannelActor(string id, IPEndPoint client, string target, SessionAudit audit, EngineServices services)
     {
         _id = id;
         _client = client;
         _target = target;
+        _audit = audit;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
 
         Receive<TunnelFailed>(failed => End(failed.Failure, failed.Message));
@@ -77,6 +79,7 @@ internal abstract class PlainChannelActor : ReceiveActor
         else
             GiveUp();
         _channel?.Abort();
+        _audit.Stopped();
     }
 
     /// <summary>Ends what is there of a connection that was never made.</summary>
@@ -99,6 +102,7 @@ internal abstract class PlainChannelActor : ReceiveActor
     private void End(Failure failure, string reason)
     {
         _logger.SessionEnded(_id, failure, reason);
+        _audit.Ended(failure, reason, _pump?.BytesToSocket, _pump?.BytesToChannel);
         Context.Stop(Self);
     }
 }

@@ -37,11 +37,15 @@ internal sealed class SessionsActor : ReceiveActor
         Receive<NewSession>(session => Start(
             session.ClientEndPoint,
             session.Target.Kind,
-            session.Target.ToString(),
+            SessionAudit.Describe(session.Target, session.ClientEndPoint),
             id => LocalSession(id, session),
             refusal => Refuse(session, refusal)));
         Receive<NewRemoteSession>(session => Start(
-            session.Client, session.Forward.Kind, session.Target, id => RemoteSession(id, session), refusal => Refuse(session, refusal)));
+            session.Client,
+            session.Forward.Kind,
+            SessionAudit.Describe(session),
+            id => RemoteSession(id, session),
+            refusal => Refuse(session, refusal)));
         Receive<EndWhenIdle>(end => End(end));
         Receive<EndNow>(end => End(end));
         Receive<Terminated>(_ =>
@@ -53,11 +57,13 @@ internal sealed class SessionsActor : ReceiveActor
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    private void Start(IPEndPoint client, ForwardKind kind, string target, Func<string, Props> session, Action<FtpReply> refuse)
+    private void Start(IPEndPoint client, ForwardKind kind, AuditRecord who, Func<string, Props> session, Action<FtpReply> refuse)
     {
         if (_ending || _count == MaxSessions)
         {
-            _logger.SessionRefused(client, _ending ? "stopping" : $"there are {MaxSessions} sessions already");
+            var reason = _ending ? "stopping" : $"there are {MaxSessions} sessions already";
+            _logger.SessionRefused(client, reason);
+            SessionAudit.Refused(_services, who, _ending ? Failure.Shutdown : Failure.Limit, reason);
             refuse(_ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions);
             return;
         }
@@ -66,24 +72,26 @@ internal sealed class SessionsActor : ReceiveActor
         var actor = Context.ActorOf(session(id), id);
         Context.Watch(actor);
         _count++;
-        _directory.Tell(new DirectoryActor.Enter(actor, new SessionInfo(id, kind, client, target)));
+        _directory.Tell(new DirectoryActor.Enter(actor, new SessionInfo(id, kind, client, who.Target!)));
     }
 
     private Props LocalSession(string id, NewSession session)
     {
         var (tunnels, services) = (_tunnels, _services);
+        var audit = SessionAudit.Of(id, session, services);
         return session.Target.Kind == ForwardKind.Ftp
-            ? Props.Create(() => new ControlChannelActor(id, new LocalRoute(session, services.Time), tunnels, services))
-            : Props.Create(() => new LocalPlainChannelActor(id, session, tunnels, services));
+            ? Props.Create(() => new ControlChannelActor(id, new LocalRoute(session, services.Time), tunnels, audit, services))
+            : Props.Create(() => new LocalPlainChannelActor(id, session, tunnels, audit, services));
     }
 
     private Props RemoteSession(string id, NewRemoteSession session)
     {
         var (tunnels, services) = (_tunnels, _services);
+        var audit = SessionAudit.Of(id, session, services);
         return session.Forward.Kind == ForwardKind.Ftp
             ? Props.Create(() => new ControlChannelActor(
-                id, new RemoteRoute(session, ControlChannelActor.Window, services.Time), tunnels, services))
-            : Props.Create(() => new RemotePlainChannelActor(id, session, services));
+                id, new RemoteRoute(session, ControlChannelActor.Window, services.Time), tunnels, audit, services))
+            : Props.Create(() => new RemotePlainChannelActor(id, session, audit, services));
     }
 
     /// <summary>A new connection has room for one line, so this does not wait.</summary>

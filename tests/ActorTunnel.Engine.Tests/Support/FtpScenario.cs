@@ -24,7 +24,7 @@ internal sealed class FtpScenario : IAsyncDisposable
 
     private FtpScenario()
     {
-        var services = new EngineServices(Log, Time);
+        var services = new EngineServices(Log, Time) { AuditSink = Audit };
         var (transport, data) = (Transport, DataTransport);
         _system.ActorOf(Props.Create(() => new FailureLog(services)));
         _system.ActorOf(Props.Create(() => new DeadLetterOffice()));
@@ -48,6 +48,8 @@ internal sealed class FtpScenario : IAsyncDisposable
     public ManualTimeProvider Time { get; } = new();
 
     public LogCapture Log { get; } = new();
+
+    public AuditCapture Audit { get; } = new();
 
     public ScriptedClient Client { get; private set; } = null!;
 
