@@ -9,4 +9,7 @@ public sealed class TunnelException : Exception
 
     /// <summary>What went wrong.</summary>
     public Failure Failure { get; }
+
+    /// <summary>Not even a TCP connection was made.</summary>
+    internal bool IsWithoutConnection { get; init; }
 }

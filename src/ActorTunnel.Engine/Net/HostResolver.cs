@@ -24,7 +24,10 @@ internal static class HostResolver
             // Said below, together with "no address of this family".
         }
 
-        throw new TunnelException(Failure.HostNotFound, $"Host {host} was not found: check the name{FamilyHint(family)}.");
+        throw new TunnelException(Failure.HostNotFound, $"Host {host} was not found: check the name{FamilyHint(family)}.")
+        {
+            IsWithoutConnection = true,
+        };
     }
 
     /// <summary>

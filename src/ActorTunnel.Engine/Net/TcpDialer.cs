@@ -53,13 +53,13 @@ internal static class TcpDialer
         var each = failures.Count == 1
             ? ""
             : $" ({string.Join("; ", failures.Select(failure => $"{failure.Target.Address}: {failure.Cause.Message}"))})";
-        return cause.SocketErrorCode switch
+        var (failure, message) = cause.SocketErrorCode switch
         {
-            SocketError.ConnectionRefused => new TunnelException(
-                Failure.ConnectionRefused, $"Connection to {where} was refused: is {target.Service} listening there?{each}", cause),
-            SocketError.TimedOut => new TunnelException(
-                Failure.Timeout, $"Connection to {where} timed out: check address and firewall.{each}", cause),
-            _ => new TunnelException(Failure.Unreachable, $"Cannot connect to {where}: {cause.Message}.{each}", cause),
+            SocketError.ConnectionRefused => (
+                Failure.ConnectionRefused, $"Connection to {where} was refused: is {target.Service} listening there?{each}"),
+            SocketError.TimedOut => (Failure.Timeout, $"Connection to {where} timed out: check address and firewall.{each}"),
+            _ => (Failure.Unreachable, $"Cannot connect to {where}: {cause.Message}.{each}"),
         };
+        return new TunnelException(failure, message, cause) { IsWithoutConnection = true };
     }
 }

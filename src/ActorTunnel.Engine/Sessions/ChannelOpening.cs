@@ -32,6 +32,10 @@ internal static class ChannelOpening
         {
             return Explain(refused, host, port);
         }
+        catch (TunnelException failed)
+        {
+            return new TunnelFailed(failed.Failure, failed.Message);
+        }
         catch (SshException refused)
         {
             return new TunnelFailed(refused.Failure.ToFailure(), refused.Message);

@@ -55,7 +55,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _clientLeg = new ControlLeg(route.ClientControl);
 
         Receive<TunnelReady>(ready => ConnectServer(ready.Transport));
-        Receive<TunnelFailed>(failed => SayFarewell(CannotReachServer(failed), failed.Failure, failed.Message));
+        Receive<TunnelFailed>(failed => NoTunnel(failed));
         Receive<SessionRoute.ServerConnected>(connected => ServerConnected(connected.Control));
         Receive<ClientLine>(line => ReadFromClient(line.Line));
         Receive<ServerLine>(line => ReadFromServer(line.Line));
@@ -106,6 +106,19 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private static FtpReply CannotReachServer(TunnelFailed failed) => failed.Failure == Failure.Limit
         ? FtpReplies.TooManyConnections(failed.Message)
         : FtpReplies.CannotReachServer(failed.Message);
+
+    private void NoTunnel(TunnelFailed failed)
+    {
+        if (_route.FallBack(failed) is not { } other)
+        {
+            SayFarewell(CannotReachServer(failed), failed.Failure, failed.Message);
+            return;
+        }
+
+        _logger.FallsBackToPlain(_id, $"{_route.Host}:{_route.HostPort}", failed.Message);
+        _audit.FallsBack(failed.Failure, failed.Message);
+        ConnectServer(other);
+    }
 
     private void ConnectServer(ISshTransport transport)
     {

@@ -108,7 +108,7 @@ internal abstract partial class DataChannelActor
         else if (!_ends.IsClientHere && !_settled && !(IsUpload && _channelEof))
             Break(Failure.PeerReset, "the client's data connection was lost");
         else if (_ends.IsClientHere && end == ChannelEnd.ClosedByPeer && !_serverEof && !_eofSent)
-            Break(Failure.PeerClosed, "the SSH server closed the data channel");
+            Break(Failure.PeerClosed, "the server's data connection was closed without its end");
     }
 
     /// <summary>Is everything known that decides what the client may see? Then let it see that.</summary>

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Tunnels;
+using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions;
 
@@ -11,6 +12,7 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
     private readonly Socket _client;
     private readonly NewSession _session;
     private readonly IActorRef _tunnels;
+    private readonly TimeProvider _time;
 
     public LocalPlainChannelActor(string id, NewSession session, IActorRef tunnels, SessionAudit audit, EngineServices services)
         : base(id, session.ClientEndPoint, session.Target.ToString(), audit, services)
@@ -18,22 +20,40 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
         _client = session.Client;
         _session = session;
         _tunnels = tunnels;
+        _time = services.Time;
 
         Receive<TunnelReady>(ready =>
         {
             audit.Through(ready.Transport);
-            ChannelOpening
-                .OpenAsync(ready.Transport, session.Target.Host, session.Target.Port, session.ClientEndPoint, Window, Stopped)
-                .PipeTo(Self);
+            OpenChannel(ready.Transport);
         });
         Receive<ChannelOpening.Opened>(opened => Relay(_client, opened.Channel));
     }
 
+    private SessionTarget Target => _session.Target;
+
     protected override void PreStart()
     {
         base.PreStart();
-        _tunnels.Tell(new GetTunnel(_session.Target.Profile!, Self));
+        if (Target.Profile is { } profile)
+            _tunnels.Tell(new GetTunnel(profile, Self));
+        else
+            OpenChannel(new DirectTransport(_time));
+    }
+
+    protected override bool FallBack(TunnelFailed failed)
+    {
+        if (!Target.FallsBackAfter(failed))
+            return false;
+        Logger.FallsBackToPlain(Id, Target.ToString(), failed.Message);
+        Audit.FallsBack(failed.Failure, failed.Message);
+        OpenChannel(new DirectTransport(_time)); // Its failures are channels', not connections': they come here no second time.
+        return true;
     }
 
     protected override void GiveUp() => TcpSocket.Reset(_client);
+
+    private void OpenChannel(ISshTransport transport) => ChannelOpening
+        .OpenAsync(transport, Target.Host, Target.Port, _session.ClientEndPoint, Window, Stopped)
+        .PipeTo(Self);
 }

@@ -19,8 +19,8 @@ internal sealed class LocalRoute : SessionRoute
     private static readonly TimeSpan _longestLook = TimeSpan.FromMilliseconds(250);
 
     private readonly Socket _socket;
-    private readonly SessionTarget _target;
     private readonly TimeProvider _time;
+    private SessionTarget _target;
 
     public LocalRoute(NewSession session, TimeProvider time)
     {
@@ -56,8 +56,21 @@ internal sealed class LocalRoute : SessionRoute
         ? IPAddress.IPv6Loopback
         : IPAddress.Loopback;
 
-    public override void AskForTunnel(IActorRef session, IActorRef tunnels) =>
-        tunnels.Tell(new GetTunnel(_target.Profile!, session) { Channels = 2 }, session); // Control and data: room for data is kept from the start.
+    public override void AskForTunnel(IActorRef session, IActorRef tunnels)
+    {
+        if (_target.Profile is { } profile)
+            tunnels.Tell(new GetTunnel(profile, session) { Channels = 2 }, session); // Control and data: room for data is kept from the start.
+        else
+            session.Tell(new TunnelReady(new DirectTransport(_time)), session);
+    }
+
+    public override ISshTransport? FallBack(TunnelFailed failed)
+    {
+        if (!_target.FallsBackAfter(failed))
+            return null;
+        _target = _target with { Profile = null };
+        return new DirectTransport(_time);
+    }
 
     public override async Task<object> ConnectServerAsync(
         ISshTransport transport, ChannelWindow window, CancellationToken cancellationToken)
@@ -77,7 +90,7 @@ internal sealed class LocalRoute : SessionRoute
     public override Props PassiveDataChannel(DataChannelContext context, PassiveReply reply)
     {
         var host = Ftp.PassiveAddress == PassiveAddress.Reply && reply.Address is { } address ? address.ToString() : Host;
-        var (port, announced, profile) = (reply.Port, reply.Address, _target.Profile!);
+        var (port, announced, profile) = (reply.Port, reply.Address, _target.Profile);
         return Props.Create(() => new PassiveDataChannelActor(context, host, port, announced, profile));
     }
 

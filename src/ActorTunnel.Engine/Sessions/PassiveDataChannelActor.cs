@@ -17,7 +17,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     private readonly string _host;
     private readonly int _port;
     private readonly IPAddress? _announced;
-    private readonly TunnelProfile _profile;
+    private readonly TunnelProfile? _profile;
     private readonly CancellationTokenSource _closed = new();
     private TcpAcceptor? _acceptor;
     private bool _connected;
@@ -26,8 +26,8 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     /// <param name="host">Where the FTP server listens, as the SSH server is to resolve it.</param>
     /// <param name="port">The port from the server's reply.</param>
     /// <param name="announced">The address from the server's reply.</param>
-    /// <param name="profile">Of the session's SSH connection.</param>
-    public PassiveDataChannelActor(DataChannelContext context, string host, int port, IPAddress? announced, TunnelProfile profile)
+    /// <param name="profile">Of the session's SSH connection; null: there is none.</param>
+    public PassiveDataChannelActor(DataChannelContext context, string host, int port, IPAddress? announced, TunnelProfile? profile)
         : base(context, new LocalClientEnds())
     {
         _host = host;
@@ -62,7 +62,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
             return;
         }
 
-        if (_profile.Pool.ConnectionsPerIdentity == 1)
+        if (_profile is null or { Pool.ConnectionsPerIdentity: 1 })
             OpenChannel(Session.Transport);
         else
             Session.Tunnels.Tell(new GetDataTunnel(_profile, Session.Transport));

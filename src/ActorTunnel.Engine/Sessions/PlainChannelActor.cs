@@ -13,11 +13,8 @@ namespace ActorTunnel.Engine.Sessions;
 /// </summary>
 internal abstract class PlainChannelActor : ReceiveActor
 {
-    private readonly string _id;
     private readonly IPEndPoint _client;
     private readonly string _target;
-    private readonly SessionAudit _audit;
-    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
     private ITunnelChannel? _channel;
     private RelayPump? _pump;
@@ -26,13 +23,17 @@ internal abstract class PlainChannelActor : ReceiveActor
 
     protected PlainChannelActor(string id, IPEndPoint client, string target, SessionAudit audit, EngineServices services)
     {
-        _id = id;
+        Id = id;
         _client = client;
         _target = target;
-        _audit = audit;
-        _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
+        Audit = audit;
+        Logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
 
-        Receive<TunnelFailed>(failed => End(failed.Failure, failed.Message));
+        Receive<TunnelFailed>(failed =>
+        {
+            if (!FallBack(failed))
+                End(failed.Failure, failed.Message);
+        });
         Receive<RelayEvent.ChannelEof>(_ => { }); // What matters is that it has been delivered.
         Receive<RelayEvent.SocketEof>(_ =>
         {
@@ -64,10 +65,16 @@ internal abstract class PlainChannelActor : ReceiveActor
 
     protected static ChannelWindow Window { get; } = new(256 * 1024, 2 * 1024 * 1024);
 
+    protected string Id { get; }
+
+    protected ILogger Logger { get; }
+
+    protected SessionAudit Audit { get; }
+
     /// <summary>The actor has stopped.</summary>
     protected CancellationToken Stopped => _stopped.Token;
 
-    protected override void PreStart() => _logger.SessionStarted(_id, _client, _target);
+    protected override void PreStart() => Logger.SessionStarted(Id, _client, _target);
 
     protected override void PostStop()
     {
@@ -79,8 +86,11 @@ internal abstract class PlainChannelActor : ReceiveActor
         else
             GiveUp();
         _channel?.Abort();
-        _audit.Stopped();
+        Audit.Stopped();
     }
+
+    /// <summary>Whether it goes on without SSH.</summary>
+    protected virtual bool FallBack(TunnelFailed failed) => false;
 
     /// <summary>Ends what is there of a connection that was never made.</summary>
     protected abstract void GiveUp();
@@ -101,8 +111,8 @@ internal abstract class PlainChannelActor : ReceiveActor
 
     private void End(Failure failure, string reason)
     {
-        _logger.SessionEnded(_id, failure, reason);
-        _audit.Ended(failure, reason, _pump?.BytesToSocket, _pump?.BytesToChannel);
+        Logger.SessionEnded(Id, failure, reason);
+        Audit.Ended(failure, reason, _pump?.BytesToSocket, _pump?.BytesToChannel);
         Context.Stop(Self);
     }
 }

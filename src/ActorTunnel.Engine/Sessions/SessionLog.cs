@@ -31,6 +31,9 @@ internal static partial class SessionLog
     [LoggerMessage(1103, LogLevel.Warning, "{Session} ended: {Failure} ({Reason})")]
     private static partial void SessionFailed(this ILogger logger, string session, string failure, string reason);
 
+    [LoggerMessage(1150, LogLevel.Warning, "{Session} goes on to {Target} without SSH, as its rule allows: {Reason}")]
+    public static partial void FallsBackToPlain(this ILogger logger, string session, string target, string reason);
+
     [LoggerMessage(1110, LogLevel.Debug, "{Session} command {Verb}")]
     public static partial void Command(this ILogger logger, string session, FtpVerb verb);
 

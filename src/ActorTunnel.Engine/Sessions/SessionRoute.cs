@@ -42,6 +42,9 @@ internal abstract class SessionRoute : IDisposable
     /// </summary>
     public abstract void AskForTunnel(IActorRef session, IActorRef tunnels);
 
+    /// <summary>What takes the place of the SSH connection that cannot be made; null: nothing.</summary>
+    public virtual ISshTransport? FallBack(TunnelFailed failed) => null;
+
     /// <returns><see cref="ServerConnected"/> or <see cref="TunnelFailed"/>.</returns>
     public abstract Task<object> ConnectServerAsync(ISshTransport transport, ChannelWindow window, CancellationToken cancellationToken);
 

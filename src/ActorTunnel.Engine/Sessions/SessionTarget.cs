@@ -1,4 +1,5 @@
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Tunnels;
 
 namespace ActorTunnel.Engine.Sessions;
 
@@ -32,6 +33,12 @@ internal sealed record SessionTarget
 
     /// <summary>Whom the client is to the SOCKS proxy; null: nobody.</summary>
     public string? SocksUser { get; init; }
+
+    /// <summary>
+    /// Whether it goes on without SSH now: only when no SSH server has said anything, so never after a failure that could be an attack on
+    /// SSH itself; and only once, because without SSH there is nothing left to fall back from.
+    /// </summary>
+    public bool FallsBackAfter(TunnelFailed failed) => FallbackToPlain && Profile is not null && failed.IsWithoutConnection;
 
     public override string ToString() => $"{Host}:{Port}";
 

@@ -9,4 +9,7 @@ internal sealed class HopException(Failure failure, string message, string hop, 
     public Failure Failure => failure;
 
     public string Hop => hop;
+
+    /// <inheritdoc cref="TunnelFailed.IsWithoutConnection"/>
+    public bool IsWithoutConnection { get; init; }
 }

@@ -40,7 +40,10 @@ internal static class JumpHost
         return await tunnels.Ask<object>(new GetTunnel(hop), cancellationToken).ConfigureAwait(false) switch
         {
             TunnelReady ready => ready.Transport,
-            TunnelFailed failed => throw new HopException(failed.Failure, $"{Name(hop)}: {failed.Message}", hop.Host),
+            TunnelFailed failed => throw new HopException(failed.Failure, $"{Name(hop)}: {failed.Message}", hop.Host)
+            {
+                IsWithoutConnection = failed.IsWithoutConnection,
+            },
             var other => throw new InvalidOperationException($"{other.GetType()} is no answer to {nameof(GetTunnel)}."),
         };
     }

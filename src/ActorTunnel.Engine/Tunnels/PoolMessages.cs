@@ -40,6 +40,12 @@ internal sealed record TunnelFailed(Failure Failure, string Message, string? Hop
 {
     /// <summary>Whoever should have made the connection has failed.</summary>
     public static TunnelFailed Defect { get; } = new(Failure.Internal, "Internal error.");
+
+    /// <summary>
+    /// On the way to the SSH server the very first TCP connection was not made: nobody has said anything, so nobody can have been
+    /// refused, found false, or provoked to fail.
+    /// </summary>
+    public bool IsWithoutConnection { get; init; }
 }
 
 /// <summary>An SSH connection that was ready is over. From <see cref="SshConnectionActor"/> to its pool.</summary>

@@ -27,11 +27,11 @@ internal static class SshDialer
         }
         catch (TunnelException failed)
         {
-            return new TunnelFailed(failed.Failure, failed.Message);
+            return new TunnelFailed(failed.Failure, failed.Message) { IsWithoutConnection = failed.IsWithoutConnection };
         }
         catch (HopException failed)
         {
-            return new TunnelFailed(failed.Failure, failed.Message, failed.Hop);
+            return new TunnelFailed(failed.Failure, failed.Message, failed.Hop) { IsWithoutConnection = failed.IsWithoutConnection };
         }
         catch (SshException failed)
         {
@@ -60,7 +60,10 @@ internal static class SshDialer
             throw new TunnelException(
                 Failure.Timeout,
                 $"{profile.Host} port {profile.Port} did not answer in time{through}{DialGivenUpException.TriedUntil(stopped)}:"
-                + " check address and firewall, or raise ConnectTimeout.");
+                + " check address and firewall, or raise ConnectTimeout.")
+            {
+                IsWithoutConnection = stopped is DialGivenUpException,
+            };
         }
     }
 

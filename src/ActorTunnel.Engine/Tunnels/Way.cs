@@ -49,7 +49,13 @@ internal sealed record Way(Stream Stream, IPEndPoint? Peer)
                 await stream.DisposeAsync().ConfigureAwait(false);
             var hop = $"proxy {proxy.Host}";
             if (failed is TunnelException refused)
-                throw new HopException(refused.Failure, refused.Message, hop, refused);
+            {
+                throw new HopException(refused.Failure, refused.Message, hop, refused)
+                {
+                    IsWithoutConnection = refused.IsWithoutConnection,
+                };
+            }
+
             if (failed is OperationCanceledException) // The connect timeout; or the connection is stopped, and nobody hears this.
             {
                 throw new HopException(
@@ -57,7 +63,10 @@ internal sealed record Way(Stream Stream, IPEndPoint? Peer)
                     $"Proxy {proxy.Host} port {proxy.Port} has not connected to {profile.Host} port {profile.Port} in time"
                     + $"{DialGivenUpException.TriedUntil(failed)}: check both, or raise ConnectTimeout.",
                     hop,
-                    failed);
+                    failed)
+                {
+                    IsWithoutConnection = failed is DialGivenUpException,
+                };
             }
 
             throw;
