@@ -22,7 +22,7 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
     /// <exception cref="TunnelException">There is nothing to log in with.</exception>
     /// <exception cref="UsageException">A setting asks for what this program does not do.</exception>
     public async Task<TunnelProfile> BuildAsync(
-        SshSettings settings, IReadOnlyList<SshSettings> way, RememberedSecret? password, CancellationToken cancellationToken)
+        SshSettings settings, IReadOnlyList<SshSettings> way, Secret? password, CancellationToken cancellationToken)
     {
         TunnelProfile? via = null;
         foreach (var hop in way)
@@ -31,17 +31,25 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
     }
 
     private async Task<TunnelProfile> BuildAsync(
-        SshSettings settings, TunnelProfile? via, RememberedSecret? password, CancellationToken cancellationToken)
+        SshSettings settings, TunnelProfile? via, Secret? password, CancellationToken cancellationToken)
     {
         RefuseUnsupported(settings);
         var person = settings.BatchMode ? null : terminal;
+        return Build(settings, await CredentialsAsync(settings, person, password, cancellationToken), HostKeys(settings), via);
+    }
+
+    /// <summary>The profile of one server, when it is known how to log in there and whom to trust.</summary>
+    /// <exception cref="UsageException">A setting asks for what this program does not do.</exception>
+    public TunnelProfile Build(
+        SshSettings settings, IReadOnlyList<SshCredential> credentials, IHostKeyPolicy hostKeys, TunnelProfile? via)
+    {
         var profile = new TunnelProfile
         {
             Host = settings.HostName,
             Port = settings.Port,
             User = settings.User,
-            Credentials = await CredentialsAsync(settings, person, password, cancellationToken),
-            HostKeys = HostKeys(settings, person),
+            Credentials = credentials,
+            HostKeys = hostKeys,
             AddressFamily = settings.AddressFamily,
             Algorithms = AlgorithmsOf(settings),
             Via = via,
@@ -56,6 +64,11 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
         };
         return settings.RekeyBytes > 0 ? profile with { RekeyBytes = settings.RekeyBytes } : profile;
     }
+
+    /// <summary>Whom to trust.</summary>
+    public IHostKeyPolicy HostKeys(SshSettings settings) => settings.HostKeyFingerprints.Count > 0
+        ? new PinnedHostKeys(settings.HostKeyFingerprints)
+        : new KnownHostsPolicy(KnownHosts(settings, settings.BatchMode ? null : terminal));
 
     /// <summary>To go on without these would connect around what they are there for.</summary>
     private static void RefuseUnsupported(SshSettings settings)
@@ -77,7 +90,7 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
 
     // Without a preference in ssh's order: what needs no person first.
     private async Task<IReadOnlyList<SshCredential>> CredentialsAsync(
-        SshSettings settings, ITerminal? person, RememberedSecret? password, CancellationToken cancellationToken)
+        SshSettings settings, ITerminal? person, Secret? password, CancellationToken cancellationToken)
     {
         var account = $"{settings.User}@{settings.HostName}";
         var tries = settings.NumberOfPasswordPrompts;
@@ -90,12 +103,18 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
                     var keys = new Identities(new KeyOpener(person, secrets) { MaxTries = tries }, output, time);
                     credentials.AddRange(await keys.LoadAsync(IdentitySettings.Of(settings), cancellationToken));
                     break;
-                case LoginMethods.KeyboardInteractive when person is not null || password is not null:
-                    var login = new InteractiveLogin(account, password, person, secrets) { MaxTries = tries };
+                case LoginMethods.KeyboardInteractive when password is not null:
+                    credentials.Add(new KeyboardInteractiveCredential(password));
+                    break;
+                case LoginMethods.KeyboardInteractive when person is not null:
+                    var login = new InteractiveLogin(account, person, secrets) { MaxTries = tries };
                     credentials.Add(new KeyboardInteractiveCredential(login.AnswerAsync));
                     break;
-                case LoginMethods.Password when person is not null || password is not null:
-                    var asked = new PasswordLogin(account, password, person, secrets) { MaxTries = tries };
+                case LoginMethods.Password when password is not null:
+                    credentials.Add(new PasswordCredential(password));
+                    break;
+                case LoginMethods.Password when person is not null:
+                    var asked = new PasswordLogin(account, person, secrets) { MaxTries = tries };
                     credentials.Add(new PasswordCredential(asked.AskAsync));
                     break;
             }
@@ -119,10 +138,6 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
             return password.Copy();
         };
     }
-
-    private IHostKeyPolicy HostKeys(SshSettings settings, ITerminal? person) => settings.HostKeyFingerprints.Count > 0
-        ? new PinnedHostKeys(settings.HostKeyFingerprints)
-        : new KnownHostsPolicy(KnownHosts(settings, person));
 
     private KnownHostsOptions KnownHosts(SshSettings settings, ITerminal? person) => new()
     {

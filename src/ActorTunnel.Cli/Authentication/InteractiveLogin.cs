@@ -6,8 +6,8 @@ using ActorTunnel.Ssh.Authentication;
 
 namespace ActorTunnel.Cli.Authentication;
 
-/// <summary>Answers keyboard-interactive requests (RFC 4256, section 3) from the unattended password, memory, or a person.</summary>
-internal sealed class InteractiveLogin(string account, RememberedSecret? unattended, ITerminal? terminal, RememberedSecrets secrets)
+/// <summary>Answers keyboard-interactive requests (RFC 4256, section 3) from memory, or a person.</summary>
+internal sealed class InteractiveLogin(string account, ITerminal terminal, RememberedSecrets secrets)
 {
     /// <summary>How often a person is asked in one login.</summary>
     public int MaxTries { get; init; } = SshSettings.DefaultPasswordPrompts;
@@ -22,25 +22,21 @@ internal sealed class InteractiveLogin(string account, RememberedSecret? unatten
             return [];
         }
 
-        // A single hidden answer is what a password is; for anything else it would be a guess.
-        if (unattended is not null)
-            return attempt == 0 && request.Prompts is [{ Echo: false }] ? [unattended.Copy()] : null;
-
         if (attempt == 0 && RecallAll(request) is { } known)
             return known;
 
         foreach (var prompt in request.Prompts)
             secrets.Forget(Question(prompt));
-        return terminal is null || attempt >= MaxTries ? null : await AskAsync(request, terminal, cancellationToken);
+        return attempt >= MaxTries ? null : await AskAsync(request, cancellationToken);
     }
 
-    private async ValueTask<byte[][]?> AskAsync(InteractiveRequest request, ITerminal person, CancellationToken cancellationToken)
+    private async ValueTask<byte[][]?> AskAsync(InteractiveRequest request, CancellationToken cancellationToken)
     {
         Introduce(request);
         var answers = new List<byte[]>();
         foreach (var prompt in request.Prompts)
         {
-            var answer = await person.AskAsync(Question(prompt), prompt.Echo, cancellationToken);
+            var answer = await terminal.AskAsync(Question(prompt), prompt.Echo, cancellationToken);
             if (answer is null)
             {
                 answers.ForEach(given => CryptographicOperations.ZeroMemory(given));
@@ -69,7 +65,7 @@ internal sealed class InteractiveLogin(string account, RememberedSecret? unatten
         foreach (var text in new[] { request.Name, request.Instruction })
         {
             if (text.Length > 0)
-                terminal?.Say(PrintableText.Lines(text));
+                terminal.Say(PrintableText.Lines(text));
         }
     }
 

@@ -16,8 +16,11 @@ internal sealed class KeyOpener(ITerminal? terminal, RememberedSecrets secrets)
     /// <summary>How often a person is asked for one passphrase.</summary>
     public int MaxTries { get; init; } = SshSettings.DefaultPasswordPrompts;
 
+    /// <summary>The passphrase of all keys here, where there is no person; it is not kept. Null: a person is asked.</summary>
+    public PasswordSource? Passphrase { get; init; }
+
     /// <summary>Whether a passphrase could be asked for.</summary>
-    public bool CanAsk => terminal is not null && MaxTries > 0;
+    public bool CanAsk => Passphrase is not null || (terminal is not null && MaxTries > 0);
 
     /// <summary>Opens the key, makes sure that it is <paramref name="expected"/> and signs with it.</summary>
     /// <exception cref="SshException"><see cref="SshFailure.CredentialUnusable"/>.</exception>
@@ -38,6 +41,8 @@ internal sealed class KeyOpener(ITerminal? terminal, RememberedSecrets secrets)
         using var keyFile = KeyFile.Parse(path, file.Content);
         if (!keyFile.IsEncrypted)
             return keyFile.Open([], cancellationToken);
+        if (Passphrase is not null)
+            return await OpenAsync(keyFile, question: null, await Passphrase(cancellationToken), cancellationToken);
 
         var question = $"Enter passphrase for key '{PrintableText.OneLine(path)}': ";
         if (secrets.Recall(question) is { } known)
@@ -75,12 +80,13 @@ internal sealed class KeyOpener(ITerminal? terminal, RememberedSecrets secrets)
         exception is { Failure: SshFailure.CredentialUnusable, InnerException: not NotSupportedException };
 
     // On a thread of the pool: to work on a passphrase takes from a tenth of a second to minutes, as whoever made the file wanted.
-    private async ValueTask<PrivateKey> OpenAsync(KeyFile keyFile, string question, byte[] passphrase, CancellationToken cancellationToken)
+    private async ValueTask<PrivateKey> OpenAsync(KeyFile keyFile, string? question, byte[] passphrase, CancellationToken cancellationToken)
     {
         try
         {
             var key = await Task.Run(() => keyFile.Open(passphrase, cancellationToken), cancellationToken);
-            secrets.Remember(question, passphrase, proven: true);
+            if (question is not null)
+                secrets.Remember(question, passphrase, proven: true);
             return key;
         }
         finally

@@ -4,8 +4,8 @@ using ActorTunnel.Cli.Terminals;
 
 namespace ActorTunnel.Cli.Authentication;
 
-/// <summary>Gives passwords (RFC 4252, section 8): the unattended one, the one typed before, or the one that a person types now.</summary>
-internal sealed class PasswordLogin(string account, RememberedSecret? unattended, ITerminal? terminal, RememberedSecrets secrets)
+/// <summary>Gives passwords (RFC 4252, section 8): the one typed before, or the one that a person types now.</summary>
+internal sealed class PasswordLogin(string account, ITerminal terminal, RememberedSecrets secrets)
 {
     private readonly string _question = $"{PrintableText.OneLine(account)}'s password: ";
 
@@ -15,15 +15,11 @@ internal sealed class PasswordLogin(string account, RememberedSecret? unattended
     /// <summary>The password for the n-th attempt of a login, from 0; null to stop.</summary>
     public async ValueTask<byte[]?> AskAsync(int attempt, CancellationToken cancellationToken)
     {
-        // Offered once per login: the same wrong password again would only lock the account.
-        if (unattended is not null)
-            return attempt == 0 ? unattended.Copy() : null;
-
         if (attempt == 0 && secrets.Recall(_question) is { } known)
             return known;
 
         secrets.Forget(_question);
-        if (terminal is null || attempt >= MaxTries)
+        if (attempt >= MaxTries)
             return null;
         if (attempt > 0)
             terminal.Say("Permission denied, please try again.");

@@ -1,3 +1,5 @@
+using ActorTunnel.Ssh.Authentication;
+
 namespace ActorTunnel.Cli.Authentication;
 
 /// <summary>
@@ -12,13 +14,13 @@ internal sealed class RememberedSecrets : IDisposable
     private readonly Lock _gate = new();
 
     // Guarded by _gate.
-    private readonly Dictionary<string, RememberedSecret> _secrets = [];
+    private readonly Dictionary<string, Remembered> _secrets = [];
 
     /// <summary>A copy of the right answer to <paramref name="question"/>, for the caller to zero; null when there is none.</summary>
     public byte[]? Recall(string question)
     {
         lock (_gate)
-            return _secrets.TryGetValue(question, out var secret) && secret.IsProven ? secret.Copy() : null;
+            return _secrets.TryGetValue(question, out var secret) && secret.IsProven ? secret.Answer.Copy() : null;
     }
 
     /// <summary>Keeps an answer: for use if it is <paramref name="proven"/>, or else once <see cref="LoginSucceeded"/> says so.</summary>
@@ -28,7 +30,7 @@ internal sealed class RememberedSecrets : IDisposable
         {
             Forget(question);
             if (_secrets.Count < MaxSecrets)
-                _secrets.Add(question, new RememberedSecret(answer, proven));
+                _secrets.Add(question, new Remembered(new Secret(answer)) { IsProven = proven });
         }
     }
 
@@ -38,7 +40,7 @@ internal sealed class RememberedSecrets : IDisposable
         lock (_gate)
         {
             if (_secrets.Remove(question, out var secret))
-                secret.Dispose();
+                secret.Answer.Dispose();
         }
     }
 
@@ -57,8 +59,16 @@ internal sealed class RememberedSecrets : IDisposable
         lock (_gate)
         {
             foreach (var secret in _secrets.Values)
-                secret.Dispose();
+                secret.Answer.Dispose();
             _secrets.Clear();
         }
+    }
+
+    private sealed class Remembered(Secret answer)
+    {
+        public Secret Answer => answer;
+
+        /// <summary>Whether it is known to be right. One that is not is never used again by itself.</summary>
+        public bool IsProven { get; set; }
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Ssh.Authentication;
 
 namespace ActorTunnel.Cli.Authentication;
 
@@ -12,11 +13,11 @@ internal static class UnattendedPassword
     public const string Variable = "ACTORTUNNEL_PASSWORD";
 
     /// <summary>The longest password in bytes; OpenSSH takes no longer ones.</summary>
-    private const int MaxLength = 1024;
+    public const int MaxLength = 1024;
 
     /// <summary>Reads the password; null when neither is given. The variable is removed in any case, so that no child gets it.</summary>
     /// <exception cref="TunnelException"><see cref="Failure.Credential"/>: it cannot be used.</exception>
-    public static RememberedSecret? Read(string? file)
+    public static Secret? Read(string? file)
     {
         // The block that the kernel handed over at start still has it, readable by this user alone; .NET cannot reach that.
         var variable = Environment.GetEnvironmentVariable(Variable);
@@ -29,7 +30,7 @@ internal static class UnattendedPassword
 
     /// <summary>Reads the first line of a file that only its user can read.</summary>
     /// <exception cref="TunnelException"><see cref="Failure.Credential"/>: it cannot be used.</exception>
-    public static RememberedSecret FromFile(string path)
+    public static Secret FromFile(string path)
     {
         try
         {
@@ -47,12 +48,12 @@ internal static class UnattendedPassword
         }
     }
 
-    private static RememberedSecret FromBytes(byte[] password, string source)
+    private static Secret FromBytes(byte[] password, string source)
     {
         try
         {
             return password.Length is > 0 and <= MaxLength
-                ? new RememberedSecret(password, proven: true)
+                ? new Secret(password)
                 : throw Unusable($"{source} must hold a password of 1 to {MaxLength} bytes in its first line");
         }
         finally

@@ -21,6 +21,12 @@ internal static class HostName
         IPAddress.TryParse(text, out address)
         && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !text.StartsWith('[') : address.ToString() == text);
 
+    /// <summary>As known_hosts names it: an address in its usual form, a name in small letters.</summary>
+    public static string Canonical(string host) =>
+        IPAddress.TryParse(host, out var address) && !host.Contains('%', StringComparison.Ordinal)
+            ? address.ToString()
+            : host.ToLowerInvariant();
+
     /// <summary>The host as it is written before a colon and a port: an IPv6 address gets its brackets.</summary>
     public static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
 }

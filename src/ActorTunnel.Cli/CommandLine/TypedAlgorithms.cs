@@ -1,4 +1,5 @@
 using ActorTunnel.Cli.Output;
+using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Cli.CommandLine;

@@ -1,5 +1,6 @@
 using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Cli.Output;
+using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Cli.SshConfig;

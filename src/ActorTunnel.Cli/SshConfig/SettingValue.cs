@@ -115,11 +115,14 @@ internal static class SettingValue
             : AlgorithmList.Parse(word, supported);
     }
 
+    public static TimeSpan Time(string keyword, string word) => TimeFormat.Parse(word)
+        ?? throw new UsageException($"{keyword} needs {TimeFormat.Form}, not {PrintableText.Quote(word)}");
+
     public static TimeSpan TimeOrNone(string keyword, string word) =>
-        word.Equals("none", StringComparison.OrdinalIgnoreCase) ? TimeSpan.Zero : TimeFormat.Parse(keyword, word);
+        word.Equals("none", StringComparison.OrdinalIgnoreCase) ? TimeSpan.Zero : Time(keyword, word);
 
     public static TimeSpan TimeOrKeep(string keyword, string word) =>
-        word.Equals("keep", StringComparison.OrdinalIgnoreCase) ? Timeout.InfiniteTimeSpan : TimeFormat.Parse(keyword, word);
+        word.Equals("keep", StringComparison.OrdinalIgnoreCase) ? Timeout.InfiniteTimeSpan : Time(keyword, word);
 
     public static int Count(string keyword, string word, int least = 1) =>
         int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least
@@ -138,7 +141,7 @@ internal static class SettingValue
         if (line.Words.Count > 2)
             throw new UsageException("RekeyLimit takes bytes and a time, as in RekeyLimit 1G 1h");
         var bytes = line.Words[0] == "default" ? 0 : Bytes(line.Words[0]);
-        TimeSpan? interval = line.Words is [_, var time] && time != "none" ? TimeFormat.Parse("RekeyLimit", time) : null;
+        TimeSpan? interval = line.Words is [_, var time] && time != "none" ? Time("RekeyLimit", time) : null;
         values.RekeyBytes ??= bytes;
         values.RekeyInterval ??= interval;
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Cli.Output;
 
@@ -24,7 +23,7 @@ internal sealed class SettingsResolver(LocalUser user, IReadOnlyList<ConfigSourc
     {
         var wantsFinalPass = ReadFiles(new MatchTarget(name, name, IsFinal: false), values);
         var host = values.HostName is null ? name : new Tokens(name).Expand(values.HostName);
-        host = IPAddress.TryParse(host, out var address) && !host.Contains('%') ? address.ToString() : host.ToLowerInvariant();
+        host = HostName.Canonical(host);
         if (!Destination.IsHost(host))
             throw new UsageException($"HostName {PrintableText.Quote(host)} is no host name");
 

@@ -138,8 +138,9 @@ internal sealed record SshSettings
     /// <param name="hostName">The host to connect to.</param>
     /// <param name="values">What was said.</param>
     /// <param name="user">Who says it.</param>
+    /// <param name="tokens">What they stand for in the names of files; null: what ssh_config(5) says.</param>
     /// <exception cref="UsageException">A file's name has an unknown token.</exception>
-    public static SshSettings Create(string host, string hostName, SettingValues values, LocalUser user)
+    public static SshSettings Create(string host, string hostName, SettingValues values, LocalUser user, Tokens? tokens = null)
     {
         var settings = new SshSettings
         {
@@ -185,7 +186,7 @@ internal sealed record SshSettings
                 PassiveAddress = values.PassiveAddress ?? PassiveAddress.ControlHost,
             },
         };
-        var tokens = new Tokens(settings, user);
+        tokens ??= new Tokens(settings, user);
         var userFiles = values.UserKnownHostsFiles ?? ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"];
         return settings with { Tokens = tokens, UserKnownHostsFiles = [.. userFiles.Select(tokens.ExpandPath)] };
     }

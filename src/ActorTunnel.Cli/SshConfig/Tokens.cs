@@ -7,8 +7,12 @@ namespace ActorTunnel.Cli.SshConfig;
 /// <summary>What <c>%h</c> and its like stand for (ssh_config(5), "TOKENS"), in values that may have them.</summary>
 internal sealed class Tokens
 {
-    private readonly Dictionary<char, string> _meanings;
+    private readonly Dictionary<char, string>? _meanings;
     private readonly LocalUser? _user;
+
+    private Tokens()
+    {
+    }
 
     /// <summary>HostName knows the host only, and no environment.</summary>
     public Tokens(string host) => _meanings = new() { ['h'] = host };
@@ -32,14 +36,17 @@ internal sealed class Tokens
         };
     }
 
+    /// <summary>For files of a profile, whose paths are complete: nothing stands for something else.</summary>
+    public static Tokens None { get; } = new();
+
     /// <summary>The value of an environment variable; null when there is none.</summary>
     public string? Variable(string name) => _user?.Variable(name);
 
     /// <summary>A file: a leading <c>~/</c> is the home directory, then <see cref="Expand"/>.</summary>
     public string ExpandPath(string path) => Expand(path switch
     {
-        "~" => _user!.Home,
-        _ when path.StartsWith("~/", StringComparison.Ordinal) => Path.Combine(_user!.Home, path[2..].TrimStart('/')),
+        "~" when _user is not null => _user.Home,
+        _ when _user is not null && path.StartsWith("~/", StringComparison.Ordinal) => Path.Combine(_user.Home, path[2..].TrimStart('/')),
         _ => path,
     });
 
@@ -47,6 +54,8 @@ internal sealed class Tokens
     /// <exception cref="UsageException">One of them is not known.</exception>
     public string Expand(string text)
     {
+        if (_meanings is null)
+            return text;
         var result = new StringBuilder();
         for (var i = 0; i < text.Length; i++)
         {
@@ -62,7 +71,7 @@ internal sealed class Tokens
     }
 
     private string Meaning(char token, string text) =>
-        token == '%' ? "%" : _meanings.TryGetValue(token, out var meaning) ? meaning : throw Unknown($"%{token}", text);
+        token == '%' ? "%" : _meanings!.TryGetValue(token, out var meaning) ? meaning : throw Unknown($"%{token}", text);
 
     private string Braced(string text, ref int i)
     {
@@ -76,6 +85,6 @@ internal sealed class Tokens
 
     private UsageException Unknown(string token, string text) => new(
         $"{PrintableText.Quote(text)}: {PrintableText.OneLine(token)} stands for nothing here; known are "
-        + string.Join(' ', _meanings.Keys.Select(known => $"%{known}")) + " %%"
+        + string.Join(' ', _meanings!.Keys.Select(known => $"%{known}")) + " %%"
         + (_user is null ? "" : " and ${NAME} of a variable that is set"));
 }

@@ -1,8 +1,12 @@
+using System.Text.RegularExpressions;
 using ActorTunnel.Engine.Configuration;
 
 namespace ActorTunnel.Engine.Rules;
 
-/// <summary>One rule: which connections it captures, and what becomes of them.</summary>
+/// <summary>
+/// One rule: which connections it captures, and what becomes of them. All the conditions that are given must hold; a list holds when one of
+/// its entries does, and an empty one is no condition.
+/// </summary>
 public sealed record FilterRule
 {
     /// <summary>For logs, audit and <c>check</c>.</summary>
@@ -11,11 +15,29 @@ public sealed record FilterRule
     /// <summary>What becomes of the connection.</summary>
     public required FilterAction Action { get; init; }
 
-    /// <summary>Destination host patterns: exact, or with * and ?; empty: any.</summary>
+    /// <summary>Destination hosts, see <see cref="HostPattern"/>.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary>Destination ports; empty: any.</summary>
+    /// <summary>For the whole host in canonical form; made by <see cref="HostExpression"/>.</summary>
+    public Regex? HostRegex { get; init; }
+
+    /// <summary>Destination addresses; see <see cref="Resolve"/> for names.</summary>
+    public IReadOnlyList<AddressRange> Addresses { get; init; } = [];
+
+    /// <summary>
+    /// A name is compared with <see cref="Addresses"/> by what it resolves to here; without this it never matches them. To block, one of
+    /// its addresses among them is enough, as the connection could go there; to let pass, all must be.
+    /// </summary>
+    public bool Resolve { get; init; }
+
+    /// <summary>Destination ports.</summary>
     public IReadOnlyList<PortRange> Ports { get; init; } = [];
+
+    /// <summary>Where the client comes from.</summary>
+    public IReadOnlyList<AddressRange> Clients { get; init; } = [];
+
+    /// <summary>Whom it has logged in to the SOCKS proxy as.</summary>
+    public IReadOnlyList<string> SocksUsers { get; init; } = [];
 
     /// <summary>For the two tunnel actions.</summary>
     public ProfileTemplate? Profile { get; init; }

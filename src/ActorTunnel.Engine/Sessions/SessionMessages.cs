@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Rules;
 using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions;
@@ -11,6 +12,26 @@ namespace ActorTunnel.Engine.Sessions;
 internal sealed record NewSession(Socket Client, SessionTarget Target) : ICarriesResource
 {
     /// <summary>What the client still has to be told.</summary>
+    public Reception Reception { get; init; } = Reception.Silent;
+
+    public IPEndPoint ClientEndPoint { get; } = TcpSocket.Unmapped(Client.RemoteEndPoint);
+
+    public void Release() => TcpSocket.Reset(Client);
+}
+
+/// <summary>
+/// Entry to sessions: an FTP client whose login is the SSH login too (<c>userFromApplication</c>), or names the destination
+/// (<c>user@host</c>). An FTP login actor greets it.
+/// </summary>
+internal sealed record NewLoginSession(Socket Client, string Entry) : ICarriesResource
+{
+    /// <summary>What the rules have said about the destination, never <see cref="FilterAction.Block"/>; null: USER names it.</summary>
+    public Decision? Decision { get; init; }
+
+    /// <summary>Whom the client is to the SOCKS proxy; null: nobody.</summary>
+    public string? SocksUser { get; init; }
+
+    /// <summary>What the client still has to be told: that it is accepted, before the greeting.</summary>
     public Reception Reception { get; init; } = Reception.Silent;
 
     public IPEndPoint ClientEndPoint { get; } = TcpSocket.Unmapped(Client.RemoteEndPoint);

@@ -41,6 +41,9 @@ internal sealed record TunnelFailed(Failure Failure, string Message, string? Hop
     /// <summary>Whoever should have made the connection has failed.</summary>
     public static TunnelFailed Defect { get; } = new(Failure.Internal, "Internal error.");
 
+    /// <summary>Who asked has ended meanwhile, and zeroed the secret of its login.</summary>
+    public static TunnelFailed SecretGone { get; } = new(Failure.Credential, "The secret of this login is not kept any more.");
+
     /// <summary>
     /// On the way to the SSH server the very first TCP connection was not made: nobody has said anything, so nobody can have been
     /// refused, found false, or provoked to fail.

@@ -65,6 +65,8 @@ internal sealed class ServerActor : ReceiveActor
         _recovery?.Dispose();
         foreach (var queued in _queue)
             queued.Timer.Dispose();
+        foreach (var pool in _pools.Values)
+            pool.Profile.Dispose();
     }
 
     private void PassOn(ForPool question)
@@ -72,15 +74,36 @@ internal sealed class ServerActor : ReceiveActor
         var identity = question.Identity;
         if (!_pools.TryGetValue(identity, out var pool))
         {
-            var (profile, services, dial, tunnels) = (question.Profile, _services, _dial, _tunnels);
-            pool = new Pool(Context.ActorOf(
-                Props.Create(() => new TunnelPoolActor(profile, identity, services, dial, tunnels)),
-                ActorName.Of($"{profile.User}-{++_poolCount}")));
+            if (Keep(question.Profile) is not { } kept)
+            {
+                Sender.Tell(TunnelFailed.SecretGone);
+                return;
+            }
+
+            var (profile, services, dial, tunnels) = (kept.Profile, _services, _dial, _tunnels);
+            pool = new Pool(
+                Context.ActorOf(
+                    Props.Create(() => new TunnelPoolActor(profile, identity, services, dial, tunnels)),
+                    ActorName.Of($"{profile.User}-{++_poolCount}")),
+                kept);
             _pools.Add(identity, pool);
         }
 
         pool.Questions++;
         pool.Actor.Tell(question.Question, Sender);
+    }
+
+    /// <summary>Pools outlive those who ask; null: the secret was zeroed on the way here.</summary>
+    private static KeptProfile? Keep(TunnelProfile profile)
+    {
+        try
+        {
+            return new KeptProfile(profile);
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
     }
 
     private void LetGo(int questions)
@@ -90,6 +113,7 @@ internal sealed class ServerActor : ReceiveActor
             return;
         _pools.Remove(identity);
         Context.Stop(pool.Actor);
+        pool.Profile.Dispose();
     }
 
     private void Enqueue(TunnelIdentity identity)
@@ -251,9 +275,12 @@ internal sealed class ServerActor : ReceiveActor
 
     private sealed record Dialling(TunnelIdentity Identity, bool HasPlace);
 
-    private sealed class Pool(IActorRef actor)
+    private sealed class Pool(IActorRef actor, KeptProfile profile)
     {
         public IActorRef Actor => actor;
+
+        /// <summary>Kept here, not there, so that a restarted pool has it too.</summary>
+        public KeptProfile Profile => profile;
 
         public int Questions { get; set; }
     }

@@ -33,7 +33,17 @@ internal sealed class TunnelsActor : ReceiveActor
 
     private void Route(TunnelProfile profile, IQuestion question)
     {
-        var identity = _hasher.Of(profile);
+        TunnelIdentity identity;
+        try
+        {
+            identity = _hasher.Of(profile);
+        }
+        catch (ObjectDisposedException)
+        {
+            Sender.Tell(TunnelFailed.SecretGone);
+            return;
+        }
+
         if (!_servers.TryGetValue(identity.Server, out var server))
         {
             var (services, admission, dial, tunnels) = (_services, _admission, _dial, Self);

@@ -89,7 +89,7 @@ internal sealed class DemoSite : IAsyncDisposable
         Host = ssh.Address.ToString(),
         Port = ssh.Port,
         User = User,
-        Credentials = [new PasswordCredential(Encoding.UTF8.GetBytes(password))],
+        Credentials = [new PasswordCredential(new Secret(Encoding.UTF8.GetBytes(password)))],
         HostKeys = new PinnedHostKeys(hostKey),
     };
 }

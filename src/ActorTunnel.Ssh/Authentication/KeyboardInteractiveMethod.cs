@@ -13,7 +13,12 @@ internal sealed class KeyboardInteractiveMethod(KeyboardInteractiveCredential cr
     /// <summary>Questions in one attempt; a dialogue with a person is never that long.</summary>
     private const int MaxRounds = 32;
 
+    private bool _secretGiven;
+
     public override string Name => MethodName;
+
+    /// <summary>What is answered, when it is known.</summary>
+    public Secret? Secret => credential.Secret;
 
     public override async ValueTask<AuthenticationResult> TryAsync(
         AuthenticationExchange exchange, CancellationToken cancellationToken)
@@ -24,7 +29,7 @@ internal sealed class KeyboardInteractiveMethod(KeyboardInteractiveCredential cr
             WasTried = true;
             Request(exchange);
             (result, var gaveUp) = await AnswerAsync(exchange, attempt, cancellationToken).ConfigureAwait(false);
-            if (gaveUp || result.IsSuccess || result.IsPartialSuccess || !result.CanContinue.Contains(MethodName))
+            if (gaveUp || result.IsSuccess || result.IsPartialSuccess || !result.CanContinue.Contains(MethodName) || credential.Secret is not null)
                 break;
         }
 
@@ -44,7 +49,9 @@ internal sealed class KeyboardInteractiveMethod(KeyboardInteractiveCredential cr
 
             wasAsked = true;
             var request = Clean(UserauthInfoRequestMessage.Parse(packet.Span));
-            var answers = await credential.Answer(request, attempt, cancellationToken).ConfigureAwait(false);
+            var answers = credential.Secret is { } secret
+                ? AnswerWith(secret, request)
+                : await credential.Answer!(request, attempt, cancellationToken).ConfigureAwait(false);
             gaveUp = answers is null;
             if (gaveUp)
             {
@@ -66,6 +73,20 @@ internal sealed class KeyboardInteractiveMethod(KeyboardInteractiveCredential cr
         }
 
         throw new SshException(SshFailure.ProtocolError, "The server asks question after question.");
+    }
+
+    /// <summary>
+    /// A single hidden answer is what a password is; for anything else it would be a guess. A request without prompts is for showing only,
+    /// and is answered with nothing (RFC 4256, section 3.4).
+    /// </summary>
+    private byte[][]? AnswerWith(Secret secret, InteractiveRequest request)
+    {
+        if (request.Prompts.Count == 0)
+            return [];
+        if (_secretGiven || request.Prompts is not [{ Echo: false }])
+            return null;
+        _secretGiven = true;
+        return [SshCredential.Use(secret)];
     }
 
     // RFC 4256, section 3.1: method specific fields

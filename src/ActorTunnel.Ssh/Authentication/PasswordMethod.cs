@@ -11,6 +11,9 @@ internal sealed class PasswordMethod(PasswordCredential credential) : ClientMeth
 
     public override string Name => MethodName;
 
+    /// <summary>What is offered, when it is known.</summary>
+    public Secret? Secret => credential.Secret;
+
     public override async ValueTask<AuthenticationResult> TryAsync(
         AuthenticationExchange exchange, CancellationToken cancellationToken)
     {

@@ -53,6 +53,27 @@ public sealed class Secret : IDisposable
         }
     }
 
+    /// <summary>Whether both hold the same bytes; one that has been zeroed is like none.</summary>
+    internal bool IsLike(Secret other)
+    {
+        byte[]? own = null;
+        byte[]? others = null;
+        try
+        {
+            (own, others) = (Copy(), other.Copy()); // One lock at a time: two secrets may be compared both ways at once.
+            return CryptographicOperations.FixedTimeEquals(own, others);
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(own);
+            CryptographicOperations.ZeroMemory(others);
+        }
+    }
+
     /// <summary>Never the secret.</summary>
     public override string ToString() => "(secret)";
 

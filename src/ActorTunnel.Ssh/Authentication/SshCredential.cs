@@ -11,16 +11,59 @@ public abstract class SshCredential
     {
     }
 
+    /// <summary>The secret that it knows; null: it knows none, and asks for it in each login or needs none.</summary>
+    public virtual Secret? Secret => null;
+
+    /// <summary>
+    /// The same credential for somebody who keeps it longer: what it knows is copied, and added to <paramref name="copies"/> for the caller
+    /// to dispose. One that knows nothing is its own copy.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The secret has been zeroed.</exception>
+    public virtual SshCredential Copy(ICollection<Secret> copies) => this;
+
     /// <summary>
     /// Adds what makes this credential the same as another: who has an equal one may use a connection that was made with it. By default
     /// the object itself. Secrets go only into keyed hashes with a key that nobody learns.
     /// </summary>
+    /// <exception cref="ObjectDisposedException">The secret has been zeroed.</exception>
     public virtual void AddIdentity(IncrementalHash hash) => ObjectIdentity.Add(hash, this);
 
     private protected void AddKind(IncrementalHash hash)
     {
         ArgumentNullException.ThrowIfNull(hash);
         hash.AppendData(Encoding.UTF8.GetBytes(GetType().Name));
+    }
+
+    /// <summary>Answers are the same when the secret is, or when the same one is asked.</summary>
+    private protected void AddAnswers(IncrementalHash hash, object? asked)
+    {
+        AddKind(hash);
+        hash.AppendData([Secret is null ? (byte)0 : (byte)1]); // No secret may look like a number.
+        if (Secret is { } secret)
+            secret.AddTo(hash);
+        else
+            ObjectIdentity.Add(hash, asked!);
+    }
+
+    private protected static Secret CopyOf(Secret secret, ICollection<Secret> copies)
+    {
+        ArgumentNullException.ThrowIfNull(copies);
+        var copy = secret.Clone();
+        copies.Add(copy);
+        return copy;
+    }
+
+    /// <summary>For one login; the user of it zeroes it.</summary>
+    internal static byte[] Use(Secret secret)
+    {
+        try
+        {
+            return secret.Copy();
+        }
+        catch (ObjectDisposedException gone)
+        {
+            throw new SshException(SshFailure.CredentialUnusable, "The secret is not kept any more.", gone);
+        }
     }
 }
 
@@ -56,48 +99,67 @@ public sealed class PublicKeyCredential(PublicKey publicKey, Signer sign) : SshC
 }
 
 /// <summary>Password authentication (RFC 4252, section 8).</summary>
-/// <param name="ask">
-/// Gives the password as UTF-8 for the n-th attempt (from 0), or null to stop. The array is zeroed after use.
-/// </param>
-public sealed class PasswordCredential(Func<int, CancellationToken, ValueTask<byte[]?>> ask) : SshCredential
+public sealed class PasswordCredential : SshCredential
 {
-    private readonly ReadOnlyMemory<byte>? _known;
+    /// <summary>A password that is known. Offered once in each login: the same wrong one again would only lock the account.</summary>
+    public PasswordCredential(Secret secret)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        Secret = secret;
+        Ask = (attempt, _) => new(attempt == 0 ? Use(secret) : null);
+    }
 
-    /// <summary>A password that is known; the array is the caller's, who zeroes it when no more connections are made with it.</summary>
-    public PasswordCredential(ReadOnlyMemory<byte> password)
-        : this((attempt, _) => new(attempt == 0 ? password.ToArray() : null)) => _known = password;
-
-    /// <summary>Gives the password.</summary>
-    public Func<int, CancellationToken, ValueTask<byte[]?>> Ask { get; } = ask;
+    /// <summary>A password that is asked for.</summary>
+    /// <param name="ask">
+    /// Gives the password as UTF-8 for the n-th attempt (from 0), or null to stop. The array is zeroed after use.
+    /// </param>
+    public PasswordCredential(Func<int, CancellationToken, ValueTask<byte[]?>> ask) => Ask = ask;
 
     /// <inheritdoc/>
-    public override void AddIdentity(IncrementalHash hash)
-    {
-        AddKind(hash);
-        hash.AppendData([_known is null ? (byte)0 : (byte)1]); // No password may look like a number.
-        if (_known is { } password)
-            hash.AppendData(password.Span);
-        else
-            ObjectIdentity.Add(hash, Ask);
-    }
+    public override Secret? Secret { get; }
+
+    /// <summary>Gives the password.</summary>
+    public Func<int, CancellationToken, ValueTask<byte[]?>> Ask { get; }
+
+    /// <inheritdoc/>
+    public override SshCredential Copy(ICollection<Secret> copies) =>
+        Secret is null ? this : new PasswordCredential(CopyOf(Secret, copies));
+
+    /// <inheritdoc/>
+    public override void AddIdentity(IncrementalHash hash) => AddAnswers(hash, Ask);
 }
 
 /// <summary>Keyboard-interactive authentication (RFC 4256).</summary>
-/// <param name="answer">
-/// Answers one request for the n-th attempt (from 0): an array per prompt as UTF-8, zeroed after use, or null to stop.
-/// </param>
-public sealed class KeyboardInteractiveCredential(
-    Func<InteractiveRequest, int, CancellationToken, ValueTask<byte[][]?>> answer) : SshCredential
+public sealed class KeyboardInteractiveCredential : SshCredential
 {
-    /// <summary>Answers a request.</summary>
-    public Func<InteractiveRequest, int, CancellationToken, ValueTask<byte[][]?>> Answer { get; } = answer;
+    /// <summary>
+    /// A password that is known. It answers a single question whose answer is not shown, once in each login: anything else would be a
+    /// guess. Not tried when the server has just refused it as a password.
+    /// </summary>
+    public KeyboardInteractiveCredential(Secret secret)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        Secret = secret;
+    }
+
+    /// <summary>Answers that are asked for.</summary>
+    /// <param name="answer">
+    /// Answers one request for the n-th attempt (from 0): an array per prompt as UTF-8, zeroed after use, or null to stop.
+    /// </param>
+    public KeyboardInteractiveCredential(Func<InteractiveRequest, int, CancellationToken, ValueTask<byte[][]?>> answer) => Answer = answer;
 
     /// <inheritdoc/>
-    public override void AddIdentity(IncrementalHash hash)
-    {
-        AddKind(hash);
-        ObjectIdentity.Add(hash, Answer);
-    }
+    public override Secret? Secret { get; }
+
+    /// <summary>Answers a request; null when <see cref="Secret"/> does.</summary>
+    public Func<InteractiveRequest, int, CancellationToken, ValueTask<byte[][]?>>? Answer { get; }
+
+    /// <inheritdoc/>
+    public override SshCredential Copy(ICollection<Secret> copies) =>
+        Secret is null ? this : new KeyboardInteractiveCredential(CopyOf(Secret, copies));
+
+    /// <inheritdoc/>
+    public override void AddIdentity(IncrementalHash hash) => AddAnswers(hash, Answer);
 }
 
 /// <summary>What the server asks in keyboard-interactive authentication (RFC 4256, section 3.2). May have no prompts.</summary>

@@ -40,7 +40,7 @@ internal sealed class TunnelsScenario : IAsyncDisposable
     public static TunnelProfile WithPassword(string password, string user = "alice") => FtpScenario.Profile with
     {
         User = user,
-        Credentials = [new PasswordCredential(Encoding.UTF8.GetBytes(password))],
+        Credentials = [new PasswordCredential(new Secret(Encoding.UTF8.GetBytes(password)))],
     };
 
     /// <summary>A question from nobody who would use the connection.</summary>

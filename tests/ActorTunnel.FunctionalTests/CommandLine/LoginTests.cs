@@ -13,7 +13,7 @@ public sealed class LoginTests
     {
         var terminal = new FakeTerminal("one", "two", "three", "four");
         using var secrets = new RememberedSecrets();
-        var login = new PasswordLogin("alice@host", null, terminal, secrets);
+        var login = new PasswordLogin("alice@host", terminal, secrets);
 
         Assert.Equal(["one", "two", "three", null], await Attempts(login, 4));
         Assert.Equal(Enumerable.Repeat("alice@host's password: (hidden)", 3), terminal.Questions);
@@ -28,8 +28,8 @@ public sealed class LoginTests
         using var secrets = new RememberedSecrets();
         var password = new FakeTerminal("one", "two");
         var question = new FakeTerminal("one", "two");
-        var login = new PasswordLogin("alice@host", null, password, secrets) { MaxTries = prompts };
-        var interactive = new InteractiveLogin("alice@host", null, question, secrets) { MaxTries = prompts };
+        var login = new PasswordLogin("alice@host", password, secrets) { MaxTries = prompts };
+        var interactive = new InteractiveLogin("alice@host", question, secrets) { MaxTries = prompts };
 
         await Attempts(login, 2);
         for (var attempt = 0; attempt < 2; attempt++)
@@ -39,33 +39,11 @@ public sealed class LoginTests
     }
 
     [Fact]
-    public async Task An_unattended_password_is_offered_once_per_login_and_nobody_is_asked()
-    {
-        var terminal = new FakeTerminal("typed");
-        using var secrets = new RememberedSecrets();
-        using var unattended = Secret("given");
-        var login = new PasswordLogin("alice@host", unattended, terminal, secrets);
-
-        Assert.Equal(["given", null], await Attempts(login, 2));
-        Assert.Equal(["given", null], await Attempts(login, 2));
-        Assert.Empty(terminal.Questions);
-    }
-
-    [Fact]
-    public async Task Without_a_terminal_nothing_is_asked()
-    {
-        using var secrets = new RememberedSecrets();
-
-        Assert.Null(await new PasswordLogin("alice@host", null, null, secrets).AskAsync(0, default));
-        Assert.Null(await new InteractiveLogin("alice@host", null, null, secrets).AnswerAsync(_passwordRequest, 0, default));
-    }
-
-    [Fact]
     public async Task After_a_login_the_password_is_remembered_for_the_next_one()
     {
         var terminal = new FakeTerminal("wrong", "right");
         using var secrets = new RememberedSecrets();
-        var login = new PasswordLogin("alice@host", null, terminal, secrets);
+        var login = new PasswordLogin("alice@host", terminal, secrets);
 
         Assert.Equal(["wrong", "right"], await Attempts(login, 2));
         secrets.LoginSucceeded();
@@ -79,7 +57,7 @@ public sealed class LoginTests
     {
         var terminal = new FakeTerminal("wrong", "other");
         using var secrets = new RememberedSecrets();
-        var login = new PasswordLogin("alice@host", null, terminal, secrets);
+        var login = new PasswordLogin("alice@host", terminal, secrets);
 
         Assert.Equal(["wrong"], await Attempts(login, 1));
         Assert.Equal(["other"], await Attempts(login, 1));
@@ -90,7 +68,7 @@ public sealed class LoginTests
     {
         var terminal = new FakeTerminal("old", "new");
         using var secrets = new RememberedSecrets();
-        var login = new PasswordLogin("alice@host", null, terminal, secrets);
+        var login = new PasswordLogin("alice@host", terminal, secrets);
         await Attempts(login, 1);
         secrets.LoginSucceeded();
 
@@ -105,7 +83,7 @@ public sealed class LoginTests
         using var secrets = new RememberedSecrets();
         var request = new InteractiveRequest("Two\u001b factors", "Look at your\nphone", [new("Password: ", false), new("Code: ", true)]);
 
-        var answers = await new InteractiveLogin("alice@host", null, terminal, secrets).AnswerAsync(request, 0, default);
+        var answers = await new InteractiveLogin("alice@host", terminal, secrets).AnswerAsync(request, 0, default);
 
         Assert.Equal(["secret", "123456"], answers!.Select(Encoding.UTF8.GetString));
         Assert.Equal(["(alice@host) Password: (hidden)", "(alice@host) Code: "], terminal.Questions);
@@ -113,25 +91,11 @@ public sealed class LoginTests
     }
 
     [Fact]
-    public async Task An_unattended_password_answers_one_hidden_prompt_and_nothing_else()
-    {
-        using var secrets = new RememberedSecrets();
-        using var unattended = Secret("given");
-        var login = new InteractiveLogin("alice@host", unattended, new FakeTerminal("typed"), secrets);
-
-        Assert.Equal(["given"], (await login.AnswerAsync(_passwordRequest, 0, default))!.Select(Encoding.UTF8.GetString));
-        Assert.Null(await login.AnswerAsync(_passwordRequest, 1, default));
-        Assert.Null(await login.AnswerAsync(new("", "", [new("User: ", Echo: true)]), 0, default));
-        Assert.Null(await login.AnswerAsync(new("", "", [new("A: ", false), new("B: ", false)]), 0, default));
-        Assert.Empty((await login.AnswerAsync(new("", "", []), 0, default))!);
-    }
-
-    [Fact]
     public async Task After_a_login_interactive_answers_are_remembered_unless_a_prompt_is_new()
     {
         var terminal = new FakeTerminal("secret", "again", "123456");
         using var secrets = new RememberedSecrets();
-        var login = new InteractiveLogin("alice@host", null, terminal, secrets);
+        var login = new InteractiveLogin("alice@host", terminal, secrets);
         await login.AnswerAsync(_passwordRequest, 0, default);
         secrets.LoginSucceeded();
 
@@ -146,8 +110,8 @@ public sealed class LoginTests
         using var secrets = new RememberedSecrets();
         var request = new InteractiveRequest("", "", [new("A: ", false), new("B: ", false)]);
 
-        Assert.Null(await new InteractiveLogin("a@h", null, new FakeTerminal("one"), secrets).AnswerAsync(request, 0, default));
-        Assert.Null(await new PasswordLogin("a@h", null, new FakeTerminal(), secrets).AskAsync(0, default));
+        Assert.Null(await new InteractiveLogin("a@h", new FakeTerminal("one"), secrets).AnswerAsync(request, 0, default));
+        Assert.Null(await new PasswordLogin("a@h", new FakeTerminal(), secrets).AskAsync(0, default));
     }
 
     [Fact]
@@ -163,8 +127,6 @@ public sealed class LoginTests
         secrets.Dispose();
         Assert.Null(secrets.Recall("question 0"));
     }
-
-    private static RememberedSecret Secret(string text) => new(Encoding.UTF8.GetBytes(text), proven: true);
 
     private static async Task<List<string?>> Attempts(PasswordLogin login, int count)
     {

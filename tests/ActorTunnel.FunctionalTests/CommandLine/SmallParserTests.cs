@@ -1,5 +1,7 @@
 using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Cli.Output;
+using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.FunctionalTests.CommandLine;
 
@@ -16,7 +18,7 @@ public sealed class SmallParserTests
     [InlineData("1W", 604800)]
     [InlineData("30d", 2592000)]
     public void A_time_is_read_as_OpenSSH_reads_it(string text, int seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), TimeFormat.Parse("X", text));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), TimeFormat.Parse(text));
 
     [Theory]
     [InlineData("")]
@@ -28,7 +30,7 @@ public sealed class SmallParserTests
     [InlineData("30d1s")]
     [InlineData("5w")]
     [InlineData("99999999999999999999999")]
-    public void Anything_else_is_no_time(string text) => Assert.Throws<UsageException>(() => TimeFormat.Parse("X", text));
+    public void Anything_else_is_no_time(string text) => Assert.Null(TimeFormat.Parse(text));
 
     [Theory]
     [InlineData("prot", "Port")]

@@ -1,20 +1,23 @@
-using ActorTunnel.Cli.Output;
-
-namespace ActorTunnel.Cli.CommandLine;
+namespace ActorTunnel.Engine.Configuration;
 
 /// <summary>
 /// Times as OpenSSH writes them (sshd_config(5), "TIME FORMATS"): numbers, each with a unit s, m, h, d or w, that are added up; a
 /// number without a unit is seconds.
 /// </summary>
-internal static class TimeFormat
+public static class TimeFormat
 {
     /// <summary>The longest time that can be given; .NET timers end at 49 days.</summary>
     private const long LongestSeconds = 30 * 24 * 60 * 60;
 
-    /// <summary>Reads the value of the keyword <paramref name="name"/>.</summary>
-    public static TimeSpan Parse(string name, string text) => Seconds(text) is { } seconds
-        ? TimeSpan.FromSeconds(seconds)
-        : throw new UsageException($"{name} needs a time of at most 30 days, as in 90 or 1m30s, not {PrintableText.Quote(text)}");
+    /// <summary>For messages: what is expected.</summary>
+    public const string Form = "a time of at most 30 days, as in 90 or 1m30s";
+
+    /// <summary>Null: it is none.</summary>
+    public static TimeSpan? Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Seconds(text) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    }
 
     private static long? Seconds(string text)
     {

@@ -1,19 +1,25 @@
-namespace ActorTunnel.Cli.CommandLine;
+namespace ActorTunnel.Engine.Diagnostics;
 
 /// <summary>Finds what a mistyped name was probably meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>No name of ours is longer; more of the typed text cannot bring it nearer.</summary>
     private const int MaxLength = 64;
 
     /// <summary>The name with the fewest slips from <paramref name="typed"/>, whatever the case; the first of equals.</summary>
-    public static string Of(string typed, IEnumerable<string> names) => names.MinBy(name => Distance(typed, name))!;
+    public static string Of(string typed, IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(typed);
+        return names.MinBy(name => Distance(typed, name))!;
+    }
 
     /// <summary>
     /// How many slips turn one word into the other: a letter too many, missing or wrong, or two exchanged (optimal string alignment).
     /// </summary>
     public static int Distance(string typed, string name)
     {
+        ArgumentNullException.ThrowIfNull(typed);
+        ArgumentNullException.ThrowIfNull(name);
         var from = typed[..Math.Min(typed.Length, MaxLength)].ToUpperInvariant();
         var to = name.ToUpperInvariant();
         var slips = new int[from.Length + 1, to.Length + 1];

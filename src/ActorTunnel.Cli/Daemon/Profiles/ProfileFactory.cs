@@ -1,0 +1,23 @@
+using ActorTunnel.Cli.CommandLine;
+using ActorTunnel.Engine.Configuration;
+
+namespace ActorTunnel.Cli.Daemon.Profiles;
+
+/// <summary>Makes the profile of each session: what the file leaves open is the application's. Members may be called from any thread.</summary>
+/// <param name="pattern">All that is the same for each session.</param>
+/// <param name="login">How to log in.</param>
+/// <param name="hostKeys">Whom to trust.</param>
+internal sealed class ProfileFactory(TunnelProfile pattern, ProfileLogin login, HostKeyPolicies hostKeys)
+{
+    public TunnelProfile Make(ProfileRequest request)
+    {
+        var host = request.Host is { } asked ? HostName.Canonical(asked) : pattern.Host;
+        return pattern with
+        {
+            Host = host,
+            User = request.Login?.User ?? pattern.User,
+            Credentials = login.For(request.Login),
+            HostKeys = hostKeys.For(host),
+        };
+    }
+}

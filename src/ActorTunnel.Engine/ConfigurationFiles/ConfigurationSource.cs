@@ -1,0 +1,46 @@
+namespace ActorTunnel.Engine.ConfigurationFiles;
+
+/// <summary>A configuration file that has been read, and where each value stands in it.</summary>
+public sealed class ConfigurationSource
+{
+    private readonly Dictionary<string, int> _lines = [];
+
+    internal ConfigurationSource(ConfigurationFile file, JsonTree? tree, MistakeList mistakes)
+    {
+        (File, IsJson, MistakeList) = (file, tree is not null, mistakes);
+        if (tree is not null)
+            Remember(tree);
+    }
+
+    /// <summary>As far as it could be read.</summary>
+    public ConfigurationFile File { get; }
+
+    /// <summary>In the order of the lines; empty: the form is right.</summary>
+    public IReadOnlyList<Mistake> Mistakes => MistakeList.InOrder;
+
+    /// <summary>Whether there was anything to read.</summary>
+    internal bool IsJson { get; }
+
+    internal MistakeList MistakeList { get; }
+
+    /// <summary>Where a value stands, or, when it is not there, what it would be part of.</summary>
+    internal int LineOf(string path)
+    {
+        while (path.Length > 0)
+        {
+            if (_lines.TryGetValue(path, out var line))
+                return line;
+            path = path[..Math.Max(path.LastIndexOfAny(['.', '[']), 0)];
+        }
+
+        return _lines.GetValueOrDefault("", 1);
+    }
+
+    private void Remember(JsonTree tree)
+    {
+        _lines.TryAdd(tree.Path, tree.Line);
+        foreach (var (_, value) in tree.Members)
+            Remember(value);
+        tree.Items.ForEach(Remember);
+    }
+}

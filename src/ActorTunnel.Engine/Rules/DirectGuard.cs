@@ -1,0 +1,55 @@
+using System.Net;
+
+namespace ActorTunnel.Engine.Rules;
+
+/// <summary>
+/// Keeps connections from this machine, without SSH, out of places where a client gets more rights by coming from here: this machine
+/// itself, its link, its own listeners. A rule that means them must name them: by the host without wildcards, by addresses that are all of
+/// that kind, or as its own destination.
+/// </summary>
+public static class DirectGuard
+{
+    private static readonly (string Name, AddressRange Range)[] _places =
+    [
+        ("this machine (loopback)", AddressRange.Parse("127.0.0.0/8")),
+        ("this machine (loopback)", AddressRange.Parse("::1")),
+        ("this machine (an unspecified address)", AddressRange.Parse("0.0.0.0/8")),
+        ("this machine (an unspecified address)", AddressRange.Parse("::")),
+        ("this machine's link (link-local)", AddressRange.Parse("169.254.0.0/16")),
+        ("this machine's link (link-local)", AddressRange.Parse("fe80::/10")),
+        ("many machines (multicast)", AddressRange.Parse("224.0.0.0/4")),
+        ("many machines (multicast)", AddressRange.Parse("ff00::/8")),
+        ("many machines (broadcast)", AddressRange.Parse("255.255.255.255")),
+    ];
+
+    /// <summary>Why this connection is not made; null: nothing speaks against it.</summary>
+    /// <param name="decision">For <see cref="FilterAction.Direct"/>, or of a rule with <see cref="FilterRule.FallbackToPlain"/>.</param>
+    /// <param name="addresses">What will be connected to: these, not the name again, which could be another host's by then.</param>
+    /// <param name="listeners">
+    /// Those of this program; one on all addresses is given with each address of this machine. Port by port.
+    /// </param>
+    public static string? Refusal(Decision decision, IReadOnlyList<IPAddress> addresses, IReadOnlyCollection<IPEndPoint> listeners)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        ArgumentNullException.ThrowIfNull(addresses);
+        ArgumentNullException.ThrowIfNull(listeners);
+        if (decision.Rule is not { } rule)
+            return decision.Refusal ?? "no rule matches";
+        if (rule.Destination is not null || IsNamedExactly(rule, decision.Host))
+            return null;
+        foreach (var address in addresses)
+        {
+            var (place, range) = Array.Find(_places, place => place.Range.Contains(address));
+            if (place is null && listeners.Any(own => own.Port == decision.Port && AddressRange.Of(own.Address).Contains(address)))
+                (place, range) = ("a listener of this program", AddressRange.Of(address));
+            if (place is not null && !rule.Addresses.Any(named => named.Contains(address) && named.IsWithin(range)))
+                return $"{address} is {place}, and rule {rule.Name} does not name it";
+        }
+
+        return null;
+    }
+
+    private static bool IsNamedExactly(FilterRule rule, string host) =>
+        CanonicalHost.Parse(host) is { } canonical
+        && rule.Hosts.Select(HostPattern.Parse).Any(pattern => pattern.IsExact && pattern.Matches(canonical));
+}
