@@ -21,6 +21,9 @@ internal sealed class EngineActor : ReceiveActor
         Receive<DirectoryActor.GetSessions>(message => directory.Tell(message, Sender));
         Receive<EntriesActor.Add>(message => entries.Tell(message, Sender));
         Receive<EntriesActor.AddRemote>(message => entries.Tell(message, Sender));
+        Receive<EntriesActor.AddSocks>(message => entries.Tell(message, Sender));
+        Receive<EntriesActor.CloseOne>(message => entries.Tell(message, Sender));
+        Receive<ApplyRules>(message => sessions.Tell(message, Sender));
         Receive<EntriesActor.CloseAll>(message => entries.Tell(message, Sender));
         Receive<EndWhenIdle>(message => sessions.Tell(message, Sender));
         Receive<EndNow>(message => sessions.Tell(message, Sender));

@@ -2,6 +2,7 @@ using System.Net;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Entries;
+using ActorTunnel.Engine.Rules;
 using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tunnels;
 using Microsoft.Extensions.Logging;
@@ -53,7 +54,7 @@ public sealed class TunnelEngine : IAsyncDisposable
     {
         CheckPool(profile);
         var answer = await AskAsync(new EntriesActor.Add(forward, profile), cancellationToken).ConfigureAwait(false);
-        return ((ForwardEntryActor.Listening)answer).EndPoints;
+        return ((ListeningEntryActor.Listening)answer).EndPoints;
     }
 
     /// <summary>
@@ -68,6 +69,36 @@ public sealed class TunnelEngine : IAsyncDisposable
         CheckPool(profile);
         var answer = await AskAsync(new EntriesActor.AddRemote(forward, profile), cancellationToken).ConfigureAwait(false);
         return ((RemoteEntryActor.ForwardedRemotely)answer).Port;
+    }
+
+    /// <summary>
+    /// Opens a SOCKS proxy and returns where it listens. Until there are rules (<see cref="Apply"/>) it refuses every connection.
+    /// </summary>
+    /// <exception cref="TunnelException">An address cannot be bound, or an option has a value that is not possible.</exception>
+    public async Task<IReadOnlyList<IPEndPoint>> OpenSocksAsync(SocksOptions socks, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(socks);
+        if (socks.Problem is { } problem)
+            throw new TunnelException(Failure.Configuration, problem);
+        var answer = await AskAsync(new EntriesActor.AddSocks(socks), cancellationToken).ConfigureAwait(false);
+        return ((ListeningEntryActor.Listening)answer).EndPoints;
+    }
+
+    /// <summary>
+    /// Closes the listeners of the entry of this name: nobody else comes in by it, and its addresses are free. Sessions go on.
+    /// </summary>
+    /// <returns>False: there is no entry of that name.</returns>
+    public async Task<bool> CloseEntryAsync(string name, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(new EntriesActor.CloseOne(name), cancellationToken).ConfigureAwait(false);
+        return ((EntriesActor.EntryClosed)answer).WasThere;
+    }
+
+    /// <summary>These rules hold for connections that are asked for from now on; those that are there go on.</summary>
+    public void Apply(RuleSet rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        _engine.Tell(new ApplyRules(rules));
     }
 
     /// <summary>The sessions at this moment.</summary>

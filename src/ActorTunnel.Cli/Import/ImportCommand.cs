@@ -1,3 +1,4 @@
+using System.Text;
 using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Cli.Output;
 using ActorTunnel.Engine.ConfigurationFiles;
@@ -51,16 +52,24 @@ internal sealed class ImportCommand : ICommand
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            await using var writer = new StreamWriter(path, options);
-            await writer.WriteAsync(text);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            throw new UsageException($"{PrintableText.Quote(path)} exists, and is left as it is: name another file, or remove it");
+            await using var file = Create(path, options);
+            await file.WriteAsync(Encoding.UTF8.GetBytes(text));
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"cannot write {PrintableText.Quote(path)}: {PrintableText.OneLine(failed.Message)}");
+        }
+    }
+
+    private static FileStream Create(string path, FileStreamOptions options)
+    {
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            throw new UsageException($"{PrintableText.Quote(path)} exists, and is left as it is: name another file, or remove it");
         }
     }
 }

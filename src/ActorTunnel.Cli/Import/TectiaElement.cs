@@ -100,7 +100,7 @@ internal sealed class TectiaElement
     /// <summary>Notes what nobody has looked at, here and below.</summary>
     public void Finish()
     {
-        foreach (var attribute in _element.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration && !_seen.Contains(attribute.Name)))
+        foreach (var attribute in _element.Attributes().Where(attribute => !_seen.Contains(attribute.Name)))
             Note(attribute.Name.LocalName, MissingHere.Why(Name, attribute.Name.LocalName));
         if (!_textSeen && Content().Length > 0)
             Note("its text was left out: none is known to belong there");

@@ -23,7 +23,7 @@ internal static partial class TectiaExpression
     public static IReadOnlyList<string>? Hosts(string text)
     {
         var patterns = Alternatives(Strip(text)).Select(Host).ToList();
-        return patterns.Contains(null) ? null : patterns!;
+        return patterns.Contains(null) ? null : [.. patterns.OfType<string>()];
     }
 
     /// <summary>An expression for hosts in .NET's syntax, which most of egrep's is.</summary>
@@ -47,7 +47,7 @@ internal static partial class TectiaExpression
     public static IReadOnlyList<string>? Addresses(string text)
     {
         var ranges = Alternatives(Strip(text)).Select(Address).ToList();
-        return ranges.Contains(null) ? null : ranges!;
+        return ranges.Contains(null) ? null : [.. ranges.OfType<string>()];
     }
 
     private static string Strip(string text)

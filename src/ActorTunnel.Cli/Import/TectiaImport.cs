@@ -96,7 +96,10 @@ internal sealed class TectiaImport
             foreach (var folder in (string[])["path", "directory", "filename-format"])
             {
                 if (known.Text(folder) is not null)
-                    known.Note(folder, "has no equivalent: host keys stand in known_hosts files. ssh-keyscan fetches them; compare fingerprints");
+                {
+                    known.Note(folder, "has no equivalent: host keys stand in known_hosts files. ssh-keyscan fetches them;"
+                        + " compare fingerprints");
+                }
             }
         }
 

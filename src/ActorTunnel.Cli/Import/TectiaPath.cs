@@ -23,6 +23,10 @@ internal static class TectiaPath
     /// <summary>What <c>%USERNAME%</c> and <c>%U</c> stand for: who runs it.</summary>
     public static bool IsOwnUser(string user) => user is "%USERNAME%" or "%U" or "$USER" or "${USER}" or "$LOGNAME";
 
+    /// <summary>For a note.</summary>
+    public static string Became(string user) =>
+        $"'{user}' became {OwnUser}, who runs the import: write another if the proxy runs as another";
+
     /// <summary>Who runs the import.</summary>
     public static string OwnUser => Environment.UserName;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ActorTunnel.Engine.ConfigurationFiles;
 using ActorTunnel.Ssh.Keys;
 
@@ -8,6 +9,9 @@ namespace ActorTunnel.Cli.Import;
 /// <param name="UserFromApplication">The SSH user is whom the FTP client logs in as.</param>
 internal sealed record TectiaProfile(string Name, ProfileSection Section, bool UserFromApplication)
 {
+    // Of the shell.
+    private static readonly SearchValues<char> _grammar = SearchValues.Create("|&;<>()$`\\\"'*?[]#~=%!{}");
+
     /// <summary>The SSH server is what the application asks for.</summary>
     public bool HostFromApplication => Section.Host is null;
 
@@ -52,7 +56,7 @@ internal sealed record TectiaProfile(string Name, ProfileSection Section, bool U
                 element.Note("user", "nobody can be asked: write the user");
                 return null;
             case var own when TectiaPath.IsOwnUser(own):
-                element.Note("user", $"'{own}' became {TectiaPath.OwnUser}, who runs the import: write another if the proxy runs as another");
+                element.Note("user", TectiaPath.Became(own));
                 return TectiaPath.OwnUser;
             default:
                 return user;
@@ -85,8 +89,8 @@ internal sealed record TectiaProfile(string Name, ProfileSection Section, bool U
     /// <summary>Base64, perhaps with the lines around it of RFC 4716.</summary>
     private static string? Fingerprint(string text)
     {
-        var lines = text.Split('\n', StringSplitOptions.TrimEntries).Where(line => !line.Contains("----", StringComparison.Ordinal) && !line.Contains(':', StringComparison.Ordinal));
-        var encoded = string.Concat(lines);
+        var encoded = string.Concat(text.Split('\n', StringSplitOptions.TrimEntries)
+            .Where(line => !line.StartsWith("----", StringComparison.Ordinal) && !line.Contains(':', StringComparison.Ordinal)));
         var blob = new byte[encoded.Length];
         if (!Convert.TryFromBase64String(encoded, blob, out var length))
             return null;
@@ -141,7 +145,7 @@ internal sealed record TectiaProfile(string Name, ProfileSection Section, bool U
         }
 
         // Without a shell there is none of its grammar.
-        var isPlain = !command.AsSpan().ContainsAny("|&;<>()$`\\\"'*?[]#~=%!{}");
+        var isPlain = !command.AsSpan().ContainsAny(_grammar);
         return section with
         {
             PasswordCommand = isPlain ? command.Split(' ', StringSplitOptions.RemoveEmptyEntries) : ["/bin/sh", "-c", command],

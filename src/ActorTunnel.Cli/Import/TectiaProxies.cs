@@ -17,8 +17,10 @@ internal static class TectiaProxies
             if (IsKnown(converted))
                 rules.Add(converted);
             else
-                proxy.Note("ruleset", $"rule {Name(rule)} cannot be said here, and was left out: only SOCKS 5 (socks5://) and HTTP CONNECT are"
-                    + " spoken, destinations are names, addresses and networks, and a password stands in proxyPasswordFile");
+            {
+                proxy.Note("ruleset", $"rule {Name(rule)} cannot be said here, and was left out: only SOCKS 5 (socks5://) and HTTP CONNECT"
+                    + " are spoken, destinations are names, addresses and networks, and a password stands in proxyPasswordFile");
+            }
         }
 
         return rules is [] or ["direct://" or "direct:///"] ? null : string.Join(';', rules);

@@ -120,7 +120,7 @@ internal sealed class TectiaRules(TectiaProfiles profiles, ImportNotes notes)
         Matching(match);
         if (match.Text("application") is { } application && !TectiaExpression.IsAny(application))
         {
-            match.Note("application", "has no equivalent: a SOCKS client does not say which program it is. Give programs their own SOCKS user");
+            match.Note("application", "has no equivalent: a SOCKS client does not say which program it is. A SOCKS user of its own can");
             problems.Add("the application");
         }
 
@@ -131,7 +131,10 @@ internal sealed class TectiaRules(TectiaProfiles profiles, ImportNotes notes)
         }
 
         if (match.Flag("pseudo-ip"))
-            match.Note("pseudo-ip", "is not needed: SOCKS clients send names (as SOCKS 4a, or 5 with remote names), and the SSH server resolves them");
+        {
+            match.Note("pseudo-ip", "is not needed: the SSH server resolves names, when clients send them (SOCKS 4a and 5)");
+        }
+
         var rule = new RuleSection { Action = FilterAction.Block };
         if (match.Text("host") is { } host && !TectiaExpression.IsAny(host))
         {
@@ -247,7 +250,7 @@ internal sealed class TectiaRules(TectiaProfiles profiles, ImportNotes notes)
             return profile;
         if (TectiaPath.IsOwnUser(user))
         {
-            act.Note("username", $"'{user}' became {TectiaPath.OwnUser}, who runs the import: write another if the proxy runs as another");
+            act.Note("username", TectiaPath.Became(user));
             return profiles.As(profile, TectiaPath.OwnUser);
         }
 

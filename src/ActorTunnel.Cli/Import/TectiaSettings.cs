@@ -111,9 +111,8 @@ internal static class TectiaSettings
 
     private static ProfileSection Trust(TectiaElement element, ProfileSection profile)
     {
-        if (element.One("server-authentication-methods")?.One("auth-server-publickey") is not { } key || key.Text("policy") is not { } policy)
-            return profile;
-        return profile with { HostKeyPolicy = PolicyOf(policy, key) };
+        var key = element.One("server-authentication-methods")?.One("auth-server-publickey");
+        return key?.Text("policy") is { } policy ? profile with { HostKeyPolicy = PolicyOf(policy, key) } : profile;
     }
 
     private static HostKeyMode PolicyOf(string policy, TectiaElement key)

@@ -46,7 +46,7 @@ internal sealed class TectiaTunnels(TectiaProfiles profiles, ImportNotes notes)
         _listen.Add(listen);
         _allowRelay |= relay;
         if (relay)
-            tunnel.Note("allow-relay", "write the networks that clients may come from into socks.clients: without them nobody else is served");
+            tunnel.Note("allow-relay", "write the networks that clients may come from into socks.clients: it does not start without");
         foreach (var name in (string[])["dst-host", "dst-port", "profile"])
         {
             if (tunnel.Text(name) is { } value && value != "0")
@@ -64,7 +64,7 @@ internal sealed class TectiaTunnels(TectiaProfiles profiles, ImportNotes notes)
         var listen = Listen(tunnel, relay, null);
         var problem = this switch
         {
-            _ when type is not (null or "tcp" or "ftp") => $"type '{type}' has no equivalent: tcp and ftp have, and socks-proxy for the proxy",
+            _ when type is not (null or "tcp" or "ftp") => $"type '{type}' has no equivalent: tcp, ftp and socks-proxy have",
             _ when profile is null => "its profile is missing or not known",
             _ when profile.HostFromApplication => "its profile names no SSH server",
             _ when profile.Section.User is null => "its profile names no user",

@@ -5,6 +5,9 @@ namespace ActorTunnel.Engine.Configuration;
 /// <summary>A local listener whose connections are carried to a host as seen from the SSH server (<c>-L</c>).</summary>
 public sealed record ForwardOptions
 {
+    /// <summary>Names it in audit, and to close it; no other entry has it. Null: it gets one.</summary>
+    public string? Name { get; init; }
+
     /// <summary>What is carried.</summary>
     public ForwardKind Kind { get; init; }
 

@@ -3,6 +3,9 @@ namespace ActorTunnel.Engine.Configuration;
 /// <summary>A listener on the SSH server whose connections are carried to a host as seen from here (<c>-R</c>).</summary>
 public sealed record RemoteForwardOptions
 {
+    /// <summary>Names it in audit, and to close it; no other entry has it. Null: it gets one.</summary>
+    public string? Name { get; init; }
+
     /// <summary>What is carried.</summary>
     public ForwardKind Kind { get; init; }
 

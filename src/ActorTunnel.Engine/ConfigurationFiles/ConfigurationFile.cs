@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using ActorTunnel.Engine.Configuration;
 
 namespace ActorTunnel.Engine.ConfigurationFiles;
@@ -10,6 +11,11 @@ namespace ActorTunnel.Engine.ConfigurationFiles;
 [Description("Configuration of actortunnel proxy.")]
 public sealed record ConfigurationFile
 {
+    /// <summary>For editors.</summary>
+    [Description("The JSON Schema of this file, for editors: actortunnel check --schema prints it.")]
+    [JsonPropertyName("$schema")]
+    public string? Schema { get; init; }
+
     /// <summary>The SOCKS proxy; null: there is none.</summary>
     [Description("The SOCKS proxy; {} is one on 127.0.0.1:1080.")]
     public SocksSection? Socks { get; init; }
@@ -96,5 +102,6 @@ public sealed record LimitsSection
 
     /// <inheritdoc cref="AdmissionOptions.MaxWait"/>
     [Description("How long a session waits for its turn (30s).")]
+    [NumberToo]
     public string? MaxWait { get; init; }
 }

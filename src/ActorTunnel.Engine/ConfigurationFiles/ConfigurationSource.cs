@@ -7,7 +7,7 @@ public sealed class ConfigurationSource
 
     internal ConfigurationSource(ConfigurationFile file, JsonTree? tree, MistakeList mistakes)
     {
-        (File, IsJson, MistakeList) = (file, tree is not null, mistakes);
+        (File, MistakeList) = (file, mistakes);
         if (tree is not null)
             Remember(tree);
     }
@@ -18,10 +18,16 @@ public sealed class ConfigurationSource
     /// <summary>In the order of the lines; empty: the form is right.</summary>
     public IReadOnlyList<Mistake> Mistakes => MistakeList.InOrder;
 
-    /// <summary>Whether there was anything to read.</summary>
-    internal bool IsJson { get; }
-
     internal MistakeList MistakeList { get; }
+
+    /// <summary>The path of a profile's key.</summary>
+    public static string PathOfProfile(string profile, string key) => JsonTree.Join(JsonTree.Join("profiles", profile), key);
+
+    /// <summary>What somebody else has found out about a value of this file.</summary>
+    public Mistake MistakeAt(string path, string text) => new(LineOf(path), path, text);
+
+    /// <summary>Whether the file says something there.</summary>
+    internal bool Has(string path) => _lines.ContainsKey(path);
 
     /// <summary>Where a value stands, or, when it is not there, what it would be part of.</summary>
     internal int LineOf(string path)

@@ -17,10 +17,12 @@ internal sealed record JsonTree(JsonTokenType Kind, int Line, string Path)
     /// <summary>Of a list.</summary>
     public List<JsonTree> Items { get; } = [];
 
-    public string PathOf(string name) =>
-        name.Length == 0 || !name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '$') ? $"{Path}['{name}']"
-        : Path.Length == 0 ? name
-        : $"{Path}.{name}";
+    public string PathOf(string name) => Join(Path, name);
+
+    public static string Join(string path, string name) =>
+        name.Length == 0 || !name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '$') ? $"{path}['{name}']"
+        : path.Length == 0 ? name
+        : $"{path}.{name}";
 
     /// <summary>For messages.</summary>
     public string KindName => Kind switch

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using ActorTunnel.Engine.Configuration;
 
 namespace ActorTunnel.Engine.ConfigurationFiles;
@@ -98,14 +99,17 @@ public sealed record ProfileSection
 
     /// <summary>As RekeyLimit in ssh_config(5).</summary>
     [Description("New keys after so much (K, M or G), or so long, as in 1G 1h.")]
+    [NumberToo]
     public string? RekeyLimit { get; init; }
 
     /// <summary>TCP and key exchange.</summary>
     [Description("Time for TCP and key exchange together (2m).")]
+    [NumberToo]
     public string? ConnectTimeout { get; init; }
 
     /// <summary>Silence before a question.</summary>
     [Description("Silence before the server is asked whether it lives (15; 0 never asks).")]
+    [NumberToo]
     public string? KeepAliveInterval { get; init; }
 
     /// <summary>Unanswered questions.</summary>
@@ -114,6 +118,7 @@ public sealed record ProfileSection
 
     /// <summary>Of a connection nobody uses; keep: for ever.</summary>
     [Description("How long an SSH connection without sessions is kept (5s), or keep.")]
+    [NumberToo]
     public string? IdleTimeout { get; init; }
 
     /// <summary>Connect before somebody asks.</summary>
@@ -136,6 +141,7 @@ public enum LoginMethod
     Agent,
 
     /// <summary>Keys in files.</summary>
+    [JsonStringEnumMemberName("publickey")]
     PublicKey,
 
     /// <summary>The server's questions.</summary>

@@ -9,6 +9,7 @@ public abstract record FtpPolicySection
 {
     /// <summary>LOW-HIGH.</summary>
     [Description("Local ports for passive data connections, LOW-HIGH (the system chooses).")]
+    [NumberToo]
     public string? DataPorts { get; init; }
 
     /// <summary>IPv4.</summary>
@@ -53,6 +54,7 @@ public sealed record RuleSection : FtpPolicySection
 
     /// <summary>Ports.</summary>
     [Description("Destination ports, as in 21 or 20-25.")]
+    [NumberToo]
     public IReadOnlyList<string> Ports { get; init; } = [];
 
     /// <summary>Networks.</summary>
@@ -104,7 +106,8 @@ public sealed record TunnelSection : FtpPolicySection
     public ForwardKind Type { get; init; } = ForwardKind.Ftp;
 
     /// <summary>[ADDRESS:]PORT.</summary>
-    [Description("Where it listens, [ADDRESS:]PORT (127.0.0.1); with remote, on the SSH server.")]
+    [Description("Where it listens, [ADDRESS:]PORT (localhost); with remote, on the SSH server.")]
+    [NumberToo]
     public required string Listen { get; init; }
 
     /// <summary>HOST:PORT.</summary>

@@ -2,33 +2,33 @@ using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Diagnostics;
 
-/// <summary>What each <see cref="Failure"/> is called outside: exit code and word.</summary>
+/// <summary>What each <see cref="Failure"/> is called outside: exit code, word, and the code of a SOCKS 5 reply.</summary>
 public static class FailureTable
 {
-    private static readonly Dictionary<Failure, (int ExitCode, string Word)> _rows = new()
+    private static readonly Dictionary<Failure, (int ExitCode, string Word, byte SocksCode)> _rows = new()
     {
-        [Failure.None] = (0, "ok"),
-        [Failure.Internal] = (1, "internal"),
-        [Failure.Configuration] = (2, "configuration"),
-        [Failure.HostNotFound] = (3, "host-not-found"),
-        [Failure.ConnectionRefused] = (4, "refused"),
-        [Failure.Unreachable] = (5, "unreachable"),
-        [Failure.Timeout] = (6, "timeout"),
-        [Failure.HostKey] = (7, "host-key"),
-        [Failure.Authentication] = (8, "auth"),
-        [Failure.Credential] = (9, "credential"),
-        [Failure.Protocol] = (10, "protocol"),
-        [Failure.Prohibited] = (11, "prohibited"),
-        [Failure.Listen] = (12, "listen"),
-        [Failure.ConnectionLost] = (13, "connection-lost"),
-        [Failure.PeerReset] = (14, "peer-reset"),
-        [Failure.PeerClosed] = (15, "peer-closed"),
-        [Failure.Policy] = (16, "policy"),
-        [Failure.Limit] = (17, "limit"),
-        [Failure.TargetUnreachable] = (18, "target-unreachable"),
-        [Failure.FtpServer] = (19, "ftp-server"),
+        [Failure.None] = (0, "ok", 0),
+        [Failure.Internal] = (1, "internal", 1),
+        [Failure.Configuration] = (2, "configuration", 1),
+        [Failure.HostNotFound] = (3, "host-not-found", 4),
+        [Failure.ConnectionRefused] = (4, "refused", 5),
+        [Failure.Unreachable] = (5, "unreachable", 4),
+        [Failure.Timeout] = (6, "timeout", 4),
+        [Failure.HostKey] = (7, "host-key", 1),
+        [Failure.Authentication] = (8, "auth", 1),
+        [Failure.Credential] = (9, "credential", 1),
+        [Failure.Protocol] = (10, "protocol", 1),
+        [Failure.Prohibited] = (11, "prohibited", 2),
+        [Failure.Listen] = (12, "listen", 1),
+        [Failure.ConnectionLost] = (13, "connection-lost", 1),
+        [Failure.PeerReset] = (14, "peer-reset", 1),
+        [Failure.PeerClosed] = (15, "peer-closed", 1),
+        [Failure.Policy] = (16, "policy", 2),
+        [Failure.Limit] = (17, "limit", 1),
+        [Failure.TargetUnreachable] = (18, "target-unreachable", 4),
+        [Failure.FtpServer] = (19, "ftp-server", 1),
         // What shells report for a program that an interrupt ended.
-        [Failure.Shutdown] = (130, "shutdown"),
+        [Failure.Shutdown] = (130, "shutdown", 1),
     };
 
     /// <summary>
@@ -38,6 +38,15 @@ public static class FailureTable
 
     /// <summary>The word in logs and metrics.</summary>
     public static string Word(this Failure failure) => _rows[failure].Word;
+
+    /// <summary>
+    /// REP of a SOCKS 5 reply (RFC 1928, section 6): what a client can act on. Not allowed, unreachable and refused are said of the target
+    /// and of the way to it alike; for the rest it has only "general failure". SOCKS 4 has one code for all failures.
+    /// </summary>
+    public static byte SocksCode(this Failure failure) => _rows[failure].SocksCode;
+
+    /// <summary>The FTP reply to a login that comes to nothing: 530 when another login may fare better, else 421 (RFC 959, section 5.4).</summary>
+    public static int LoginReply(this Failure failure) => failure is Failure.Authentication or Failure.Policy ? 530 : 421;
 
     /// <summary>The engine's name for what SSH calls a failure.</summary>
     public static Failure ToFailure(this SshFailure failure) => failure switch

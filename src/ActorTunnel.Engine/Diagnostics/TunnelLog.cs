@@ -46,8 +46,8 @@ internal static partial class TunnelLog
     [LoggerMessage(1012, LogLevel.Warning, "Accepting on {EndPoint} failed, trying again: {Reason}")]
     public static partial void AcceptFailed(this ILogger logger, IPEndPoint endPoint, string reason);
 
-    [LoggerMessage(1013, LogLevel.Warning, "The forward on port {Port} cannot listen: {Reason} Next try in {Seconds:0.0} s")]
-    public static partial void EntryClosed(this ILogger logger, int port, string reason, double seconds);
+    [LoggerMessage(1013, LogLevel.Warning, "The entry on {EndPoint} cannot listen: {Reason} Next try in {Seconds:0.0} s")]
+    public static partial void EntryClosed(this ILogger logger, IPEndPoint endPoint, string reason, double seconds);
 
     [LoggerMessage(1014, LogLevel.Information, "Listening on {Listener} of {Server} for {Target}")]
     public static partial void ListeningRemotely(this ILogger logger, string listener, string server, string target);
@@ -68,12 +68,15 @@ internal static partial class TunnelLog
     [LoggerMessage(1021, LogLevel.Error, "{Recipient} has no handler for {Message}")]
     public static partial void MessageUnhandled(this ILogger logger, Exception? cause, IActorRef recipient, string message);
 
-    [LoggerMessage(1030, LogLevel.Error, "{Lines} audit lines for {Target} are lost, more may be: {Reason}")]
+    [LoggerMessage(1030, LogLevel.Warning, "{Client} refused: this is no network of {Purpose}")]
+    public static partial void ClientNotAdmitted(this ILogger logger, IPEndPoint client, string purpose);
+
+    [LoggerMessage(1040, LogLevel.Error, "{Lines} audit lines for {Target} are lost, more may be: {Reason}")]
     public static partial void AuditLost(this ILogger logger, string target, long lines, string reason);
 
-    [LoggerMessage(1031, LogLevel.Warning, "Audit lines can be written to {Target} again; {Lines} are lost")]
+    [LoggerMessage(1041, LogLevel.Warning, "Audit lines can be written to {Target} again; {Lines} are lost")]
     public static partial void AuditWorksAgain(this ILogger logger, string target, long lines);
 
-    [LoggerMessage(1032, LogLevel.Error, "Audit could not be written in time before the end: {Lines} lines or more are lost")]
+    [LoggerMessage(1042, LogLevel.Error, "Audit could not be written in time before the end: {Lines} lines or more are lost")]
     public static partial void AuditUnfinished(this ILogger logger, int lines);
 }

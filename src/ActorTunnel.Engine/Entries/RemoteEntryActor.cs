@@ -44,7 +44,7 @@ internal sealed class RemoteEntryActor : ReceiveActor
         _logger = services.Loggers.CreateLogger("ActorTunnel.Entries");
         _port = forward.ListenPort;
 
-        Receive<ForwardEntryActor.Open>(_ =>
+        Receive<ListeningEntryActor.Open>(_ =>
         {
             _asker = Sender;
             AskForTunnel();
@@ -59,7 +59,7 @@ internal sealed class RemoteEntryActor : ReceiveActor
         Receive<TunnelFailed>(Failed);
         Receive<Offered>(Accept);
         Receive<TunnelLost>(lost => AskAgainLater(lost.End.Failure.ToFailure(), lost.End.Message));
-        Receive<ForwardEntryActor.Close>(_ => CloseListener());
+        Receive<ListeningEntryActor.Close>(_ => CloseListener());
     }
 
     /// <summary>
@@ -78,6 +78,7 @@ internal sealed class RemoteEntryActor : ReceiveActor
     {
         CloseListener();
         _retry?.Dispose();
+        _asker?.Tell(new TunnelFailed(Failure.Shutdown, "Closed before the SSH server listened."));
     }
 
     private void AskForTunnel()
@@ -183,7 +184,7 @@ internal sealed class RemoteEntryActor : ReceiveActor
         _bound = null;
     }
 
-    /// <summary>The answer to <see cref="ForwardEntryActor.Open"/>, unless it is <see cref="TunnelFailed"/>.</summary>
+    /// <summary>The answer to <see cref="ListeningEntryActor.Open"/>, unless it is <see cref="TunnelFailed"/>.</summary>
     public sealed record ForwardedRemotely(int Port);
 
     private sealed record AskAgain

@@ -13,15 +13,18 @@ internal static class HostResolver
     /// <exception cref="TunnelException"><see cref="Failure.HostNotFound"/>.</exception>
     public static async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, AddressFamily family, CancellationToken cancellationToken)
     {
+        // The resolver takes an unspecified address for a defect of its caller; here whoever asked for it decides.
+        if (IPAddress.TryParse(host, out var literal) && (family == AddressFamily.Unspecified || literal.AddressFamily == family))
+            return [literal];
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(host, family, cancellationToken).ConfigureAwait(false);
             if (addresses.Length > 0)
                 return Interleave(addresses);
         }
-        catch (SocketException)
+        catch (Exception unknown) when (unknown is SocketException or ArgumentException)
         {
-            // Said below, together with "no address of this family".
+            // Said below, together with "no address of this family" and "too long for a name".
         }
 
         throw new TunnelException(Failure.HostNotFound, $"Host {host} was not found: check the name{FamilyHint(family)}.")

@@ -14,6 +14,7 @@ internal sealed class TcpAcceptor : IDisposable
     {
         _socket = socket;
         EndPoint = endPoint;
+        OwnListeners.Add(this);
     }
 
     /// <summary>Where it listens, with the port that was really bound.</summary>
@@ -69,7 +70,11 @@ internal sealed class TcpAcceptor : IDisposable
         return socket;
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        OwnListeners.Remove(this);
+    }
 
     private static string Explain(IPEndPoint endPoint, SocketException failed) => failed.SocketErrorCode switch
     {

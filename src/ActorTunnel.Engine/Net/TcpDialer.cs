@@ -15,6 +15,8 @@ internal static class TcpDialer
             ? [peer]
             : [.. (await HostResolver.ResolveAsync(target.Host, target.Family, cancellationToken).ConfigureAwait(false))
                 .Select(address => new IPEndPoint(address, target.Port))];
+        if (target.Check?.Invoke([.. endPoints.Select(endPoint => endPoint.Address)]) is { } refusal)
+            throw new TunnelException(Failure.Policy, refusal);
         var race = new ConnectionRace(ConnectAsync, time);
         try
         {

@@ -53,6 +53,21 @@ internal static class TcpSocket
     public static void ReceiveUrgentDataInline(Socket socket) =>
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.OutOfBandInline, true);
 
+    /// <summary>
+    /// Says something short to a peer that waits for it, and so has room for it: this does not wait. False when the connection is gone.
+    /// </summary>
+    public static bool TrySay(Socket socket, ReadOnlyMemory<byte> words)
+    {
+        try
+        {
+            return words.IsEmpty || (socket.Send(words.Span, SocketFlags.None, out var error) == words.Length && error == SocketError.Success);
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Ends with a reset: the peer sees an error, never an end-of-file. The socket is closed.</summary>
     public static void Reset(Socket socket)
     {

@@ -14,4 +14,10 @@ internal sealed record TcpTarget(string Host, int Port, string Service)
 
     /// <summary>Only this address, which the host had when it was resolved before; null: resolve.</summary>
     public IPEndPoint? Peer { get; init; }
+
+    /// <summary>
+    /// Says why these addresses are not connected to, null when nothing speaks against it. They are connected to as they were checked: a
+    /// name that is resolved once more may mean another host by then. Null: nothing is asked.
+    /// </summary>
+    public Func<IReadOnlyList<IPAddress>, string?>? Check { get; init; }
 }

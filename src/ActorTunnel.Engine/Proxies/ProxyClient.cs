@@ -20,7 +20,7 @@ internal sealed class ProxyClient(Stream stream, ProxyServer proxy, string host,
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         // The name goes into a line or behind a length byte: nothing of it may be read as something else.
-        if (host.Length is 0 or > Socks5.MaxText || !host.All(letter => letter is > ' ' and < (char)127))
+        if (!SocksName.IsValid(host))
             throw Failed(Failure.Configuration, "the server's name must be ASCII, 1 to 255 letters: write its xn-- form.");
         if (Encoding.UTF8.GetByteCount(proxy.User ?? "") > Socks5.MaxText)
             throw Failed(Failure.Configuration, "the proxy's user name is longer than 255 bytes.");
@@ -56,7 +56,7 @@ internal sealed class ProxyClient(Stream stream, ProxyServer proxy, string host,
                 throw NotAProxy();
         }
 
-        var request = Socks5Client.Request(Socks5Command.Connect, new Socks5Address(host, port));
+        var request = Socks5Client.Request(SocksCommand.Connect, new Socks5Address(host, port));
         await stream.WriteAsync(request, cancellationToken).ConfigureAwait(false);
         var code = await ReadAsync<Socks5ReplyCode>(Socks5Client.ParseReply, Socks5Client.MaxAnswer, cancellationToken)
             .ConfigureAwait(false);

@@ -39,7 +39,7 @@ internal sealed partial class ControlChannelActor
 
     private void TakeCommands()
     {
-        while (!_ending && _commands.TryTakeNext(out var command))
+        while (!_ending && _serverLeg is not null && _commands.TryTakeNext(out var command))
             Act(command);
     }
 
@@ -50,6 +50,12 @@ internal sealed partial class ControlChannelActor
         {
             case FtpVerb.Auth:
                 Relay(FtpReplies.NoTls, command);
+                break;
+            case FtpVerb.User when _route.IsLoggedIn:
+                Relay(FtpReplies.ReconnectForOther, command);
+                break;
+            case FtpVerb.Rein when _route.IsLoggedIn:
+                Relay(FtpReplies.NotAfterLogin, command);
                 break;
             case FtpVerb.Lprt or FtpVerb.Lpsv or FtpVerb.Spsv:
                 Relay(FtpReplies.NotThroughTunnel, command);
@@ -95,6 +101,12 @@ internal sealed partial class ControlChannelActor
             return;
         }
 
+        if (_route.BoundDataChannel(DataContext("active"), named) is { } bound)
+        {
+            SetUpActive(command, bound);
+            return;
+        }
+
         // lftp names no address over IPv6 ("::") and means its own.
         var isUnspecified = named.Address.Equals(IPAddress.Any) || named.Address.Equals(IPAddress.IPv6Any);
         var endPoint = isUnspecified ? new IPEndPoint(_route.Client.Address, named.Port) : named;
@@ -104,10 +116,15 @@ internal sealed partial class ControlChannelActor
         }
         else
         {
-            DropDataChannel();
-            _setUp = new SetUp(command, Passive: null);
-            SpawnDataChannel(_route.ActiveDataChannel(DataContext("active"), endPoint));
+            SetUpActive(command, _route.ActiveDataChannel(DataContext("active"), endPoint));
         }
+    }
+
+    private void SetUpActive(FtpCommand command, Props dataChannel)
+    {
+        DropDataChannel();
+        _setUp = new SetUp(command, Passive: null);
+        SpawnDataChannel(dataChannel);
     }
 
     private void BeginTransfer(FtpCommand command)

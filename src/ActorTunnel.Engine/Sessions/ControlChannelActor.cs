@@ -31,11 +31,14 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
     private readonly ControlLeg _clientLeg;
-    private readonly CommandQueue _commands = new();
+    private readonly CommandQueue _commands;
 
     private ISshTransport? _transport;
     private Stream? _serverControl;
     private ControlLeg? _serverLeg;
+
+    // What the client still has to be told.
+    private Reception _reception;
     private bool _readingClient;
     private bool _readingServer;
     private int _writesToClient;
@@ -52,11 +55,13 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _audit = audit;
         _services = services;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
-        _clientLeg = new ControlLeg(route.ClientControl);
+        _clientLeg = route.OpenClientLeg();
+        _commands = new CommandQueue(isGreeted: route.IsLoggedIn);
+        _reception = route.Reception;
 
         Receive<TunnelReady>(ready => ConnectServer(ready.Transport));
         Receive<TunnelFailed>(failed => NoTunnel(failed));
-        Receive<SessionRoute.ServerConnected>(connected => ServerConnected(connected.Control));
+        Receive<SessionRoute.ServerConnected>(connected => ServerConnected(connected));
         Receive<ClientLine>(line => ReadFromClient(line.Line));
         Receive<ServerLine>(line => ReadFromServer(line.Line));
         Receive<ClientBroken>(_ => ClientLeaves());
@@ -102,16 +107,11 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _audit.Stopped();
     }
 
-    // lftp and others wait longer before they come again when they read that there are too many.
-    private static FtpReply CannotReachServer(TunnelFailed failed) => failed.Failure == Failure.Limit
-        ? FtpReplies.TooManyConnections(failed.Message)
-        : FtpReplies.CannotReachServer(failed.Message);
-
     private void NoTunnel(TunnelFailed failed)
     {
         if (_route.FallBack(failed) is not { } other)
         {
-            SayFarewell(CannotReachServer(failed), failed.Failure, failed.Message);
+            SayFarewell(FtpReplies.NoSession(421, failed.Failure, failed.Message), failed.Failure, failed.Message);
             return;
         }
 
@@ -128,11 +128,21 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _route.ConnectServerAsync(transport, Window, _stopped.Token).PipeTo(Self);
     }
 
-    private void ServerConnected(Stream control)
+    private void ServerConnected(SessionRoute.ServerConnected connected)
     {
-        _serverControl = control;
-        _serverLeg = new ControlLeg(control);
+        _serverControl = connected.Control;
+        _serverLeg = connected.Leg ?? new ControlLeg(connected.Control);
+        Welcome();
+        TakeCommands(); // Without a greeting to wait for, some may be there.
         ReadServer();
+    }
+
+    /// <summary>It goes before whatever is written later; should it not arrive, reading will tell.</summary>
+    private void Welcome()
+    {
+        if (_reception.Accepted is { IsEmpty: false } words)
+            _clientLeg.WriteAsync(words).PipeTo(Self, failure: cause => new ClientBroken(cause));
+        _reception = Reception.Silent;
     }
 
     private void ReadClient()
@@ -239,7 +249,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         if (_ending)
             return;
         Ending(failure, reason);
-        _clientLeg.WriteAsync(reply.Bytes)
+        var refusal = _reception.Refused(failure);
+        _clientLeg.WriteAsync(refusal.IsEmpty ? reply.Bytes : refusal)
             .WaitAsync(_farewellPatience, _services.Time)
             .PipeTo(Self, success: () => FarewellSaid.Instance, failure: _ => FarewellSaid.Instance);
     }

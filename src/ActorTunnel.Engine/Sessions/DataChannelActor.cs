@@ -139,6 +139,9 @@ internal abstract partial class DataChannelActor : ReceiveActor
 
     protected bool IsBroken => _failure != Failure.None;
 
+    /// <summary>Why it is broken; <see cref="Failure.None"/>: it is not.</summary>
+    protected Failure Cause => _failure;
+
     /// <summary>The server must not see this data connection end before it has heard that the upload is broken.</summary>
     protected bool IsUpload => _direction == TransferDirection.Upload;
 

@@ -49,4 +49,7 @@ internal sealed record DataChannelContext
     public IPEndPoint Local => Route.Local;
 
     public FtpOptions Options => Route.Ftp;
+
+    /// <inheritdoc cref="SessionRoute.Socks"/>
+    public SocksOrigin? Socks => Route.Socks;
 }

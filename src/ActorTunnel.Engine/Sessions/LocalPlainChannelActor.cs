@@ -27,7 +27,11 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
             audit.Through(ready.Transport);
             OpenChannel(ready.Transport);
         });
-        Receive<ChannelOpening.Opened>(opened => Relay(_client, opened.Channel));
+        Receive<ChannelOpening.Opened>(opened =>
+        {
+            TcpSocket.TrySay(_client, session.Reception.Accepted); // If it is gone, the relay will find out.
+            Relay(_client, opened.Channel);
+        });
     }
 
     private SessionTarget Target => _session.Target;
@@ -38,7 +42,7 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
         if (Target.Profile is { } profile)
             _tunnels.Tell(new GetTunnel(profile, Self));
         else
-            OpenChannel(new DirectTransport(_time));
+            OpenChannel(Target.WithoutSsh(_time));
     }
 
     protected override bool FallBack(TunnelFailed failed)
@@ -47,11 +51,18 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
             return false;
         Logger.FallsBackToPlain(Id, Target.ToString(), failed.Message);
         Audit.FallsBack(failed.Failure, failed.Message);
-        OpenChannel(new DirectTransport(_time)); // Its failures are channels', not connections': they come here no second time.
+        OpenChannel(Target.WithoutSsh(_time)); // Its failures are channels', not connections': they come here no second time.
         return true;
     }
 
-    protected override void GiveUp() => TcpSocket.Reset(_client);
+    protected override void GiveUp(Failure failure)
+    {
+        var refusal = _session.Reception.Refused(failure);
+        if (!refusal.IsEmpty && TcpSocket.TrySay(_client, refusal))
+            _client.Dispose();
+        else
+            TcpSocket.Reset(_client);
+    }
 
     private void OpenChannel(ISshTransport transport) => ChannelOpening
         .OpenAsync(transport, Target.Host, Target.Port, _session.ClientEndPoint, Window, Stopped)

@@ -10,7 +10,7 @@ using ActorTunnel.Ssh.Channels;
 namespace ActorTunnel.Engine.Sessions;
 
 /// <summary>The client has connected to this machine, the FTP server is behind SSH (<c>-L</c>).</summary>
-internal sealed class LocalRoute : SessionRoute
+internal class LocalRoute : SessionRoute
 {
     /// <summary>
     /// Short uploads lose nothing: a tenth of the transfer's time if that is less, and nothing when that is next to nothing. On a busy
@@ -27,6 +27,7 @@ internal sealed class LocalRoute : SessionRoute
         _socket = session.Client;
         _target = session.Target;
         _time = time;
+        Reception = session.Reception;
         Client = TcpSocket.Unmapped(_socket.RemoteEndPoint);
         Local = TcpSocket.Unmapped(_socket.LocalEndPoint);
         TcpSocket.ReceiveUrgentDataInline(_socket);
@@ -43,7 +44,11 @@ internal sealed class LocalRoute : SessionRoute
 
     public override FtpOptions Ftp => _target.Ftp;
 
+    public override SocksOrigin? Socks => _target.Socks;
+
     public override Stream ClientControl { get; }
+
+    public override Reception Reception { get; }
 
     public override bool HasClientLeft => TcpSocket.HasPeerLeft(_socket);
 
@@ -61,7 +66,7 @@ internal sealed class LocalRoute : SessionRoute
         if (_target.Profile is { } profile)
             tunnels.Tell(new GetTunnel(profile, session) { Channels = 2 }, session); // Control and data: room for data is kept from the start.
         else
-            session.Tell(new TunnelReady(new DirectTransport(_time)), session);
+            session.Tell(new TunnelReady(_target.WithoutSsh(_time)), session);
     }
 
     public override ISshTransport? FallBack(TunnelFailed failed)
@@ -69,7 +74,7 @@ internal sealed class LocalRoute : SessionRoute
         if (!_target.FallsBackAfter(failed))
             return null;
         _target = _target with { Profile = null };
-        return new DirectTransport(_time);
+        return _target.WithoutSsh(_time);
     }
 
     public override async Task<object> ConnectServerAsync(
@@ -97,7 +102,15 @@ internal sealed class LocalRoute : SessionRoute
     public override Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint)
     {
         var (bind, host, hostPort) = (RemoteLoopback, Host, HostPort);
-        return Props.Create(() => new ActiveDataChannelActor(context, endPoint, bind, host, hostPort));
+        return Props.Create(() => new ActiveDataChannelActor(context, endPoint, bind, host, hostPort, null));
+    }
+
+    public override Props? BoundDataChannel(DataChannelContext context, IPEndPoint endPoint)
+    {
+        if (Socks is not { } socks || socks.Rendezvous.Take(socks.Party, endPoint) is not { } bound)
+            return null;
+        var (bind, host, hostPort) = (RemoteLoopback, Host, HostPort);
+        return Props.Create(() => new ActiveDataChannelActor(context, endPoint, bind, host, hostPort, bound));
     }
 
     public override void Dispose() => _socket.Dispose();

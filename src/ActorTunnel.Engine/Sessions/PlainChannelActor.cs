@@ -18,6 +18,7 @@ internal abstract class PlainChannelActor : ReceiveActor
     private readonly CancellationTokenSource _stopped = new();
     private ITunnelChannel? _channel;
     private RelayPump? _pump;
+    private Failure _failure = Failure.Internal;
     private bool _socketDone;
     private bool _channelDone;
 
@@ -84,7 +85,7 @@ internal abstract class PlainChannelActor : ReceiveActor
         else if (_pump is not null)
             _pump.Reset();
         else
-            GiveUp();
+            GiveUp(_failure);
         _channel?.Abort();
         Audit.Stopped();
     }
@@ -93,7 +94,7 @@ internal abstract class PlainChannelActor : ReceiveActor
     protected virtual bool FallBack(TunnelFailed failed) => false;
 
     /// <summary>Ends what is there of a connection that was never made.</summary>
-    protected abstract void GiveUp();
+    protected abstract void GiveUp(Failure failure);
 
     /// <summary>Both ends are here.</summary>
     protected void Relay(Socket socket, ITunnelChannel channel)
@@ -111,6 +112,7 @@ internal abstract class PlainChannelActor : ReceiveActor
 
     private void End(Failure failure, string reason)
     {
+        _failure = failure;
         Logger.SessionEnded(Id, failure, reason);
         Audit.Ended(failure, reason, _pump?.BytesToSocket, _pump?.BytesToChannel);
         Context.Stop(Self);

@@ -33,7 +33,7 @@ internal sealed class RemotePlainChannelActor : PlainChannelActor
         TargetDialing.ConnectAsync(target, _time, Stopped).PipeTo(Self);
     }
 
-    protected override void GiveUp()
+    protected override void GiveUp(Failure failure)
     {
         if (!_answered)
             _session.Channel.Refuse(ChannelOpenFailure.ConnectFailed, "the target does not take a connection");

@@ -13,11 +13,13 @@ internal sealed class SessionAudit
 {
     private readonly EngineServices _services;
     private readonly long _begun;
+    private readonly IPEndPoint _client;
     private AuditRecord _session;
     private Cause? _end;
 
-    private SessionAudit(AuditRecord session, EngineServices services)
+    private SessionAudit(AuditRecord session, IPEndPoint client, EngineServices services)
     {
+        _client = client;
         _services = services;
         _begun = services.Time.GetTimestamp();
         _session = session;
@@ -30,10 +32,13 @@ internal sealed class SessionAudit
         : new Cause(Failure.Internal, "internal error");
 
     public static SessionAudit Of(string id, NewSession session, EngineServices services) =>
-        new(Describe(session.Target, session.ClientEndPoint) with { Session = id }, services);
+        new(Describe(session.Target, session.ClientEndPoint) with { Session = id }, session.ClientEndPoint, services);
+
+    public static SessionAudit Of(string id, NewLoginSession session, EngineServices services) =>
+        new(Describe(session) with { Session = id }, session.ClientEndPoint, services);
 
     public static SessionAudit Of(string id, NewRemoteSession session, EngineServices services) =>
-        new(Describe(session) with { Session = id, HostKey = session.Transport.HostKey.Fingerprint }, services);
+        new(Describe(session) with { Session = id, HostKey = session.Transport.HostKey.Fingerprint }, session.Client, services);
 
     public static AuditRecord Describe(SessionTarget target, IPEndPoint client) => new AuditRecord
     {
@@ -45,6 +50,17 @@ internal sealed class SessionAudit
         SshUser = target.Profile?.User,
         Target = target.ToString(),
     }.From(client);
+
+    public static AuditRecord Describe(NewSocksClient client) =>
+        new AuditRecord { Entry = client.Options.Name }.From(client.ClientEndPoint);
+
+    public static AuditRecord Describe(NewLoginSession session) => new AuditRecord
+    {
+        Entry = session.Entry,
+        SocksUser = session.SocksUser,
+        Rule = session.Decision?.Rule?.Name,
+        Target = session.Decision is { } decision ? $"{decision.Host}:{decision.Port}" : null,
+    }.From(session.ClientEndPoint);
 
     public static AuditRecord Describe(NewRemoteSession session) =>
         new AuditRecord
@@ -79,6 +95,16 @@ internal sealed class SessionAudit
         if (command.Verb == FtpVerb.User)
             _session = _session with { FtpUser = AuditText.Of(command.Argument) };
     }
+
+    /// <summary>Where its login leads it, and by which way.</summary>
+    public void Goes(SessionTarget target, byte[] ftpUser) => _session = Describe(target, _client) with
+    {
+        Session = _session.Session,
+        FtpUser = AuditText.Of(ftpUser),
+    };
+
+    /// <summary>A login or a destination that it did not get, and may get by another.</summary>
+    public void RefusedLogin(Failure failure, string reason) => Refused(_services, _session, failure, reason);
 
     /// <summary>A transfer that is over.</summary>
     public void Transferred(FtpCommand command, string? mode, long bytes, TimeSpan duration, Failure failure, string reason)

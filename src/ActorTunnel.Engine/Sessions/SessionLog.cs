@@ -1,6 +1,7 @@
 using System.Net;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Socks;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Engine.Sessions;
@@ -34,6 +35,12 @@ internal static partial class SessionLog
     [LoggerMessage(1150, LogLevel.Warning, "{Session} goes on to {Target} without SSH, as its rule allows: {Reason}")]
     public static partial void FallsBackToPlain(this ILogger logger, string session, string target, string reason);
 
+    [LoggerMessage(1105, LogLevel.Information, "{Session} waits for a login: {Client}")]
+    public static partial void LoginAwaited(this ILogger logger, string session, IPEndPoint client);
+
+    [LoggerMessage(1106, LogLevel.Warning, "{Session} login {Attempt} refused: {Reason}")]
+    public static partial void LoginRefused(this ILogger logger, string session, int attempt, string reason);
+
     [LoggerMessage(1110, LogLevel.Debug, "{Session} command {Verb}")]
     public static partial void Command(this ILogger logger, string session, FtpVerb verb);
 
@@ -53,4 +60,11 @@ internal static partial class SessionLog
 
     [LoggerMessage(1123, LogLevel.Warning, "{Session} {Channel} refused a data connection from {Peer}: the FTP server is {Server}")]
     public static partial void ForeignServerConnection(this ILogger logger, string session, string channel, string peer, string server);
+
+    [LoggerMessage(1130, LogLevel.Warning, "{Client} is no client of the SOCKS proxy: {Reason}")]
+    public static partial void SocksHandshakeFailed(this ILogger logger, IPEndPoint client, string reason);
+
+    [LoggerMessage(1131, LogLevel.Warning, "{Client} refused {Command} to {Host} port {Port}: {Reason}")]
+    public static partial void SocksRefused(
+        this ILogger logger, IPEndPoint client, SocksCommand command, string? host, int port, string reason);
 }

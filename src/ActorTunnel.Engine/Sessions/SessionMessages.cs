@@ -19,9 +19,22 @@ internal sealed record NewSession(Socket Client, SessionTarget Target) : ICarrie
     public void Release() => TcpSocket.Reset(Client);
 }
 
+/// <summary>Entry to sessions: a client of the SOCKS proxy is here, and has not said anything yet.</summary>
+/// <param name="Client">Its connection.</param>
+/// <param name="Options">Of the entry; it has a name.</param>
+internal sealed record NewSocksClient(Socket Client, SocksOptions Options) : ICarriesResource
+{
+    public IPEndPoint ClientEndPoint { get; } = TcpSocket.Unmapped(Client.RemoteEndPoint);
+
+    public void Release() => TcpSocket.Reset(Client);
+}
+
+/// <summary>To sessions: these rules hold for clients that come from now on.</summary>
+internal sealed record ApplyRules(RuleSet Rules);
+
 /// <summary>
 /// Entry to sessions: an FTP client whose login is the SSH login too (<c>userFromApplication</c>), or names the destination
-/// (<c>user@host</c>). An FTP login actor greets it.
+/// (<c>user@host</c>). A <see cref="FtpLoginActor"/> greets it.
 /// </summary>
 internal sealed record NewLoginSession(Socket Client, string Entry) : ICarriesResource
 {
@@ -30,6 +43,9 @@ internal sealed record NewLoginSession(Socket Client, string Entry) : ICarriesRe
 
     /// <summary>Whom the client is to the SOCKS proxy; null: nobody.</summary>
     public string? SocksUser { get; init; }
+
+    /// <inheritdoc cref="SessionTarget.Socks"/>
+    public SocksOrigin? Socks { get; init; }
 
     /// <summary>What the client still has to be told: that it is accepted, before the greeting.</summary>
     public Reception Reception { get; init; } = Reception.Silent;
@@ -75,4 +91,8 @@ internal sealed record SessionsEnded
 }
 
 /// <summary>A session as the directory shows it.</summary>
-public sealed record SessionInfo(string Id, ForwardKind Kind, IPEndPoint Client, string Target);
+public sealed record SessionInfo(string Id, ForwardKind Kind, IPEndPoint Client, string Target)
+{
+    /// <summary>Whom the client has logged in to the FTP server as; null: nobody yet, or that is not seen.</summary>
+    public string? FtpUser { get; init; }
+}

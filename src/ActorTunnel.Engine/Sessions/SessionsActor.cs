@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Rules;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Channels;
 using Microsoft.Extensions.Logging;
@@ -24,8 +26,14 @@ internal sealed class SessionsActor : ReceiveActor
     private readonly ILogger _logger;
     private readonly List<IActorRef> _waitingForTheEnd = [];
     private long _last;
+    private long _lastSocks;
     private int _count;
     private bool _ending;
+
+    // Clients of the SOCKS proxy that are no sessions yet: each will be one, or none.
+    private readonly HashSet<IActorRef> _socksClients = [];
+    private readonly Rendezvous _rendezvous = new();
+    private RuleSet _rules = RuleSet.Empty;
 
     public SessionsActor(IActorRef tunnels, IActorRef directory, EngineServices services)
     {
@@ -39,31 +47,71 @@ internal sealed class SessionsActor : ReceiveActor
             session.Target.Kind,
             SessionAudit.Describe(session.Target, session.ClientEndPoint),
             id => LocalSession(id, session),
-            refusal => Refuse(session, refusal)));
+            refusal => Refuse(session.Client, session.Reception, session.Target.Kind == ForwardKind.Ftp ? refusal : null)));
+        Receive<NewLoginSession>(session => Start(
+            session.ClientEndPoint,
+            ForwardKind.Ftp,
+            SessionAudit.Describe(session),
+            id => LoginSession(id, session),
+            refusal => Refuse(session.Client, session.Reception, refusal)));
         Receive<NewRemoteSession>(session => Start(
             session.Client,
             session.Forward.Kind,
             SessionAudit.Describe(session),
             id => RemoteSession(id, session),
             refusal => Refuse(session, refusal)));
+        Receive<NewSocksClient>(StartSocks);
+        Receive<NewSocksBind>(StartBind);
+        Receive<ApplyRules>(apply => _rules = apply.Rules);
         Receive<EndWhenIdle>(end => End(end));
         Receive<EndNow>(end => End(end));
-        Receive<Terminated>(_ =>
+        Receive<Terminated>(gone =>
         {
-            _count--;
+            if (!_socksClients.Remove(gone.ActorRef))
+                _count--;
             TellIfEnded();
         });
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
+    private void StartSocks(NewSocksClient client)
+    {
+        if (_ending || _count + _socksClients.Count >= MaxSessions)
+        {
+            _logger.SessionRefused(client.ClientEndPoint, WhyNot());
+            SessionAudit.Refused(_services, SessionAudit.Describe(client), WhyNotFailure, WhyNot());
+            client.Release();
+            return;
+        }
+
+        var (rules, rendezvous, services) = (_rules, _rendezvous, _services);
+        var actor = Context.ActorOf(Props.Create(() => new SocksClientActor(client, rules, rendezvous, services)), $"socks-{++_lastSocks}");
+        _socksClients.Add(Context.Watch(actor));
+    }
+
+    private void StartBind(NewSocksBind bind)
+    {
+        if (_ending)
+        {
+            bind.Release();
+            return;
+        }
+
+        var services = _services;
+        _socksClients.Add(Context.Watch(Context.ActorOf(Props.Create(() => new SocksBindActor(bind, services)), $"bind-{++_lastSocks}")));
+    }
+
+    private Failure WhyNotFailure => _ending ? Failure.Shutdown : Failure.Limit;
+
+    private string WhyNot() => _ending ? "stopping" : $"there are {MaxSessions} sessions already";
+
     private void Start(IPEndPoint client, ForwardKind kind, AuditRecord who, Func<string, Props> session, Action<FtpReply> refuse)
     {
         if (_ending || _count == MaxSessions)
         {
-            var reason = _ending ? "stopping" : $"there are {MaxSessions} sessions already";
-            _logger.SessionRefused(client, reason);
-            SessionAudit.Refused(_services, who, _ending ? Failure.Shutdown : Failure.Limit, reason);
+            _logger.SessionRefused(client, WhyNot());
+            SessionAudit.Refused(_services, who, WhyNotFailure, WhyNot());
             refuse(_ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions);
             return;
         }
@@ -72,7 +120,7 @@ internal sealed class SessionsActor : ReceiveActor
         var actor = Context.ActorOf(session(id), id);
         Context.Watch(actor);
         _count++;
-        _directory.Tell(new DirectoryActor.Enter(actor, new SessionInfo(id, kind, client, who.Target!)));
+        _directory.Tell(new DirectoryActor.Enter(actor, new SessionInfo(id, kind, client, who.Target ?? "login")));
     }
 
     private Props LocalSession(string id, NewSession session)
@@ -82,6 +130,13 @@ internal sealed class SessionsActor : ReceiveActor
         return session.Target.Kind == ForwardKind.Ftp
             ? Props.Create(() => new ControlChannelActor(id, new LocalRoute(session, services.Time), tunnels, audit, services))
             : Props.Create(() => new LocalPlainChannelActor(id, session, tunnels, audit, services));
+    }
+
+    private Props LoginSession(string id, NewLoginSession session)
+    {
+        var (rules, tunnels, directory, services) = (_rules, _tunnels, _directory, _services);
+        var audit = SessionAudit.Of(id, session, services);
+        return Props.Create(() => new FtpLoginActor(id, session, rules, tunnels, directory, audit, services));
     }
 
     private Props RemoteSession(string id, NewRemoteSession session)
@@ -94,12 +149,11 @@ internal sealed class SessionsActor : ReceiveActor
             : Props.Create(() => new RemotePlainChannelActor(id, session, audit, services));
     }
 
-    /// <summary>A new connection has room for one line, so this does not wait.</summary>
-    private static void Refuse(NewSession session, FtpReply reply)
+    private void Refuse(Socket client, Reception reception, FtpReply? reply)
     {
-        if (session.Target.Kind == ForwardKind.Ftp)
-            session.Client.Send(reply.Bytes.Span, SocketFlags.None, out _);
-        session.Client.Dispose();
+        var words = reception.Refused(WhyNotFailure);
+        TcpSocket.TrySay(client, words.IsEmpty ? reply?.Bytes ?? default : words);
+        client.Dispose();
     }
 
     private void Refuse(NewRemoteSession session, FtpReply reply)
@@ -129,7 +183,7 @@ internal sealed class SessionsActor : ReceiveActor
 
     private void TellIfEnded()
     {
-        if (_count > 0)
+        if (_count + _socksClients.Count > 0)
             return;
         foreach (var waiting in _waitingForTheEnd)
             waiting.Tell(SessionsEnded.Instance);

@@ -21,12 +21,6 @@ internal enum Socks5Method : byte
     NoAcceptable = 0xFF,
 }
 
-/// <summary>CMD (RFC 1928, section 4).</summary>
-internal enum Socks5Command : byte
-{
-    Connect = 1,
-}
-
 /// <summary>ATYP (RFC 1928, section 5).</summary>
 internal enum Socks5AddressType : byte
 {

@@ -42,33 +42,35 @@ internal readonly record struct Socks5Address(string Host, int Port)
     }
 
     /// <summary>Reads one from the beginning of these bytes.</summary>
-    public static OperationStatus Parse(ReadOnlySpan<byte> bytes, out Socks5Address address, out int consumed)
+    /// <param name="bytes">Those that are there.</param>
+    /// <param name="address">The address; a name letter for letter, whatever they are.</param>
+    /// <param name="length">How many bytes it has; while more are needed, how many it has at least.</param>
+    public static OperationStatus Parse(ReadOnlySpan<byte> bytes, out Socks5Address address, out int length)
     {
         address = default;
-        consumed = 0;
+        length = 1 + 1 + 2; // With a name of no letters.
+        if (bytes.Length > 0 && !IsKnown(bytes[0]))
+            return OperationStatus.InvalidData;
         if (bytes.Length < 2)
-            return bytes.IsEmpty || IsKnown(bytes[0]) ? OperationStatus.NeedMoreData : OperationStatus.InvalidData;
+            return OperationStatus.NeedMoreData;
 
         var type = (Socks5AddressType)bytes[0];
-        var (start, length) = type switch
+        var (start, count) = type switch
         {
             Socks5AddressType.IPv4 => (1, 4),
             Socks5AddressType.IPv6 => (1, 16),
-            Socks5AddressType.DomainName => (2, bytes[1]),
-            _ => (0, 0),
+            _ => (2, bytes[1]),
         };
-        if (start == 0)
-            return OperationStatus.InvalidData;
-        if (bytes.Length < start + length + 2)
+        length = start + count + 2;
+        if (bytes.Length < length)
             return OperationStatus.NeedMoreData;
 
-        var host = bytes.Slice(start, length);
-        var text = type == Socks5AddressType.DomainName ? Encoding.ASCII.GetString(host) : new IPAddress(host).ToString();
-        address = new Socks5Address(text, BinaryPrimitives.ReadUInt16BigEndian(bytes[(start + length)..]));
-        consumed = start + length + 2;
+        var host = bytes.Slice(start, count);
+        var text = type == Socks5AddressType.DomainName ? Encoding.Latin1.GetString(host) : new IPAddress(host).ToString();
+        address = new Socks5Address(text, BinaryPrimitives.ReadUInt16BigEndian(bytes[(start + count)..]));
         return OperationStatus.Done;
     }
 
-    private static bool IsKnown(byte type) => (Socks5AddressType)type is
+    public static bool IsKnown(byte type) => (Socks5AddressType)type is
         Socks5AddressType.IPv4 or Socks5AddressType.DomainName or Socks5AddressType.IPv6;
 }

@@ -60,7 +60,7 @@ internal static class Socks5Client
     /// RSV  1  0
     /// ATYP, DST.ADDR, DST.PORT: Socks5Address
     /// </code></remarks>
-    public static byte[] Request(Socks5Command command, Socks5Address destination)
+    public static byte[] Request(SocksCommand command, Socks5Address destination)
     {
         var message = new byte[3 + Socks5Address.MaxLength];
         message[0] = Socks5.Version;

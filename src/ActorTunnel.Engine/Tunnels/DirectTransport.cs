@@ -8,11 +8,14 @@ using ActorTunnel.Ssh.Keys;
 
 namespace ActorTunnel.Engine.Tunnels;
 
+/// <summary>Says why a connection without SSH to these addresses of this host is not made; null: nothing speaks against it.</summary>
+internal delegate string? DirectCheck(string host, int port, IReadOnlyList<IPAddress> addresses);
+
 /// <summary>
 /// No SSH: a session whose rule says <c>direct</c>, or whose SSH server is away, connects from this machine, and notices no difference.
 /// One for each session.
 /// </summary>
-internal sealed class DirectTransport(TimeProvider time) : ISshTransport
+internal sealed class DirectTransport(TimeProvider time, DirectCheck? check) : ISshTransport
 {
     /// <summary>Half of what Linux would try for: clients do not wait longer.</summary>
     private static readonly TimeSpan _connectPatience = TimeSpan.FromSeconds(60);
@@ -75,7 +78,11 @@ internal sealed class DirectTransport(TimeProvider time) : ISshTransport
         if (_closed.Task.IsCompleted)
             throw Over();
         var known = Volatile.Read(ref _known);
-        var target = new TcpTarget(host, port, "a server") { Peer = known?.Name == host ? new IPEndPoint(known.Address, port) : null };
+        var target = new TcpTarget(host, port, "a server")
+        {
+            Peer = known?.Name == host ? new IPEndPoint(known.Address, port) : null,
+            Check = check is null ? null : addresses => check(host, port, addresses),
+        };
         using var timer = new CancellationTokenSource(_connectPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try

@@ -85,7 +85,7 @@ public sealed class ForwardEntryTests : IAsyncLifetime, IDisposable
     {
         var (entry, listening) = await StartAsync([IPAddress.Loopback]);
 
-        entry.Tell(ForwardEntryActor.Close.Instance, ActorRefs.NoSender);
+        entry.Tell(ListeningEntryActor.Close.Instance, ActorRefs.NoSender);
 
         await Patience.UntilAsync(() => IsRefused(listening.EndPoints[0]), "the listener closed");
     }
@@ -104,23 +104,23 @@ public sealed class ForwardEntryTests : IAsyncLifetime, IDisposable
         }
     }
 
-    private async Task<ForwardEntryActor.Listening> ListenAsync(IReadOnlyList<IPAddress> addresses) =>
+    private async Task<ListeningEntryActor.Listening> ListenAsync(IReadOnlyList<IPAddress> addresses) =>
         (await StartAsync(addresses)).Listening;
 
-    private async Task<(IActorRef Entry, ForwardEntryActor.Listening Listening)> StartAsync(IReadOnlyList<IPAddress> addresses)
+    private async Task<(IActorRef Entry, ListeningEntryActor.Listening Listening)> StartAsync(IReadOnlyList<IPAddress> addresses)
     {
         var entry = Entry(addresses, 0);
-        return (entry, await entry.Ask<ForwardEntryActor.Listening>(ForwardEntryActor.Open.Instance, CancellationToken.None).Soon());
+        return (entry, await entry.Ask<ListeningEntryActor.Listening>(ListeningEntryActor.Open.Instance, CancellationToken.None).Soon());
     }
 
     private Task<object> OpenAsync(IReadOnlyList<IPAddress> addresses, int port) =>
-        Entry(addresses, port).Ask<object>(ForwardEntryActor.Open.Instance, CancellationToken.None).Soon();
+        Entry(addresses, port).Ask<object>(ListeningEntryActor.Open.Instance, CancellationToken.None).Soon();
 
     private IActorRef Entry(IReadOnlyList<IPAddress> addresses, int port)
     {
         var forward = new ForwardOptions { ListenAddresses = addresses, ListenPort = port, Host = FtpScenario.Host, HostPort = 21 };
         var services = new EngineServices(_log, new ManualTimeProvider());
         var (profile, sessions) = (FtpScenario.Profile, _sessions.Ref);
-        return _system.ActorOf(Props.Create(() => new ForwardEntryActor(forward, profile, sessions, services)));
+        return _system.ActorOf(Props.Create(() => new ForwardEntryActor("forward-1", forward, profile, sessions, services)));
     }
 }

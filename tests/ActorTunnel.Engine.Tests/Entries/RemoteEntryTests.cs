@@ -43,7 +43,7 @@ public sealed class RemoteEntryTests : IAsyncLifetime, IDisposable
     public async Task No_SSH_connection_is_a_failure()
     {
         var entry = Entry("localhost", 2121);
-        entry.Tell(ForwardEntryActor.Open.Instance, _asker.Ref);
+        entry.Tell(ListeningEntryActor.Open.Instance, _asker.Ref);
         await _tunnels.ExpectAsync<GetTunnel>();
 
         entry.Tell(new TunnelFailed(Failure.Timeout, "no answer"), ActorRefs.NoSender);
@@ -148,7 +148,7 @@ public sealed class RemoteEntryTests : IAsyncLifetime, IDisposable
     {
         var (entry, _) = await OpenAsync("localhost", 2121);
 
-        entry.Tell(ForwardEntryActor.Close.Instance, ActorRefs.NoSender);
+        entry.Tell(ListeningEntryActor.Close.Instance, ActorRefs.NoSender);
 
         await Patience.UntilAsync(() => _transport.Listeners.Count == 0, "the listener cancelled");
         _transport.Lose();
@@ -167,7 +167,7 @@ public sealed class RemoteEntryTests : IAsyncLifetime, IDisposable
     private async Task<(IActorRef Entry, object Answer)> OpenAsync(string bind, int port)
     {
         var entry = Entry(bind, port);
-        entry.Tell(ForwardEntryActor.Open.Instance, _asker.Ref);
+        entry.Tell(ListeningEntryActor.Open.Instance, _asker.Ref);
         Assert.Equal(entry, (await _tunnels.ExpectAsync<GetTunnel>()).User);
         entry.Tell(new TunnelReady(_transport), ActorRefs.NoSender);
         return (entry, await _asker.ExpectAsync());

@@ -17,16 +17,16 @@ public sealed class Socks5ClientTests
     [Fact]
     public void A_name_is_asked_for_unresolved() =>
         Assert.Equal(
-            [5, 1, 0, 3, 6, .. "server"u8, 0, 22], Socks5Client.Request(Socks5Command.Connect, new Socks5Address("server", 22)));
+            [5, 1, 0, 3, 6, .. "server"u8, 0, 22], Socks5Client.Request(SocksCommand.Connect, new Socks5Address("server", 22)));
 
     [Fact]
     public void Addresses_are_asked_for_as_bytes()
     {
         Assert.Equal(
-            [5, 1, 0, 1, 10, 0, 0, 9, 0x1F, 0x90], Socks5Client.Request(Socks5Command.Connect, new Socks5Address("10.0.0.9", 8080)));
+            [5, 1, 0, 1, 10, 0, 0, 9, 0x1F, 0x90], Socks5Client.Request(SocksCommand.Connect, new Socks5Address("10.0.0.9", 8080)));
         Assert.Equal(
             [5, 1, 0, 4, .. IPAddress.Parse("fd00::9").GetAddressBytes(), 0, 22],
-            Socks5Client.Request(Socks5Command.Connect, new Socks5Address("fd00::9", 22)));
+            Socks5Client.Request(SocksCommand.Connect, new Socks5Address("fd00::9", 22)));
     }
 
     [Fact]

@@ -67,7 +67,7 @@ internal sealed class RemoteScenario : IAsyncDisposable
         var scenario = new RemoteScenario(forward);
         scenario.Transport.BindsLoopbackOnly = loopbackOnly;
         var answer = await scenario._entry
-            .Ask<RemoteEntryActor.ForwardedRemotely>(ForwardEntryActor.Open.Instance, CancellationToken.None)
+            .Ask<RemoteEntryActor.ForwardedRemotely>(ListeningEntryActor.Open.Instance, CancellationToken.None)
             .Soon();
         scenario.Port = answer.Port;
         return scenario;

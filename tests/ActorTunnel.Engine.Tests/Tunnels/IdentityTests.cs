@@ -137,7 +137,7 @@ public sealed class IdentityTests : IDisposable
 
     private static TunnelProfile With(params SshCredential[] credentials) => FtpScenario.Profile with { Credentials = credentials };
 
-    private static PasswordCredential Password(string password) => new(Encoding.UTF8.GetBytes(password));
+    private static PasswordCredential Password(string password) => new(new Secret(Encoding.UTF8.GetBytes(password)));
 
     private static PublicKeyCredential Key(PublicKey key) => new(key, (_, _, _) => throw new NotSupportedException());
 

@@ -1,0 +1,64 @@
+using ActorTunnel.Engine.Diagnostics;
+
+namespace ActorTunnel.Engine.ConfigurationFiles;
+
+/// <summary>Whether a profile and whoever uses it fit together.</summary>
+internal sealed class ProfileUse(ConfigurationFile file, Findings findings)
+{
+    public void CheckRule(string path, RuleSection section)
+    {
+        if (Find(path, section.Profile) is not { } profile)
+            return;
+        if (profile.Host is null && !section.HostFromApplication)
+        {
+            findings.Mistake($"{path}.profile", $"profile {section.Profile} names no host: write it there, or \"hostFromApplication\": true"
+                + " here");
+        }
+
+        if (profile.User is null && !section.UserFromApplication)
+        {
+            findings.Mistake($"{path}.profile", $"profile {section.Profile} names no user: write it there, or \"userFromApplication\": true"
+                + " here");
+        }
+
+        if (section.UserFromApplication && TellsPasswordsToNewHosts(profile))
+        {
+            findings.Mistake($"{path}.userFromApplication", $"profile {section.Profile} has accept-new: whoever pretends to be a new host"
+                + " would read the first password that is sent there; write the host key into known_hosts, or"
+                + " \"acceptNewWithPasswords\": true in the profile");
+        }
+    }
+
+    public void CheckTunnel(string path, string name)
+    {
+        if (Find(path, name) is not { } profile)
+            return;
+        if (profile.Host is null)
+            findings.Mistake($"{path}.profile", $"profile {name} names no host: a tunnel needs one");
+        if (profile.User is null)
+            findings.Mistake($"{path}.profile", $"profile {name} names no user: a tunnel needs one");
+    }
+
+    private ProfileSection? Find(string path, string? name)
+    {
+        if (name is null)
+        {
+            findings.Mistake(path, "'profile' is missing: the name of one in profiles");
+            return null;
+        }
+
+        if (file.Profiles.TryGetValue(name, out var profile))
+            return profile;
+        if (!findings.IsBroken(JsonTree.Join("profiles", name)))
+        {
+            findings.Mistake($"{path}.profile", $"there is no profile {MistakeList.Quote(name)}"
+                + (file.Profiles.Count == 0 ? "" : $"; the nearest is {NearestName.Of(name, file.Profiles.Keys)}"));
+        }
+
+        return null;
+    }
+
+    private static bool TellsPasswordsToNewHosts(ProfileSection profile) =>
+        profile is { HostKeyPolicy: HostKeyMode.AcceptNew, AcceptNewWithPasswords: false, HostKeys.Count: 0 }
+        && profile.Methods?.Any(method => method is LoginMethod.Password or LoginMethod.KeyboardInteractive) != false;
+}
