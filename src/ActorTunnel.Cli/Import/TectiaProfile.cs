@@ -5,6 +5,7 @@ using ActorTunnel.Ssh.Keys;
 namespace ActorTunnel.Cli.Import;
 
 /// <summary>A profile, and what it leaves to the application or to a person.</summary>
+/// <param name="Name">In our file.</param>
 /// <param name="Section">As it is written.</param>
 /// <param name="UserFromApplication">The SSH user is whom the FTP client logs in as.</param>
 internal sealed record TectiaProfile(string Name, ProfileSection Section, bool UserFromApplication)
