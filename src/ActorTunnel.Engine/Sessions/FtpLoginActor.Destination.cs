@@ -12,6 +12,8 @@ internal sealed partial class FtpLoginActor
 {
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private static readonly TimeSpan _resolvePatience = TimeSpan.FromSeconds(30);
+
     // What USER has asked for while the rules are asked.
     private ProxyLogin? _asked;
 
@@ -45,10 +47,20 @@ internal sealed partial class FtpLoginActor
             SocksUser = _session.SocksUser,
             Addresses = addresses,
         });
-        if (decision is { Action: FilterAction.Block })
-            Say(FtpReplies.NotAllowed(decision.Refusal));
-        else
-            Accept(decision!, _asked.User);
+        switch (decision)
+        {
+            case null:
+                RuleNames.ResolveAsync(_asked.Host, _resolvePatience, _services.Time, _stopped.Token)
+                    .PipeTo(Self, success: found => new Resolved(found));
+                break;
+            case { Action: FilterAction.Block }:
+                _logger.DestinationRefused(_id, _asked.Host, _asked.Port, decision.Refusal ?? "it is blocked");
+                Say(FtpReplies.NotAllowed(decision.Refusal));
+                break;
+            default:
+                Accept(decision, _asked.User);
+                break;
+        }
     }
 
     private void Accept(Decision decision, byte[] user)
