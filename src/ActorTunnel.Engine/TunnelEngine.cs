@@ -75,14 +75,15 @@ public sealed class TunnelEngine : IAsyncDisposable
     /// Opens a SOCKS proxy and returns where it listens. Until there are rules (<see cref="Apply"/>) it refuses every connection.
     /// </summary>
     /// <exception cref="TunnelException">An address cannot be bound, or an option has a value that is not possible.</exception>
-    public async Task<IReadOnlyList<IPEndPoint>> OpenSocksAsync(SocksOptions socks, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(socks);
-        if (socks.Problem is { } problem)
-            throw new TunnelException(Failure.Configuration, problem);
-        var answer = await AskAsync(new EntriesActor.AddSocks(socks), cancellationToken).ConfigureAwait(false);
-        return ((ListeningEntryActor.Listening)answer).EndPoints;
-    }
+    public Task<IReadOnlyList<IPEndPoint>> OpenSocksAsync(SocksOptions socks, CancellationToken cancellationToken) =>
+        OpenProxyAsync(socks, new EntriesActor.AddSocks(socks), cancellationToken);
+
+    /// <summary>
+    /// Opens an FTP proxy and returns where it listens. Until there are rules (<see cref="Apply"/>) it refuses every login.
+    /// </summary>
+    /// <exception cref="TunnelException">An address cannot be bound, or an option has a value that is not possible.</exception>
+    public Task<IReadOnlyList<IPEndPoint>> OpenFtpProxyAsync(FtpProxyOptions proxy, CancellationToken cancellationToken) =>
+        OpenProxyAsync(proxy, new EntriesActor.AddFtpProxy(proxy), cancellationToken);
 
     /// <summary>
     /// Closes the listeners of the entry of this name: nobody else comes in by it, and its addresses are free. Sessions go on.
@@ -125,6 +126,14 @@ public sealed class TunnelEngine : IAsyncDisposable
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _system.Terminate().ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<IPEndPoint>> OpenProxyAsync(ProxyEntryOptions options, object add, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Problem is { } problem)
+            throw new TunnelException(Failure.Configuration, problem);
+        return ((ListeningEntryActor.Listening)await AskAsync(add, cancellationToken).ConfigureAwait(false)).EndPoints;
     }
 
     private static void CheckPool(TunnelProfile profile)

@@ -13,6 +13,8 @@ internal sealed partial class FtpLoginActor
 {
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private static readonly TimeSpan _resolvePatience = TimeSpan.FromSeconds(30);
+
     // What USER has asked for while the rules are asked.
     private ProxyLogin? _asked;
 
@@ -47,14 +49,21 @@ internal sealed partial class FtpLoginActor
             SocksUser = _session.SocksUser,
             Addresses = addresses,
         });
-        if (decision is { Action: FilterAction.Block })
+        switch (decision)
         {
-            _audit.RefusedLogin(Failure.Policy, $"{decision.Host}:{decision.Port}: {decision.Refusal}");
-            Say(FtpReplies.NotAllowed(decision.Refusal));
-        }
-        else
-        {
-            Accept(decision!, _asked.User);
+            case null:
+                RuleNames.ResolveAsync(_asked.Host, _resolvePatience, _services.Time, _stopped.Token)
+                    .PipeTo(Self, success: found => new Resolved(found));
+                break;
+            case { Action: FilterAction.Block }:
+                var reason = decision.Refusal ?? "it is blocked";
+                _logger.DestinationRefused(_id, _asked.Host, _asked.Port, reason);
+                _audit.RefusedDestination(decision, reason);
+                Say(FtpReplies.NotAllowed(decision.Refusal));
+                break;
+            default:
+                Accept(decision, _asked.User);
+                break;
         }
     }
 
@@ -81,6 +90,7 @@ internal sealed partial class FtpLoginActor
         {
             Kind = ForwardKind.Ftp,
             FtpUser = Encoding.UTF8.GetString(user),
+            Socks = _session.Socks,
         };
         _audit.Goes(target, user);
         return (new NewSession(_session.Client, target), new ServerLogin(_preamble.Commands, user, _password));

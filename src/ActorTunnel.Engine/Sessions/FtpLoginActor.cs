@@ -195,7 +195,7 @@ internal sealed partial class FtpLoginActor : ReceiveActor
     private void Failed(TunnelFailed failed)
     {
         // A refusal of the jump host says nothing about this login.
-        var reply = FtpReplies.NoSession(failed.Hop is null ? failed.Failure.LoginReply() : 421, failed.Failure, failed.Message);
+        var reply = FtpReplies.NoSession(failed.Hop is null ? failed.Failure.FtpCode() : 421, failed.Failure, failed.Message);
         if (reply.Code == 421)
             SayFarewell(reply, failed.Failure, failed.Message);
         else

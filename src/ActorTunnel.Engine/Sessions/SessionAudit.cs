@@ -1,6 +1,7 @@
 using System.Net;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Rules;
 using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions;
@@ -103,7 +104,14 @@ internal sealed class SessionAudit
         FtpUser = AuditText.Of(ftpUser),
     };
 
-    /// <summary>A login or a destination that it did not get, and may get by another.</summary>
+    /// <summary>A destination that the rules do not allow; another may be asked for.</summary>
+    public void RefusedDestination(Decision decision, string reason)
+    {
+        var who = _session with { Rule = decision.Rule?.Name, Target = $"{decision.Host}:{decision.Port}" };
+        Refused(_services, who, Failure.Policy, reason);
+    }
+
+    /// <summary>A login that did not succeed; another may be tried.</summary>
     public void RefusedLogin(Failure failure, string reason) => Refused(_services, _session, failure, reason);
 
     /// <summary>A transfer that is over.</summary>

@@ -115,7 +115,8 @@ internal sealed class SocksClientActor : ReceiveActor
         switch (decision)
         {
             case null:
-                ResolveAsync(host).PipeTo(Self);
+                RuleNames.ResolveAsync(host, _patience, _services.Time, _stopped.Token)
+                    .PipeTo(Self, success: addresses => new Resolved(addresses));
                 break;
             case { Action: FilterAction.FtpTunnel } when _request.Command == SocksCommand.Bind:
                 Become(new NewSocksBind(_client.Client, _request, _rendezvous, Party));
@@ -148,21 +149,6 @@ internal sealed class SocksClientActor : ReceiveActor
             SocksUser = _user,
             Addresses = resolved.Addresses,
         });
-
-    /// <summary>The addresses of a name, for a rule that asks for them; none when it has none here, or not in time.</summary>
-    private async Task<Resolved> ResolveAsync(string host)
-    {
-        using var timer = new CancellationTokenSource(_patience, _services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, _stopped.Token);
-        try
-        {
-            return new Resolved(await HostResolver.ResolveAsync(host, AddressFamily.Unspecified, either.Token).ConfigureAwait(false));
-        }
-        catch (Exception unknown) when (unknown is TunnelException or OperationCanceledException)
-        {
-            return new Resolved([]);
-        }
-    }
 
     private void Become(object session) => GiveTo(Context.Parent, session);
 
