@@ -1,4 +1,5 @@
 using ActorTunnel.Cli;
+using ActorTunnel.Cli.Check;
 using ActorTunnel.Cli.Daemon;
 using ActorTunnel.Cli.Demo;
 using ActorTunnel.Cli.Import;
@@ -7,9 +8,14 @@ using ActorTunnel.Cli.Output;
 // The commands, in the order of the help.
 ICommand[] commands =
 [
+ICommand[] commands =
+[
     new ForwardCommand(TimeProvider.System),
     new ProxyCommand(TimeProvider.System),
+    new CheckCommand(TimeProvider.System),
     new ImportCommand(),
+    new DemoCommand(TimeProvider.System),
+];
     new DemoCommand(TimeProvider.System),
 ];
 
