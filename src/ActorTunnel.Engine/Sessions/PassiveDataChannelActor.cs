@@ -43,8 +43,10 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         Receive<DataAccepting.ListenerClosed>(_ => { });
         Receive<SecondConnect>(connect =>
         {
-            if (Admit(connect.Socket, () => connect.Refuse(Failure.Policy)))
-                Take(connect);
+            if (!Admit(connect.Socket, () => connect.Refuse(Failure.Policy)))
+                return;
+            Session.Logger.SecondConnect(Session.SessionId, Self.Path.Name);
+            Take(connect);
         });
         Receive<ChannelOpening.Opened>(opened =>
         {

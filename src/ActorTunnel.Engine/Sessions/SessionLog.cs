@@ -70,4 +70,7 @@ internal static partial class SessionLog
     [LoggerMessage(1131, LogLevel.Warning, "{Client} refused {Command} to {Host} port {Port}: {Reason}")]
     public static partial void SocksRefused(
         this ILogger logger, IPEndPoint client, SocksCommand command, string? host, int port, string reason);
+
+    [LoggerMessage(1151, LogLevel.Debug, "{Session} {Channel} has its client by SOCKS")]
+    public static partial void SecondConnect(this ILogger logger, string session, string channel);
 }

@@ -39,11 +39,11 @@ internal sealed record SessionTarget
     /// <summary>Whom the client is to the SOCKS proxy; null: nobody.</summary>
     public string? SocksUser { get; init; }
 
-    /// <summary>Whom the client has logged in to the FTP server as; null: that was not seen here.</summary>
-    public string? FtpUser { get; init; }
-
     /// <summary>The CONNECT that it has come of; null: the client has not come by SOCKS.</summary>
     public SocksOrigin? Socks { get; init; }
+
+    /// <summary>Whom the client has logged in to the FTP server as; null: that was not seen here.</summary>
+    public string? FtpUser { get; init; }
 
     /// <summary>
     /// Whether it goes on without SSH now: only when no SSH server has said anything, so never after a failure that could be an attack on

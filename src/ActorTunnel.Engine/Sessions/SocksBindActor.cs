@@ -67,8 +67,9 @@ internal sealed class SocksBindActor : ReceiveActor
 
         try
         {
-            // Bound, so that nobody else has the port; not listening, so that nobody can connect.
-            _reserved = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            // Bound, so that nobody else has the port; not listening, so that nobody can connect. It is TCP all the same: .NET would let
+            // others have the address too (SO_REUSEADDR) if it knew.
+            _reserved = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
             _reserved.Bind(new IPEndPoint(local, 0));
             _endPoint = TcpSocket.Unmapped(_reserved.LocalEndPoint);
         }
@@ -135,6 +136,8 @@ internal sealed class SocksBindActor : ReceiveActor
         {
             var request = _bind.Request;
             _logger.SocksRefused(TcpSocket.Unmapped(_bind.Client.RemoteEndPoint), request.Command, request.Host, request.Port, reason);
+            var who = new AuditRecord { SocksUser = _bind.Party.User, Target = $"{request.Host}:{request.Port}" };
+            SessionAudit.Refused(_services, who.From(TcpSocket.Unmapped(_bind.Client.RemoteEndPoint)), failure, reason);
             TcpSocket.TrySay(_bind.Client, SocksReply.Of(request.Version, (Socks5ReplyCode)failure.SocksCode()));
         }
 
