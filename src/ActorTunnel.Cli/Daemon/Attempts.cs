@@ -3,7 +3,7 @@ using ActorTunnel.Engine.Diagnostics;
 namespace ActorTunnel.Cli.Daemon;
 
 /// <summary>Opens what needs an SSH server until it succeeds. From then on the engine keeps it.</summary>
-internal sealed class Attempts
+internal sealed class Attempts : IAsyncDisposable
 {
     private static readonly TimeSpan _first = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(60);
@@ -24,10 +24,11 @@ internal sealed class Attempts
     }
 
     /// <summary>Completes when nothing is tried any more.</summary>
-    public async Task EndAsync()
+    public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
         await _running;
+        _end.Dispose();
     }
 
     private async Task RunAsync(Action<IReadOnlyList<string>> opened)

@@ -73,5 +73,5 @@ internal sealed class Entries(TunnelEngine engine)
     private static string StampOf(ProxyEntryOptions options) =>
         $"{string.Join(' ', options.Listen)} {options.AllowRelay} {string.Join(' ', options.Clients)}";
 
-    private Task CloseAsync(string name) => engine.CloseEntryAsync(name, CancellationToken.None);
+    private Task<bool> CloseAsync(string name) => engine.CloseEntryAsync(name, CancellationToken.None);
 }

@@ -23,7 +23,7 @@ internal sealed class EntryTable(Action<IReadOnlyList<string>> opened, Action<st
                 continue;
             _open.Remove(name);
             if (attempts is not null)
-                await attempts.EndAsync();
+                await attempts.DisposeAsync();
             await entry.CloseAsync();
         }
 
@@ -57,7 +57,7 @@ internal sealed class EntryTable(Action<IReadOnlyList<string>> opened, Action<st
         foreach (var (_, attempts) in _open.Values)
         {
             if (attempts is not null)
-                await attempts.EndAsync();
+                await attempts.DisposeAsync();
         }
     }
 }

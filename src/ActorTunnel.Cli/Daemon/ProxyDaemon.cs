@@ -8,7 +8,6 @@ namespace ActorTunnel.Cli.Daemon;
 /// <summary>One engine for all that a configuration file asks for, and its changes while it runs.</summary>
 internal sealed class ProxyDaemon(
     TunnelEngine engine,
-    AuditLog? audit,
     ConfigurationLoader loader,
     CommandOutput output,
     ServiceManager manager,
@@ -41,8 +40,7 @@ internal sealed class ProxyDaemon(
         {
             while (true)
             {
-                if (await trigger.NextAsync(stop))
-                    audit?.Reopen();
+                await trigger.NextAsync(stop);
                 manager.Reloading();
                 if (await loader.LoadAsync(stop) is { } changed)
                 {

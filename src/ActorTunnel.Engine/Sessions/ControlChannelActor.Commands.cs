@@ -39,16 +39,23 @@ internal sealed partial class ControlChannelActor
 
     private void TakeCommands()
     {
-        while (!_ending && _commands.TryTakeNext(out var command))
+        while (!_ending && _serverLeg is not null && _commands.TryTakeNext(out var command))
             Act(command);
     }
 
     private void Act(FtpCommand command)
     {
+        _audit.Sees(command);
         switch (command.Verb)
         {
             case FtpVerb.Auth:
                 Relay(FtpReplies.NoTls, command);
+                break;
+            case FtpVerb.User when _route.IsLoggedIn:
+                Relay(FtpReplies.ReconnectForOther, command);
+                break;
+            case FtpVerb.Rein when _route.IsLoggedIn:
+                Relay(FtpReplies.NotAfterLogin, command);
                 break;
             case FtpVerb.Lprt or FtpVerb.Lpsv or FtpVerb.Spsv:
                 Relay(FtpReplies.NotThroughTunnel, command);
@@ -94,6 +101,12 @@ internal sealed partial class ControlChannelActor
             return;
         }
 
+        if (_route.BoundDataChannel(DataContext("active"), named) is { } bound)
+        {
+            SetUpActive(command, bound);
+            return;
+        }
+
         // lftp names no address over IPv6 ("::") and means its own.
         var isUnspecified = named.Address.Equals(IPAddress.Any) || named.Address.Equals(IPAddress.IPv6Any);
         var endPoint = isUnspecified ? new IPEndPoint(_route.Client.Address, named.Port) : named;
@@ -103,22 +116,31 @@ internal sealed partial class ControlChannelActor
         }
         else
         {
-            DropDataChannel();
-            _setUp = new SetUp(command, Passive: null);
-            SpawnDataChannel(_route.ActiveDataChannel(DataContext(), endPoint));
+            SetUpActive(command, _route.ActiveDataChannel(DataContext("active"), endPoint));
         }
+    }
+
+    private void SetUpActive(FtpCommand command, Props dataChannel)
+    {
+        DropDataChannel();
+        _setUp = new SetUp(command, Passive: null);
+        SpawnDataChannel(dataChannel);
     }
 
     private void BeginTransfer(FtpCommand command)
     {
         if (_data is null)
         {
-            Relay(_unavailable is null ? FtpReplies.NoDataEndpoint : FtpReplies.CannotOpenDataConnection(_unavailable), command);
+            var (failure, reason) = _unavailable is null
+                ? (Failure.Protocol, "no data connection was asked for")
+                : (_unavailable.Failure, _unavailable.Reason);
+            _audit.Transferred(command, mode: null, bytes: 0, TimeSpan.Zero, failure, reason);
+            Relay(_unavailable is null ? FtpReplies.NoDataEndpoint : FtpReplies.CannotOpenDataConnection(reason), command);
             return;
         }
 
         _abortSent = false;
-        _data.Tell(new TransferBegins(command.Direction));
+        _data.Tell(new TransferBegins(command));
         if (_quitReceived)
             _data.Tell(ClientQuits.Instance);
         Send(command);
