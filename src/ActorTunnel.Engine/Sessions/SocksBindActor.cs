@@ -67,8 +67,9 @@ internal sealed class SocksBindActor : ReceiveActor
 
         try
         {
-            // Bound, so that nobody else has the port; not listening, so that nobody can connect.
-            _reserved = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            // Bound, so that nobody else has the port; not listening, so that nobody can connect. It is TCP all the same: .NET would let
+            // others have the address too (SO_REUSEADDR) if it knew.
+            _reserved = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
             _reserved.Bind(new IPEndPoint(local, 0));
             _endPoint = TcpSocket.Unmapped(_reserved.LocalEndPoint);
         }
