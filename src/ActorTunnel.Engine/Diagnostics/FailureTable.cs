@@ -26,6 +26,7 @@ public static class FailureTable
         [Failure.Policy] = (16, "policy", 2, 530),
         [Failure.Limit] = (17, "limit", 1, 421),
         [Failure.TargetUnreachable] = (18, "target-unreachable", 4, 421),
+        [Failure.FtpServer] = (19, "ftp-server", 1, 530),
         // What shells report for a program that an interrupt ended.
         [Failure.Shutdown] = (130, "shutdown", 1, 421),
     };

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Rules;
 using ActorTunnel.Ssh.Authentication;
@@ -28,6 +29,7 @@ internal sealed partial class FtpLoginActor
     private void SetUser(FtpCommand user)
     {
         _login = null;
+        _audit.Sees(user);
         if (user.Argument.IsEmpty)
             Say(FtpReplies.UserNeeded);
         else if (_session.Decision is { } decided)
@@ -54,7 +56,9 @@ internal sealed partial class FtpLoginActor
                     .PipeTo(Self, success: found => new Resolved(found));
                 break;
             case { Action: FilterAction.Block }:
-                _logger.DestinationRefused(_id, _asked.Host, _asked.Port, decision.Refusal ?? "it is blocked");
+                var reason = decision.Refusal ?? "it is blocked";
+                _logger.DestinationRefused(_id, _asked.Host, _asked.Port, reason);
+                _audit.RefusedDestination(decision, reason);
                 Say(FtpReplies.NotAllowed(decision.Refusal));
                 break;
             default:
@@ -88,6 +92,7 @@ internal sealed partial class FtpLoginActor
             FtpUser = Encoding.UTF8.GetString(user),
             Socks = _session.Socks,
         };
+        _audit.Goes(target, user);
         return (new NewSession(_session.Client, target), new ServerLogin(_preamble.Commands, user, _password));
     }
 
