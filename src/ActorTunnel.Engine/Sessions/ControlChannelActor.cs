@@ -82,6 +82,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             EndAtOnce(end.Failure);
         });
         ReceiveFromDataChannels();
+        ReceiveUnread();
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -142,7 +143,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void ReadClient()
     {
-        if (_readingClient || _clientGone || _ending || _commands.IsFull)
+        if (_readingClient || _clientGone || _ending || _authUnanswered || _isUnread || _commands.IsFull)
             return;
         _readingClient = true;
         _clientLeg.ReadAsync().PipeTo(Self, success: line => new ClientLine(line), failure: cause => new ClientBroken(cause));
@@ -150,7 +151,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void ReadServer()
     {
-        if (_serverLeg is null || _readingServer || _ending || _writesToClient > 0 || IsHoldingReply)
+        if (_serverLeg is null || _readingServer || _ending || _isUnread || _writesToClient > 0 || IsHoldingReply)
             return;
         _readingServer = true;
         _serverLeg.ReadAsync().PipeTo(Self, success: line => new ServerLine(line), failure: cause => new ServerBroken(cause));
@@ -224,7 +225,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void EndIfIdle()
     {
-        if (_endWhenIdle && _commands.Transfer is null)
+        if (_endWhenIdle && !_isUnread && _commands.Transfer is null) // Of what is unread there is no idle moment to see.
             SayFarewell(FtpReplies.ShuttingDown, Failure.Shutdown, "stopping");
     }
 
@@ -243,6 +244,12 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         if (_ending)
             return;
+        if (_isUnread)
+        {
+            End(failure, reason); // No word of ours would be understood.
+            return;
+        }
+
         _ending = true;
         _logger.SessionEnded(_id, failure, reason);
         var refusal = _reception.Refused(failure);

@@ -44,6 +44,9 @@ internal static partial class SessionLog
     [LoggerMessage(1151, LogLevel.Debug, "{Session} {Channel} has its client by SOCKS")]
     public static partial void SecondConnect(this ILogger logger, string session, string channel);
 
+    [LoggerMessage(1152, LogLevel.Information, "{Session} is carried unread from here: client and server use TLS")]
+    public static partial void CarriedUnread(this ILogger logger, string session);
+
     [LoggerMessage(1110, LogLevel.Debug, "{Session} command {Verb}")]
     public static partial void Command(this ILogger logger, string session, FtpVerb verb);
 
