@@ -8,14 +8,10 @@ using ActorTunnel.Cli.Output;
 // The commands, in the order of the help.
 ICommand[] commands =
 [
-ICommand[] commands =
-[
     new ForwardCommand(TimeProvider.System),
     new ProxyCommand(TimeProvider.System),
     new CheckCommand(TimeProvider.System),
     new ImportCommand(),
-    new DemoCommand(TimeProvider.System),
-];
     new DemoCommand(TimeProvider.System),
 ];
 
