@@ -6,7 +6,7 @@ namespace ActorTunnel.Cli.Daemon;
 /// <summary>What <c>actortunnel proxy</c> was told.</summary>
 internal sealed class ProxyArguments
 {
-    private const string DefaultFile = "actortunnel.json";
+    public const string DefaultFile = "actortunnel.json";
 
     /// <summary>In the order of the help.</summary>
     public static IReadOnlyList<Option<ProxyArguments>> Options { get; } =

@@ -11,14 +11,16 @@ internal static class SocksUsersFile
     private const int MaxFieldLength = 255; // RFC 1929
 
     /// <exception cref="TunnelException"><see cref="Failure.Configuration"/>: it cannot be used. The message never has a password in it.</exception>
-    public static SocksUsers Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="hash">For the stamp, by which a change is noticed.</param>
+    public static (SocksUsers Users, string Stamp) Read(string path, KeyedHash hash)
     {
         try
         {
             using var file = SecretFile.Read(path);
             if (file.IsOpenToOthers)
                 throw Unusable($"users file {path} is open to others (mode {file.OctalMode}) and is not used; run: chmod 600 {path}");
-            return new SocksUsers(Parse(file.Content, path));
+            return (new SocksUsers(Parse(file.Content, path)), hash.Of(file.Content.Span));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -49,7 +49,8 @@ public sealed record RuleSection : FtpPolicySection
     public IReadOnlyList<string> Address { get; init; } = [];
 
     /// <summary>Names have addresses.</summary>
-    [Description("Resolve a destination name here, to compare it with address.")]
+    [Description("Resolve a destination name here, to compare it with address. block: one of its addresses is enough, or that it has none; "
+        + "other actions: all must be there.")]
     public bool Resolve { get; init; }
 
     /// <summary>Ports.</summary>

@@ -45,7 +45,7 @@ internal sealed class SectionBinder(MistakeList mistakes)
             if (property is null)
                 mistakes.Add(value.Line, value.Path, mistakes.IsFull ? "" : UnknownKeys.Describe(name, contract));
             else if (!seen.TryAdd(name, value.Line))
-                mistakes.Add(value.Line, value.Path, $"this key stands in line {seen[name]} already: leave one out");
+                mistakes.Add(value.Line, tree.Path, $"'{name}' stands in line {seen[name]} already: leave one out");
             else if (Value(value, property.PropertyType, IsNumberToo(property)) is { } bound)
                 property.Set!(section, bound);
         }
@@ -65,7 +65,7 @@ internal sealed class SectionBinder(MistakeList mistakes)
             if (name.Length == 0 || name.Any(char.IsControl))
                 mistakes.Add(value.Line, value.Path, "a name is missing here, or has control characters in it");
             else if (entries.Contains(name))
-                mistakes.Add(value.Line, value.Path, "this name stands here already: leave one out");
+                mistakes.Add(value.Line, value.Path, "this name is taken already: leave one out, or give it another");
             else if (Value(value, element, numberToo: false) is { } bound)
                 entries.Add(name, bound);
         }
@@ -132,7 +132,7 @@ internal sealed class SectionBinder(MistakeList mistakes)
     {
         mistakes.Add(tree.Line, tree.Path, tree.Kind == JsonTokenType.Null
             ? "null says nothing: leave the key out"
-            : $"here stands {expected}, not {(tree.Kind == JsonTokenType.Number ? tree.Text : tree.KindName)}");
+            : $"write {expected} here, not {(tree.Kind == JsonTokenType.Number ? tree.Text : tree.KindName)}");
         return null;
     }
 

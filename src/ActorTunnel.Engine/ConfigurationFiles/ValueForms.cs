@@ -27,11 +27,10 @@ internal static class ValueForms
     /// <summary>A network, or one address as a network of its own.</summary>
     public static IPNetwork Network(string text)
     {
-        if (IPNetwork.TryParse(text, out var network))
-            return network;
-        return !text.Contains('/', StringComparison.Ordinal) && IPAddress.TryParse(text, out var address) && address.ToString() == text
-            ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-            : throw new FormatException("write a network as in 10.0.0.0/8, with zeros behind the prefix, or an address");
+        if (text.Contains('-', StringComparison.Ordinal))
+            throw new FormatException("write a network as in 10.0.0.0/8, or an address");
+        _ = AddressRange.Parse(text);
+        return IPNetwork.Parse(text.Contains('/', StringComparison.Ordinal) ? text : $"{text}/{IPAddress.Parse(text).GetAddressBytes().Length * 8}");
     }
 
     /// <summary>A host that somebody connects to: a name as it is written, an address in canonical form.</summary>

@@ -85,7 +85,7 @@ internal static class FtpReplies
     public static FtpReply NotAllowed(string? reason) => FtpReply.Create(530, $"Not allowed: {reason ?? "it is blocked"}.");
 
     /// <summary>There is no session. lftp and others wait longer before they come again when they read that there are too many.</summary>
-    /// <param name="code">421 as the greeting, or what <see cref="FailureTable.LoginReply"/> says as the answer to a login.</param>
+    /// <param name="code">421 as the greeting, or what <see cref="FailureTable.FtpCode"/> says as the answer to a login.</param>
     /// <param name="failure">Why.</param>
     /// <param name="reason">The line.</param>
     public static FtpReply NoSession(int code, Failure failure, string reason) => FtpReply.Create(code, failure switch

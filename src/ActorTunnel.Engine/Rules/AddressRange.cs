@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -51,13 +52,16 @@ public readonly record struct AddressRange
 
     private static AddressRange ParseNetwork(string text)
     {
-        if (!IPNetwork.TryParse(text, out var network))
-            throw new FormatException("it is no network: write it as in 10.0.0.0/8, with zeros behind the prefix");
-        var low = ParseAddress(text[..text.IndexOf('/', StringComparison.Ordinal)]);
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var low = ParseAddress(text[..slash]);
         var width = low.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-        var rest = width - network.PrefixLength;
-        var hosts = rest == 128 ? UInt128.MaxValue : (UInt128.One << rest) - 1;
-        return new AddressRange(low.AddressFamily, Value(low), Value(low) | hosts);
+        if (!int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var prefix) || prefix > width)
+            throw new FormatException($"write a prefix from 0 to {width} behind the slash, as in 10.0.0.0/8");
+        var rest = prefix == 0 && width == 128 ? UInt128.MaxValue : (UInt128.One << (width - prefix)) - 1;
+        var network = new AddressRange(low.AddressFamily, Value(low) & ~rest, Value(low) | rest);
+        return network._low == Value(low)
+            ? network
+            : throw new FormatException($"behind the prefix there are zeros: write {network.Address(network._low)}/{prefix}");
     }
 
     // Who writes 010.0.0.1 or 10.1 into a rule may mean either of two things, and what is asked for is never IPv4 in IPv6.

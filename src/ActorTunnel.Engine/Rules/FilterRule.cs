@@ -26,7 +26,8 @@ public sealed record FilterRule
 
     /// <summary>
     /// A name is compared with <see cref="Addresses"/> by what it resolves to here; without this it never matches them. To block, one of
-    /// its addresses among them is enough, as the connection could go there; to let pass, all must be.
+    /// its addresses among them is enough, as the connection could go there, or that it has none, as the SSH server may know one; to let
+    /// pass, all must be, as the connection may go to any.
     /// </summary>
     public bool Resolve { get; init; }
 

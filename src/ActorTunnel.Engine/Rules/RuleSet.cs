@@ -34,7 +34,7 @@ public sealed class RuleSet
             switch (matcher.Test(host, request))
             {
                 case Condition.Holds:
-                    return Decide(matcher.Rule, host, request.Port);
+                    return Decide(matcher.Rule, host, request);
                 case Condition.AddressesNeeded:
                     return null;
             }
@@ -58,11 +58,16 @@ public sealed class RuleSet
         }
     }
 
-    private static Decision Decide(FilterRule rule, CanonicalHost host, int port)
+    private static Decision Decide(FilterRule rule, CanonicalHost host, ConnectionRequest request)
     {
         if (rule.Action == FilterAction.Block)
-            return Blocked(rule, host.Text, port, $"rule {rule.Name} blocks it");
-        return new Decision(rule, rule.Action, rule.Destination ?? host.Text, rule.DestinationPort ?? port)
+        {
+            var isUnknown = rule is { Resolve: true, Addresses.Count: > 0 } && host.Address is null && request.Addresses is { Count: 0 };
+            return Blocked(
+                rule, host.Text, request.Port, $"rule {rule.Name} blocks it{(isUnknown ? ", as the name does not resolve here" : "")}");
+        }
+
+        return new Decision(rule, rule.Action, rule.Destination ?? host.Text, rule.DestinationPort ?? request.Port)
         {
             SshHost = rule.HostFromApplication ? host.Text : null,
         };

@@ -47,6 +47,7 @@ internal sealed partial class ControlChannelActor
 
     private void Act(FtpCommand command)
     {
+        _audit.Sees(command);
         switch (command.Verb)
         {
             case FtpVerb.Auth when !PassesAuth:
@@ -108,7 +109,7 @@ internal sealed partial class ControlChannelActor
             return;
         }
 
-        if (_route.BoundDataChannel(DataContext(), named) is { } bound)
+        if (_route.BoundDataChannel(DataContext("active"), named) is { } bound)
         {
             SetUpActive(command, bound);
             return;
@@ -123,7 +124,7 @@ internal sealed partial class ControlChannelActor
         }
         else
         {
-            SetUpActive(command, _route.ActiveDataChannel(DataContext(), endPoint));
+            SetUpActive(command, _route.ActiveDataChannel(DataContext("active"), endPoint));
         }
     }
 
@@ -138,12 +139,16 @@ internal sealed partial class ControlChannelActor
     {
         if (_data is null)
         {
-            Relay(_unavailable is null ? FtpReplies.NoDataEndpoint : FtpReplies.CannotOpenDataConnection(_unavailable), command);
+            var (failure, reason) = _unavailable is null
+                ? (Failure.Protocol, "no data connection was asked for")
+                : (_unavailable.Failure, _unavailable.Reason);
+            _audit.Transferred(command, mode: null, bytes: 0, TimeSpan.Zero, failure, reason);
+            Relay(_unavailable is null ? FtpReplies.NoDataEndpoint : FtpReplies.CannotOpenDataConnection(reason), command);
             return;
         }
 
         _abortSent = false;
-        _data.Tell(new TransferBegins(command.Direction));
+        _data.Tell(new TransferBegins(command));
         if (_quitReceived)
             _data.Tell(ClientQuits.Instance);
         Send(command);

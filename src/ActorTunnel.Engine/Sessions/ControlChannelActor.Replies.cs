@@ -71,7 +71,7 @@ internal sealed partial class ControlChannelActor
                 break;
             case var _ when command.Direction != TransferDirection.None && _data is not null:
                 _held = matched;
-                _data.Tell(new TransferEnds(succeeded));
+                _data.Tell(new TransferEnds(matched.Reply.Code));
                 break;
             default:
                 Relay(matched.Reply, command);

@@ -26,6 +26,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private readonly string _id;
     private readonly SessionRoute _route;
     private readonly IActorRef _tunnels;
+    private readonly SessionAudit _audit;
     private readonly EngineServices _services;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
@@ -46,11 +47,12 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private bool _endWhenIdle;
     private bool _ending;
 
-    public ControlChannelActor(string id, SessionRoute route, IActorRef tunnels, EngineServices services)
+    public ControlChannelActor(string id, SessionRoute route, IActorRef tunnels, SessionAudit audit, EngineServices services)
     {
         _id = id;
         _route = route;
         _tunnels = tunnels;
+        _audit = audit;
         _services = services;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
         _clientLeg = route.OpenClientLeg();
@@ -103,6 +105,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _serverControl?.Dispose();
         _route.Dispose();
         _commands.Abandon();
+        _audit.Stopped();
     }
 
     private void NoTunnel(TunnelFailed failed)
@@ -114,12 +117,14 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         }
 
         _logger.FallsBackToPlain(_id, $"{_route.Host}:{_route.HostPort}", failed.Message);
+        _audit.FallsBack(failed.Failure, failed.Message);
         ConnectServer(other);
     }
 
     private void ConnectServer(ISshTransport transport)
     {
         _transport = transport;
+        _audit.Through(transport);
         _listener = new SessionListener(transport, _route.RemoteBind);
         _route.ConnectServerAsync(transport, Window, _stopped.Token).PipeTo(Self);
     }
@@ -250,8 +255,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             return;
         }
 
-        _ending = true;
-        _logger.SessionEnded(_id, failure, reason);
+        Ending(failure, reason);
         var refusal = _reception.Refused(failure);
         _clientLeg.WriteAsync(refusal.IsEmpty ? reply.Bytes : refusal)
             .WaitAsync(_farewellPatience, _services.Time)
@@ -262,9 +266,15 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         if (_ending)
             return;
+        Ending(failure, reason);
+        Context.Stop(Self);
+    }
+
+    private void Ending(Failure failure, string reason)
+    {
         _ending = true;
         _logger.SessionEnded(_id, failure, reason);
-        Context.Stop(Self);
+        _audit.Ended(failure, reason);
     }
 
     private sealed record ClientLine(ControlLine Line);

@@ -47,8 +47,11 @@ internal abstract partial class DataChannelActor : ReceiveActor
     private ITimer? _timer;
     private int _timerGeneration;
 
+    // The transfer in progress, until audit has been told of it.
+    private FtpCommand? _command;
     private TransferDirection _direction;
     private bool? _serverSucceeded;
+    private int _serverReply;
     private bool _channelEof;
     private bool _clientEof;
     private bool _clientQuit;
@@ -69,10 +72,11 @@ internal abstract partial class DataChannelActor : ReceiveActor
         _ends = ends;
         Transport = context.Transport;
 
-        Receive<TransferBegins>(begins => Begin(begins.Direction));
+        Receive<TransferBegins>(begins => Begin(begins.Command));
         Receive<TransferEnds>(ends =>
         {
             _serverSucceeded = ends.Success;
+            _serverReply = ends.Code;
             Settle();
         });
         Receive<TransferAborts>(_ =>
@@ -155,6 +159,8 @@ internal abstract partial class DataChannelActor : ReceiveActor
             _context.ServerControl.Dispose();
         _ends.BreakServer();
         _ends.Dispose();
+        var why = _context.Audit.WhyUnfinished;
+        Audit(IsBroken ? _failure : why.Failure, IsBroken ? _reason : why.Reason);
     }
 
     /// <summary>The data connection of this side is here.</summary>

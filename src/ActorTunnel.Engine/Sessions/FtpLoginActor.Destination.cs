@@ -12,6 +12,8 @@ internal sealed partial class FtpLoginActor
 {
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private static readonly TimeSpan _resolvePatience = TimeSpan.FromSeconds(30);
+
     // What USER has asked for while the rules are asked.
     private ProxyLogin? _asked;
 
@@ -26,6 +28,7 @@ internal sealed partial class FtpLoginActor
     private void SetUser(FtpCommand user)
     {
         _login = null;
+        _audit.Sees(user);
         if (user.Argument.IsEmpty)
             Say(FtpReplies.UserNeeded);
         else if (_session.Decision is { } decided)
@@ -45,10 +48,22 @@ internal sealed partial class FtpLoginActor
             SocksUser = _session.SocksUser,
             Addresses = addresses,
         });
-        if (decision is { Action: FilterAction.Block })
-            Say(FtpReplies.NotAllowed(decision.Refusal));
-        else
-            Accept(decision!, _asked.User);
+        switch (decision)
+        {
+            case null:
+                RuleNames.ResolveAsync(_asked.Host, _resolvePatience, _services.Time, _stopped.Token)
+                    .PipeTo(Self, success: found => new Resolved(found));
+                break;
+            case { Action: FilterAction.Block }:
+                var reason = decision.Refusal ?? "it is blocked";
+                _logger.DestinationRefused(_id, _asked.Host, _asked.Port, reason);
+                _audit.RefusedDestination(decision, reason);
+                Say(FtpReplies.NotAllowed(decision.Refusal));
+                break;
+            default:
+                Accept(decision, _asked.User);
+                break;
+        }
     }
 
     private void Accept(Decision decision, byte[] user)
@@ -76,6 +91,7 @@ internal sealed partial class FtpLoginActor
             FtpUser = Encoding.UTF8.GetString(user),
             Socks = _session.Socks,
         };
+        _audit.Goes(target, user);
         return (new NewSession(_session.Client, target), new ServerLogin(_preamble.Commands, user, _password));
     }
 

@@ -32,6 +32,7 @@ internal sealed partial class FtpLoginActor : ReceiveActor
     private readonly RuleSet _rules;
     private readonly IActorRef _tunnels;
     private readonly IActorRef _directory;
+    private readonly SessionAudit _audit;
     private readonly EngineServices _services;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
@@ -45,13 +46,20 @@ internal sealed partial class FtpLoginActor : ReceiveActor
     private bool _ending;
 
     public FtpLoginActor(
-        string id, NewLoginSession session, RuleSet rules, IActorRef tunnels, IActorRef directory, EngineServices services)
+        string id,
+        NewLoginSession session,
+        RuleSet rules,
+        IActorRef tunnels,
+        IActorRef directory,
+        SessionAudit audit,
+        EngineServices services)
     {
         _id = id;
         _session = session;
         _rules = rules;
         _tunnels = tunnels;
         _directory = directory;
+        _audit = audit;
         _services = services;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
         _client = new NetworkStream(session.Client, ownsSocket: false);
@@ -90,6 +98,7 @@ internal sealed partial class FtpLoginActor : ReceiveActor
         _password?.Dispose();
         _clientLeg.Dispose();
         _session.Client.Dispose();
+        _audit.Stopped();
     }
 
     private void Say(FtpReply reply)
@@ -151,11 +160,11 @@ internal sealed partial class FtpLoginActor : ReceiveActor
     private void LogIn(FtpCommand pass)
     {
         StopDeadline();
-        var (id, tunnels, services) = (_id, _tunnels, _services);
+        var (id, tunnels, audit, services) = (_id, _tunnels, _audit, _services);
         var (client, login) = Prepare(pass);
         pass.Erase();
         _attempt = Context.Watch(Context.ActorOf(
-            Props.Create(() => new LoginAttemptActor(id, client, login, tunnels, services)), $"login-{++_tries}"));
+            Props.Create(() => new LoginAttemptActor(id, client, login, tunnels, audit, services)), $"login-{++_tries}"));
         _clientLeg.PeekAsync().PipeTo(Self, success: status => new Peeked(status), failure: _ => new Peeked(LineStatus.End));
     }
 
@@ -180,23 +189,24 @@ internal sealed partial class FtpLoginActor : ReceiveActor
         else if (reply.Kind is ReplyKind.Completion or ReplyKind.Intermediate)
             HandOver(answered);
         else
-            Refused(reply, $"the FTP server answered {reply.Code}");
+            Refused(reply, Failure.FtpServer, $"the FTP server answered {reply.Code}");
     }
 
     private void Failed(TunnelFailed failed)
     {
         // A refusal of the jump host says nothing about this login.
-        var reply = FtpReplies.NoSession(failed.Hop is null ? failed.Failure.LoginReply() : 421, failed.Failure, failed.Message);
+        var reply = FtpReplies.NoSession(failed.Hop is null ? failed.Failure.FtpCode() : 421, failed.Failure, failed.Message);
         if (reply.Code == 421)
             SayFarewell(reply, failed.Failure, failed.Message);
         else
-            Refused(reply, failed.Message);
+            Refused(reply, failed.Failure, failed.Message);
     }
 
     /// <summary>The client may try again, from USER on: the next try has an SSH connection of its own.</summary>
-    private void Refused(FtpReply reply, string reason)
+    private void Refused(FtpReply reply, Failure failure, string reason)
     {
         _logger.LoginRefused(_id, _tries, reason);
+        _audit.RefusedLogin(failure, reason);
         EndAttempt();
         _login = null;
         if (_tries == MaxTries)
@@ -212,13 +222,13 @@ internal sealed partial class FtpLoginActor : ReceiveActor
     private void HandOver(LoginAnswered answered)
     {
         var (id, socket, leg, connection) = (_id, _session.Client, _clientLeg, answered.Connection);
-        var (tunnels, services) = (_tunnels, _services);
+        var (tunnels, audit, services) = (_tunnels, _audit, _services);
         _logger.Reply(_id, answered.Reply.Code);
         _clientLeg.WriteAsync(answered.Reply.Bytes).PipeTo(ActorRefs.Nobody); // If the client has left, reading shows it.
         _directory.Tell(new DirectoryActor.Changed(Self, Info(connection.Target)));
         _control = Context.Watch(Context.ActorOf(
             Props.Create(() => new ControlChannelActor(
-                id, new LoggedInRoute(socket, leg, connection, services.Time), tunnels, services)),
+                id, new LoggedInRoute(socket, leg, connection, services.Time), tunnels, audit, services)),
             "control"));
     }
 
@@ -246,7 +256,9 @@ internal sealed partial class FtpLoginActor : ReceiveActor
         if (_ending || _control is not null)
             return;
         _ending = true;
-        _logger.SessionEnded(_id, Failure.PeerClosed, "the client has left before a login");
+        const string reason = "the client has left before a login";
+        _logger.SessionEnded(_id, Failure.PeerClosed, reason);
+        _audit.Ended(Failure.PeerClosed, reason);
         Context.Stop(Self);
     }
 
@@ -257,6 +269,7 @@ internal sealed partial class FtpLoginActor : ReceiveActor
         _ending = true;
         EndAttempt();
         _logger.SessionEnded(_id, failure, reason);
+        _audit.Ended(failure, reason);
         _clientLeg.WriteAsync(reply.Bytes)
             .WaitAsync(_farewellPatience, _services.Time)
             .PipeTo(Self, success: () => FarewellSaid.Instance, failure: _ => FarewellSaid.Instance);

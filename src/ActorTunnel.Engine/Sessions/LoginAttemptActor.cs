@@ -20,6 +20,7 @@ internal sealed class LoginAttemptActor : ReceiveActor
     private readonly NewSession _client;
     private readonly ServerLogin _login;
     private readonly IActorRef _tunnels;
+    private readonly SessionAudit _audit;
     private readonly EngineServices _services;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
@@ -32,13 +33,15 @@ internal sealed class LoginAttemptActor : ReceiveActor
     /// <param name="client">Who, and where to.</param>
     /// <param name="login">What to say there.</param>
     /// <param name="tunnels">For the SSH connection.</param>
+    /// <param name="audit">Of the session.</param>
     /// <param name="services">What every actor may need.</param>
-    public LoginAttemptActor(string session, NewSession client, ServerLogin login, IActorRef tunnels, EngineServices services)
+    public LoginAttemptActor(string session, NewSession client, ServerLogin login, IActorRef tunnels, SessionAudit audit, EngineServices services)
     {
         _session = session;
         _client = client;
         _login = login;
         _tunnels = tunnels;
+        _audit = audit;
         _services = services;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
         _target = client.Target;
@@ -83,6 +86,7 @@ internal sealed class LoginAttemptActor : ReceiveActor
         }
 
         _logger.FallsBackToPlain(_session, _target.ToString(), failed.Message);
+        _audit.FallsBack(failed.Failure, failed.Message);
         _target = _target with { Profile = null };
         Connect(_target.WithoutSsh(_services.Time));
     }

@@ -41,8 +41,8 @@ internal static partial class SessionLog
     [LoggerMessage(1106, LogLevel.Warning, "{Session} login {Attempt} refused: {Reason}")]
     public static partial void LoginRefused(this ILogger logger, string session, int attempt, string reason);
 
-    [LoggerMessage(1151, LogLevel.Debug, "{Session} {Channel} has its client by SOCKS")]
-    public static partial void SecondConnect(this ILogger logger, string session, string channel);
+    [LoggerMessage(1109, LogLevel.Warning, "{Session} may not go to {Host}:{Port}: {Reason}")]
+    public static partial void DestinationRefused(this ILogger logger, string session, string host, int port, string reason);
 
     [LoggerMessage(1152, LogLevel.Information, "{Session} is carried unread from here: client and server use TLS")]
     public static partial void CarriedUnread(this ILogger logger, string session);
@@ -73,4 +73,7 @@ internal static partial class SessionLog
     [LoggerMessage(1131, LogLevel.Warning, "{Client} refused {Command} to {Host} port {Port}: {Reason}")]
     public static partial void SocksRefused(
         this ILogger logger, IPEndPoint client, SocksCommand command, string? host, int port, string reason);
+
+    [LoggerMessage(1151, LogLevel.Debug, "{Session} {Channel} has its client by SOCKS")]
+    public static partial void SecondConnect(this ILogger logger, string session, string channel);
 }

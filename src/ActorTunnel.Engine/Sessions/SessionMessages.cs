@@ -64,6 +64,12 @@ internal sealed record NewLoginSession(Socket Client, string Entry) : ICarriesRe
 internal sealed record NewRemoteSession(
     IOfferedChannel Channel, IPEndPoint Client, ISshTransport Transport, RemoteForwardOptions Forward, bool IsLoopback) : ICarriesResource
 {
+    /// <summary>The entry that the client came by, for audit.</summary>
+    public required string Entry { get; init; }
+
+    /// <summary>The SSH server that the client is at.</summary>
+    public required TunnelProfile Profile { get; init; }
+
     public string Target => $"{Forward.Host}:{Forward.HostPort}";
 
     public void Release() => Channel.Refuse(ChannelOpenFailure.ResourceShortage, "no more connections are taken");

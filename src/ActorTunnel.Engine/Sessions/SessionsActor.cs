@@ -45,17 +45,21 @@ internal sealed class SessionsActor : ReceiveActor
         Receive<NewSession>(session => Start(
             session.ClientEndPoint,
             session.Target.Kind,
-            session.Target.ToString(),
+            SessionAudit.Describe(session.Target, session.ClientEndPoint),
             id => LocalSession(id, session),
             refusal => Refuse(session.Client, session.Reception, session.Target.Kind == ForwardKind.Ftp ? refusal : null)));
         Receive<NewLoginSession>(session => Start(
             session.ClientEndPoint,
             ForwardKind.Ftp,
-            session.Decision is { } decision ? $"{decision.Host}:{decision.Port}" : "login",
+            SessionAudit.Describe(session),
             id => LoginSession(id, session),
             refusal => Refuse(session.Client, session.Reception, refusal)));
         Receive<NewRemoteSession>(session => Start(
-            session.Client, session.Forward.Kind, session.Target, id => RemoteSession(id, session), refusal => Refuse(session, refusal)));
+            session.Client,
+            session.Forward.Kind,
+            SessionAudit.Describe(session),
+            id => RemoteSession(id, session),
+            refusal => Refuse(session, refusal)));
         Receive<NewSocksClient>(StartSocks);
         Receive<NewSocksBind>(StartBind);
         Receive<ApplyRules>(apply => _rules = apply.Rules);
@@ -76,6 +80,7 @@ internal sealed class SessionsActor : ReceiveActor
         if (_ending || _count + _socksClients.Count >= MaxSessions)
         {
             _logger.SessionRefused(client.ClientEndPoint, WhyNot());
+            SessionAudit.Refused(_services, SessionAudit.Describe(client), WhyNotFailure, WhyNot());
             client.Release();
             return;
         }
@@ -97,13 +102,16 @@ internal sealed class SessionsActor : ReceiveActor
         _socksClients.Add(Context.Watch(Context.ActorOf(Props.Create(() => new SocksBindActor(bind, services)), $"bind-{++_lastSocks}")));
     }
 
+    private Failure WhyNotFailure => _ending ? Failure.Shutdown : Failure.Limit;
+
     private string WhyNot() => _ending ? "stopping" : $"there are {MaxSessions} sessions already";
 
-    private void Start(IPEndPoint client, ForwardKind kind, string target, Func<string, Props> session, Action<FtpReply> refuse)
+    private void Start(IPEndPoint client, ForwardKind kind, AuditRecord who, Func<string, Props> session, Action<FtpReply> refuse)
     {
         if (_ending || _count == MaxSessions)
         {
             _logger.SessionRefused(client, WhyNot());
+            SessionAudit.Refused(_services, who, WhyNotFailure, WhyNot());
             refuse(_ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions);
             return;
         }
@@ -112,35 +120,38 @@ internal sealed class SessionsActor : ReceiveActor
         var actor = Context.ActorOf(session(id), id);
         Context.Watch(actor);
         _count++;
-        _directory.Tell(new DirectoryActor.Enter(actor, new SessionInfo(id, kind, client, target)));
+        _directory.Tell(new DirectoryActor.Enter(actor, new SessionInfo(id, kind, client, who.Target ?? "login")));
     }
 
     private Props LocalSession(string id, NewSession session)
     {
         var (tunnels, services) = (_tunnels, _services);
+        var audit = SessionAudit.Of(id, session, services);
         return session.Target.Kind == ForwardKind.Ftp
-            ? Props.Create(() => new ControlChannelActor(id, new LocalRoute(session, services.Time), tunnels, services))
-            : Props.Create(() => new LocalPlainChannelActor(id, session, tunnels, services));
+            ? Props.Create(() => new ControlChannelActor(id, new LocalRoute(session, services.Time), tunnels, audit, services))
+            : Props.Create(() => new LocalPlainChannelActor(id, session, tunnels, audit, services));
     }
 
     private Props LoginSession(string id, NewLoginSession session)
     {
         var (rules, tunnels, directory, services) = (_rules, _tunnels, _directory, _services);
-        return Props.Create(() => new FtpLoginActor(id, session, rules, tunnels, directory, services));
+        var audit = SessionAudit.Of(id, session, services);
+        return Props.Create(() => new FtpLoginActor(id, session, rules, tunnels, directory, audit, services));
     }
 
     private Props RemoteSession(string id, NewRemoteSession session)
     {
         var (tunnels, services) = (_tunnels, _services);
+        var audit = SessionAudit.Of(id, session, services);
         return session.Forward.Kind == ForwardKind.Ftp
             ? Props.Create(() => new ControlChannelActor(
-                id, new RemoteRoute(session, ControlChannelActor.Window, services.Time), tunnels, services))
-            : Props.Create(() => new RemotePlainChannelActor(id, session, services));
+                id, new RemoteRoute(session, ControlChannelActor.Window, services.Time), tunnels, audit, services))
+            : Props.Create(() => new RemotePlainChannelActor(id, session, audit, services));
     }
 
     private void Refuse(Socket client, Reception reception, FtpReply? reply)
     {
-        var words = reception.Refused(_ending ? Failure.Shutdown : Failure.Limit);
+        var words = reception.Refused(WhyNotFailure);
         TcpSocket.TrySay(client, words.IsEmpty ? reply?.Bytes ?? default : words);
         client.Dispose();
     }

@@ -136,6 +136,8 @@ internal sealed class SocksBindActor : ReceiveActor
         {
             var request = _bind.Request;
             _logger.SocksRefused(TcpSocket.Unmapped(_bind.Client.RemoteEndPoint), request.Command, request.Host, request.Port, reason);
+            var who = new AuditRecord { SocksUser = _bind.Party.User, Target = $"{request.Host}:{request.Port}" };
+            SessionAudit.Refused(_services, who.From(TcpSocket.Unmapped(_bind.Client.RemoteEndPoint)), failure, reason);
             TcpSocket.TrySay(_bind.Client, SocksReply.Of(request.Version, (Socks5ReplyCode)failure.SocksCode()));
         }
 

@@ -42,6 +42,7 @@ internal sealed class SocksClientActor : ReceiveActor
         Receive<HandshakeFailed>(failed =>
         {
             _logger.SocksHandshakeFailed(client.ClientEndPoint, failed.Reason);
+            SessionAudit.Refused(services, SessionAudit.Describe(client), failed.Failure, failed.Reason);
             Context.Stop(Self);
         });
         Receive<Resolved>(Decide);
@@ -77,13 +78,13 @@ internal sealed class SocksClientActor : ReceiveActor
         }
         catch (TunnelException failed)
         {
-            return new HandshakeFailed(failed.Message);
+            return new HandshakeFailed(failed.Failure, failed.Message);
         }
         catch (Exception broken) when (broken is IOException or OperationCanceledException)
         {
-            return new HandshakeFailed(timer.IsCancellationRequested
-                ? $"nothing came that was whole within {_patience.TotalSeconds} s"
-                : "the connection broke");
+            return timer.IsCancellationRequested
+                ? new HandshakeFailed(Failure.Timeout, $"nothing came that was whole within {_patience.TotalSeconds} s")
+                : new HandshakeFailed(Failure.PeerClosed, "the connection broke");
         }
     }
 
@@ -93,7 +94,7 @@ internal sealed class SocksClientActor : ReceiveActor
         switch (_request)
         {
             case { Refusal: { } code }:
-                Refuse(code, "it is no request that can be served");
+                Refuse(Failure.Protocol, code, "it is no request that can be served");
                 break;
             // A data connection of an FTP session of this client: the rules were asked for that one.
             case { Command: SocksCommand.Connect } when _rendezvous.Find(Party, _request.Host!, _request.Port) is { } data:
@@ -114,7 +115,8 @@ internal sealed class SocksClientActor : ReceiveActor
         switch (decision)
         {
             case null:
-                ResolveAsync(host).PipeTo(Self);
+                RuleNames.ResolveAsync(host, _patience, _services.Time, _stopped.Token)
+                    .PipeTo(Self, success: addresses => new Resolved(addresses));
                 break;
             case { Action: FilterAction.FtpTunnel } when _request.Command == SocksCommand.Bind:
                 Become(new NewSocksBind(_client.Client, _request, _rendezvous, Party));
@@ -123,7 +125,7 @@ internal sealed class SocksClientActor : ReceiveActor
                 Refuse(Failure.Policy, "BIND is for FTP through SSH: its rule has another action");
                 break;
             case { Action: FilterAction.Block }:
-                Refuse(Failure.Policy, decision.Refusal ?? "it is blocked");
+                Refuse(Failure.Policy, decision.Refusal ?? "it is blocked", decision.Rule?.Name);
                 break;
             case { Action: FilterAction.FtpTunnel, Rule.UserFromApplication: true }:
                 Become(new NewLoginSession(_client.Client, _client.Options.Name!)
@@ -148,21 +150,6 @@ internal sealed class SocksClientActor : ReceiveActor
             Addresses = resolved.Addresses,
         });
 
-    /// <summary>The addresses of a name, for a rule that asks for them; none when it has none here, or not in time.</summary>
-    private async Task<Resolved> ResolveAsync(string host)
-    {
-        using var timer = new CancellationTokenSource(_patience, _services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, _stopped.Token);
-        try
-        {
-            return new Resolved(await HostResolver.ResolveAsync(host, AddressFamily.Unspecified, either.Token).ConfigureAwait(false));
-        }
-        catch (Exception unknown) when (unknown is TunnelException or OperationCanceledException)
-        {
-            return new Resolved([]);
-        }
-    }
-
     private void Become(object session) => GiveTo(Context.Parent, session);
 
     private void GiveTo(IActorRef other, object client)
@@ -172,13 +159,16 @@ internal sealed class SocksClientActor : ReceiveActor
         Context.Stop(Self);
     }
 
-    private void Refuse(Failure failure, string reason) => Refuse((Socks5ReplyCode)failure.SocksCode(), reason);
+    private void Refuse(Failure failure, string reason, string? rule = null) =>
+        Refuse(failure, (Socks5ReplyCode)failure.SocksCode(), reason, rule);
 
-    private void Refuse(Socks5ReplyCode code, string reason)
+    private void Refuse(Failure failure, Socks5ReplyCode code, string reason, string? rule = null)
     {
         if (_request is not null && !_isTaken)
         {
             _logger.SocksRefused(_client.ClientEndPoint, _request.Command, _request.Host, _request.Port, reason);
+            var who = SessionAudit.Describe(_client) with { SocksUser = _user, Rule = rule, Target = $"{_request.Host}:{_request.Port}" };
+            SessionAudit.Refused(_services, who, failure, reason);
             TcpSocket.TrySay(_client.Client, SocksReply.Of(_request.Version, code));
         }
 
@@ -187,7 +177,7 @@ internal sealed class SocksClientActor : ReceiveActor
 
     private sealed record Asked(SocksRequest Request, string? User);
 
-    private sealed record HandshakeFailed(string Reason);
+    private sealed record HandshakeFailed(Failure Failure, string Reason);
 
     private sealed record Resolved(IReadOnlyList<IPAddress>? Addresses);
 }

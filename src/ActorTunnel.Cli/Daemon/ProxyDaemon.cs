@@ -1,0 +1,89 @@
+using ActorTunnel.Cli.Daemon.Systemd;
+using ActorTunnel.Cli.Output;
+using ActorTunnel.Engine;
+using ActorTunnel.Engine.Diagnostics;
+
+namespace ActorTunnel.Cli.Daemon;
+
+/// <summary>One engine for all that a configuration file asks for, and its changes while it runs.</summary>
+internal sealed class ProxyDaemon(
+    TunnelEngine engine,
+    ConfigurationLoader loader,
+    CommandOutput output,
+    ServiceManager manager,
+    TimeProvider time)
+{
+    private readonly EntryTable _open = new(lines => Print(output, lines), output.Report, time);
+    private readonly Entries _entries = new(engine);
+
+    /// <summary>Opens all; a line for each listener is printed when all are open.</summary>
+    /// <exception cref="TunnelException">A listener cannot be opened.</exception>
+    public async Task StartAsync(LoadedConfiguration configuration, CancellationToken cancellationToken)
+    {
+        engine.Apply(configuration.Meaning.Rules);
+        var (lines, failures) = await _open.ApplyAsync(_entries.Of(configuration), cancellationToken);
+        if (failures is [var first, ..])
+        {
+            foreach (var failure in failures.Skip(1))
+                output.Report(failure.Message);
+            throw first;
+        }
+
+        Print(output, lines);
+        manager.Ready(StatusOf(configuration));
+    }
+
+    /// <summary>Follows the file until it is told to stop.</summary>
+    public async Task RunAsync(LoadedConfiguration configuration, ReloadTrigger trigger, CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await trigger.NextAsync(stop);
+                manager.Reloading();
+                if (await loader.LoadAsync(stop) is { } changed)
+                {
+                    await ApplyAsync(configuration, changed, stop);
+                    configuration = changed;
+                }
+                else
+                {
+                    output.Report("the configuration is not changed: what was read before holds");
+                }
+
+                trigger.Seen(loader.Hash);
+                manager.Ready(StatusOf(configuration));
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            manager.Stopping();
+            await _open.EndAttemptsAsync();
+        }
+    }
+
+    private async Task ApplyAsync(LoadedConfiguration before, LoadedConfiguration now, CancellationToken stop)
+    {
+        engine.Apply(now.Meaning.Rules);
+        var (lines, failures) = await _open.ApplyAsync(_entries.Of(now), stop);
+        Print(output, lines);
+        foreach (var failure in failures)
+            output.Report($"{failure.Message}; the rest of the configuration holds");
+        if (before.Meaning.Admission != now.Meaning.Admission || before.AuditFile != now.AuditFile || before.Meaning.Audit != now.Meaning.Audit)
+            output.Report("limits and audit have changed: they hold from the next start");
+        output.Report($"configuration read anew: {StatusOf(now)}");
+    }
+
+    private static string StatusOf(LoadedConfiguration configuration) =>
+        $"{Count(configuration.Meaning.Rules.Rules.Count, "rule")}, {Count(configuration.Profiles.Count, "profile")}, "
+        + Count(configuration.Meaning.Forwards.Count + configuration.Meaning.RemoteForwards.Count, "tunnel");
+
+    private static string Count(int count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
+
+    private static void Print(CommandOutput output, IReadOnlyList<string> lines)
+    {
+        foreach (var line in lines)
+            output.Result.WriteLine(line);
+    }
+}
