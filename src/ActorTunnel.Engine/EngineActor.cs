@@ -22,6 +22,7 @@ internal sealed class EngineActor : ReceiveActor
         Receive<EntriesActor.Add>(message => entries.Tell(message, Sender));
         Receive<EntriesActor.AddRemote>(message => entries.Tell(message, Sender));
         Receive<EntriesActor.AddSocks>(message => entries.Tell(message, Sender));
+        Receive<EntriesActor.AddFtpProxy>(message => entries.Tell(message, Sender));
         Receive<EntriesActor.CloseOne>(message => entries.Tell(message, Sender));
         Receive<ApplyRules>(message => sessions.Tell(message, Sender));
         Receive<EntriesActor.CloseAll>(message => entries.Tell(message, Sender));

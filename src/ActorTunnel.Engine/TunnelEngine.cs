@@ -16,6 +16,7 @@ public sealed class TunnelEngine : IAsyncDisposable
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(5);
 
     private readonly EngineServices _services;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly ActorSystem _system;
     private readonly IActorRef _engine;
 
@@ -23,13 +24,14 @@ public sealed class TunnelEngine : IAsyncDisposable
     /// <param name="loggers">For logs.</param>
     /// <param name="time">The clock.</param>
     /// <param name="admission">What an SSH server is asked to bear.</param>
+    /// <param name="audit">Told of sessions and transfers; null: nobody is.</param>
     /// <exception cref="TunnelException">An option has a value that is not possible.</exception>
-    public TunnelEngine(ILoggerFactory loggers, TimeProvider time, AdmissionOptions? admission = null)
+    public TunnelEngine(ILoggerFactory loggers, TimeProvider time, AdmissionOptions? admission = null, IAuditSink? audit = null)
     {
         admission ??= new AdmissionOptions();
         if (admission.Problem is { } problem)
             throw new TunnelException(Failure.Configuration, problem);
-        var services = new EngineServices(loggers, time);
+        var services = new EngineServices(loggers, time) { AuditSink = audit, Stopping = _stopping.Token };
         _services = services;
         _system = ActorSystem.Create("actortunnel");
         _system.ActorOf(Props.Create(() => new FailureLog(services)), "failure-log");
@@ -73,14 +75,15 @@ public sealed class TunnelEngine : IAsyncDisposable
     /// Opens a SOCKS proxy and returns where it listens. Until there are rules (<see cref="Apply"/>) it refuses every connection.
     /// </summary>
     /// <exception cref="TunnelException">An address cannot be bound, or an option has a value that is not possible.</exception>
-    public async Task<IReadOnlyList<IPEndPoint>> OpenSocksAsync(SocksOptions socks, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(socks);
-        if (socks.Problem is { } problem)
-            throw new TunnelException(Failure.Configuration, problem);
-        var answer = await AskAsync(new EntriesActor.AddSocks(socks), cancellationToken).ConfigureAwait(false);
-        return ((ListeningEntryActor.Listening)answer).EndPoints;
-    }
+    public Task<IReadOnlyList<IPEndPoint>> OpenSocksAsync(SocksOptions socks, CancellationToken cancellationToken) =>
+        OpenProxyAsync(socks, new EntriesActor.AddSocks(socks), cancellationToken);
+
+    /// <summary>
+    /// Opens an FTP proxy and returns where it listens. Until there are rules (<see cref="Apply"/>) it refuses every login.
+    /// </summary>
+    /// <exception cref="TunnelException">An address cannot be bound, or an option has a value that is not possible.</exception>
+    public Task<IReadOnlyList<IPEndPoint>> OpenFtpProxyAsync(FtpProxyOptions proxy, CancellationToken cancellationToken) =>
+        OpenProxyAsync(proxy, new EntriesActor.AddFtpProxy(proxy), cancellationToken);
 
     /// <summary>
     /// Closes the listeners of the entry of this name: nobody else comes in by it, and its addresses are free. Sessions go on.
@@ -119,7 +122,19 @@ public sealed class TunnelEngine : IAsyncDisposable
     }
 
     /// <summary>Stops without grace: whatever is in progress is broken.</summary>
-    public async ValueTask DisposeAsync() => await _system.Terminate().ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _system.Terminate().ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<IPEndPoint>> OpenProxyAsync(ProxyEntryOptions options, object add, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Problem is { } problem)
+            throw new TunnelException(Failure.Configuration, problem);
+        return ((ListeningEntryActor.Listening)await AskAsync(add, cancellationToken).ConfigureAwait(false)).EndPoints;
+    }
 
     private static void CheckPool(TunnelProfile profile)
     {

@@ -1,7 +1,6 @@
 using ActorTunnel.Engine;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.ConfigurationFiles;
-using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.Cli.Daemon;
 
@@ -33,7 +32,7 @@ internal sealed class Entries(TunnelEngine engine)
     private Entry Of(FtpProxyOptions options) => new(
         "ftp-proxy",
         new EntryStamp(StampOf(options)),
-        _ => throw new TunnelException(Failure.Configuration, "ftpProxy is not there yet"),
+        async stop => [.. (await engine.OpenFtpProxyAsync(options, stop)).Select(listener => $"ftp-proxy {listener}")],
         () => CloseAsync(options.Name!));
 
     private Entry Of(StaticForward tunnel)

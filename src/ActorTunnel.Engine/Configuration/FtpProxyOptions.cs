@@ -1,4 +1,7 @@
 namespace ActorTunnel.Engine.Configuration;
 
-/// <summary>A proxy for FTP clients without SOCKS: their login, <c>USER@HOST[:PORT]</c>, says where they go. The rules decide.</summary>
+/// <summary>
+/// An FTP proxy for clients without SOCKS, which log in as <c>USER@HOST</c> or <c>USER@HOST:PORT</c>. What becomes of their sessions is
+/// the matter of the rules.
+/// </summary>
 public sealed record FtpProxyOptions : ProxyEntryOptions;

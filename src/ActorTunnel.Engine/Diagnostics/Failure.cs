@@ -42,6 +42,9 @@ public enum Failure
     /// <summary>The SSH server cannot connect to the target.</summary>
     TargetUnreachable,
 
+    /// <summary>The FTP server says no: to a login or a transfer.</summary>
+    FtpServer,
+
     /// <summary>A local address is in use or may not be bound.</summary>
     Listen,
 

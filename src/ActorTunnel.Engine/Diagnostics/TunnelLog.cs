@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Engine.Diagnostics;
 
-/// <summary>Log messages of SSH connections and listeners. Ids 1000-1099.</summary>
+/// <summary>Log messages of SSH connections, listeners and audit. Ids 1000-1099.</summary>
 internal static partial class TunnelLog
 {
     [LoggerMessage(1000, LogLevel.Information, "Connecting to {Server}")]
@@ -70,4 +70,13 @@ internal static partial class TunnelLog
 
     [LoggerMessage(1030, LogLevel.Warning, "{Client} refused: this is no network of {Purpose}")]
     public static partial void ClientNotAdmitted(this ILogger logger, IPEndPoint client, string purpose);
+
+    [LoggerMessage(1040, LogLevel.Error, "{Lines} audit lines for {Target} are lost, more may be: {Reason}")]
+    public static partial void AuditLost(this ILogger logger, string target, long lines, string reason);
+
+    [LoggerMessage(1041, LogLevel.Warning, "Audit lines can be written to {Target} again; {Lines} are lost")]
+    public static partial void AuditWorksAgain(this ILogger logger, string target, long lines);
+
+    [LoggerMessage(1042, LogLevel.Error, "Audit could not be written in time before the end: {Lines} lines or more are lost")]
+    public static partial void AuditUnfinished(this ILogger logger, int lines);
 }

@@ -36,6 +36,12 @@ internal sealed class EntriesActor : ReceiveActor
             Func<System.Net.Sockets.Socket, object> client = socket => new NewSocksClient(socket, options);
             return Props.Create(() => new ProxyEntryActor(options, "SOCKS clients", client, sessions, services));
         }));
+        Receive<AddFtpProxy>(add => Open(add.Options.Name, "ftp-proxy", name =>
+        {
+            var options = add.Options;
+            Func<System.Net.Sockets.Socket, object> client = socket => new NewLoginSession(socket, name);
+            return Props.Create(() => new ProxyEntryActor(options, "FTP clients", client, sessions, services));
+        }));
         Receive<CloseOne>(close =>
         {
             if (_entries.Remove(close.Name, out var entry))
@@ -84,6 +90,9 @@ internal sealed class EntriesActor : ReceiveActor
 
     /// <summary>Answered as <see cref="ListeningEntryActor.Open"/> is.</summary>
     public sealed record AddSocks(SocksOptions Options);
+
+    /// <summary>Answered as <see cref="ListeningEntryActor.Open"/> is.</summary>
+    public sealed record AddFtpProxy(FtpProxyOptions Options);
 
     /// <summary>No more sessions from this entry. Answered by <see cref="EntryClosed"/>.</summary>
     public sealed record CloseOne(string Name);

@@ -17,7 +17,6 @@ internal abstract class ListeningEntryActor : ReceiveActor
     private static readonly TimeSpan _acceptPause = TimeSpan.FromMilliseconds(200);
 
     private readonly IReadOnlyList<IPEndPoint> _endPoints;
-    private readonly EngineServices _services;
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
     private readonly CancellationTokenSource _closed = new();
     private readonly List<TcpAcceptor> _acceptors = [];
@@ -32,7 +31,7 @@ internal abstract class ListeningEntryActor : ReceiveActor
     {
         _endPoints = endPoints;
         Purpose = purpose;
-        _services = services;
+        Services = services;
         Logger = services.Loggers.CreateLogger("ActorTunnel.Entries");
 
         Receive<Open>(_ =>
@@ -60,6 +59,8 @@ internal abstract class ListeningEntryActor : ReceiveActor
     protected string Purpose { get; }
 
     protected ILogger Logger { get; }
+
+    protected EngineServices Services { get; }
 
     /// <summary>A client is here. The socket is the callee's.</summary>
     protected abstract void Take(Socket client);
@@ -127,7 +128,7 @@ internal abstract class ListeningEntryActor : ReceiveActor
         catch (SocketException failed)
         {
             Logger.AcceptFailed(acceptor.EndPoint, failed.Message);
-            await Task.Delay(_acceptPause, _services.Time, CancellationToken.None).ConfigureAwait(false);
+            await Task.Delay(_acceptPause, Services.Time, CancellationToken.None).ConfigureAwait(false);
             return new AcceptFailed(acceptor);
         }
     }
@@ -145,7 +146,7 @@ internal abstract class ListeningEntryActor : ReceiveActor
         var wait = _backoff.Next();
         Logger.EntryClosed(_endPoints[0], reason, wait.TotalSeconds);
         var self = Self;
-        _reopening = _services.Time.CreateTimer(_ => self.Tell(Reopen.Instance), null, wait, Timeout.InfiniteTimeSpan);
+        _reopening = Services.Time.CreateTimer(_ => self.Tell(Reopen.Instance), null, wait, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Answered by <see cref="Listening"/> or <see cref="TunnelFailed"/>.</summary>

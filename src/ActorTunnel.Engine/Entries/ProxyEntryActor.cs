@@ -25,6 +25,13 @@ internal sealed class ProxyEntryActor(
         }
 
         Logger.ClientNotAdmitted(endPoint, Purpose);
+        Services.Audit(new AuditRecord
+        {
+            Event = AuditEvent.Refused,
+            Entry = options.Name,
+            Outcome = Failure.Policy,
+            Reason = "no network that is served",
+        }.From(endPoint));
         TcpSocket.Reset(client);
     }
 }

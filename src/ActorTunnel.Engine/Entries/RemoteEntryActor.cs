@@ -156,8 +156,12 @@ internal sealed class RemoteEntryActor : ReceiveActor
         }
         else
         {
-            _sessions.Tell(
-                new NewRemoteSession(offered.Channel, client, offered.Transport, _forward, _bound?.IsLoopback ?? AsksForLoopback));
+            var isLoopback = _bound?.IsLoopback ?? AsksForLoopback;
+            _sessions.Tell(new NewRemoteSession(offered.Channel, client, offered.Transport, _forward, isLoopback)
+            {
+                Entry = Self.Path.Name,
+                Profile = _profile,
+            });
         }
     }
 

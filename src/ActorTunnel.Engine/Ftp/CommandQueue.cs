@@ -29,8 +29,11 @@ internal sealed class CommandQueue
     // Oldest first: [one command] or [transfer, ABOR and STAT that overtook...] or [waived ABOR..., one command].
     private readonly List<Exchange> _exchanges = [];
 
-    public CommandQueue()
+    /// <param name="isGreeted">The greeting has been read already.</param>
+    public CommandQueue(bool isGreeted = false)
     {
+        if (isGreeted)
+            return;
         _exchanges.Add(new Exchange(FtpCommand.Greeting, isInjected: false));
         Sent(FtpCommand.Greeting);
     }

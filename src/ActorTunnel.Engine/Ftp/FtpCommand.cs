@@ -21,16 +21,18 @@ internal sealed class FtpCommand
 
     private readonly byte[] _line;
     private readonly Range _argument;
+    private readonly Range _exactArgument;
 
-    private FtpCommand(byte[] line, FtpVerb verb, Range argument)
+    private FtpCommand(byte[] line, FtpVerb verb, Range argument, Range exactArgument)
     {
         _line = line;
         _argument = argument;
+        _exactArgument = exactArgument;
         Verb = verb;
     }
 
     /// <summary>Stands for the connect itself, which the server answers with its greeting (RFC 959, section 5.4).</summary>
-    public static FtpCommand Greeting { get; } = new([], FtpVerb.Other, ..0);
+    public static FtpCommand Greeting { get; } = new([], FtpVerb.Other, ..0, ..0);
 
     public FtpVerb Verb { get; }
 
@@ -39,6 +41,9 @@ internal sealed class FtpCommand
 
     /// <summary>What follows the verb and its spaces, without the line end.</summary>
     public ReadOnlySpan<byte> Argument => _line.AsSpan(_argument);
+
+    /// <summary>What follows the verb and one space: a password may begin with more.</summary>
+    public ReadOnlySpan<byte> ExactArgument => _line.AsSpan(_exactArgument);
 
     /// <summary>STAT and MLST answer on the control connection, so they are no transfers.</summary>
     public TransferDirection Direction => Verb switch
@@ -69,11 +74,16 @@ internal sealed class FtpCommand
         var verbLength = line.AsSpan(verb..end).IndexOfAny(_verbEnd);
         var verbEnd = verbLength < 0 ? end : verb + verbLength;
         var argument = line.AsSpan(verbEnd..end).IndexOfAnyExcept((byte)' ');
-        return new FtpCommand(line, ParseVerb(line.AsSpan(verb..verbEnd)), (argument < 0 ? end : verbEnd + argument)..end);
+        return new FtpCommand(
+            line, ParseVerb(line.AsSpan(verb..verbEnd)), (argument < 0 ? end : verbEnd + argument)..end, Math.Min(verbEnd + 1, end)..end);
     }
 
     /// <summary>A command of our own, without its line end.</summary>
     public static FtpCommand Create(string text) => Parse(Encoding.ASCII.GetBytes($"{text}\r\n"));
+
+    /// <summary>A command with an argument of the client's, as it is.</summary>
+    public static FtpCommand Create(string verb, ReadOnlySpan<byte> argument) =>
+        Parse([.. Encoding.ASCII.GetBytes(verb), (byte)' ', .. argument, (byte)'\r', (byte)'\n']);
 
     public bool ArgumentIs(string word) => Ascii.EqualsIgnoreCase(Argument.Trim((byte)' '), word);
 

@@ -1,8 +1,27 @@
+using ActorTunnel.Engine.Diagnostics;
+
 namespace ActorTunnel.Engine.Ftp;
 
 /// <summary>What the engine itself says to FTP clients. Codes: RFC 959, section 4.2.2; 522: RFC 2428; 534: RFC 4217, section 4.</summary>
 internal static class FtpReplies
 {
+    public static FtpReply Ok { get; } = FtpReply.Create(200, "OK.");
+
+    /// <summary>
+    /// Clients choose by it how to read listings, and take it for said. No server is there to ask; this is what nearly all of them say.
+    /// </summary>
+    public static FtpReply System { get; } = FtpReply.Create(215, "UNIX Type: L8");
+
+    public static FtpReply ReadyForLogin { get; } = FtpReply.Create(220, "Ready.");
+
+    public static FtpReply ReadyForProxyLogin { get; } = FtpReply.Create(220, "Ready; log in as USER@HOST or USER@HOST:PORT.");
+
+    public static FtpReply HostNoted { get; } = FtpReply.Create(220, "Host noted.");
+
+    public static FtpReply Goodbye { get; } = FtpReply.Create(221, "Goodbye.");
+
+    public static FtpReply PasswordNeeded { get; } = FtpReply.Create(331, "Password, please.");
+
     public static FtpReply TunnelLost { get; } = FtpReply.Create(421, "The SSH connection was lost; closing the control connection.");
 
     public static FtpReply ServerLost { get; } = FtpReply.Create(421, "The FTP server closed the connection.");
@@ -14,6 +33,12 @@ internal static class FtpReplies
 
     public static FtpReply TooManySessions { get; } = FtpReply.Create(421, "Too many connections; try again later.");
 
+    public static FtpReply LoginTooSlow { get; } = FtpReply.Create(421, "No login in time; closing the control connection.");
+
+    public static FtpReply TooManyLogins { get; } = FtpReply.Create(421, "Too many failed logins; closing the control connection.");
+
+    public static FtpReply InternalError { get; } = FtpReply.Create(421, "Internal error; closing the control connection.");
+
     public static FtpReply NoDataEndpoint { get; } = FtpReply.Create(425, "Use PASV, EPSV, PORT or EPRT first.");
 
     public static FtpReply LineTooLong { get; } = FtpReply.Create(500, "Command line too long.");
@@ -22,6 +47,28 @@ internal static class FtpReplies
 
     public static FtpReply ForeignEndpoint { get; } =
         FtpReply.Create(501, "Data connections go to the client's own address, port 1024 or above.");
+
+    public static FtpReply UserNeeded { get; } = FtpReply.Create(501, "A user name is needed.");
+
+    public static FtpReply UserNotUtf8 { get; } = FtpReply.Create(501, "The user name must be UTF-8: it is the SSH user name too.");
+
+    public static FtpReply UserNamesNoHost { get; } = FtpReply.Create(501, "Log in as USER@HOST, USER@HOST:PORT or USER@[IPV6]:PORT.");
+
+    public static FtpReply HostNameNeeded { get; } = FtpReply.Create(501, "A host name is needed.");
+
+    public static FtpReply NotAfterLogin { get; } = FtpReply.Create(502, "Not available here: reconnect to log in again.");
+
+    public static FtpReply UserFirst { get; } = FtpReply.Create(503, "USER first.");
+
+    public static FtpReply HostAfterUser { get; } = FtpReply.Create(503, "HOST comes before USER.");
+
+    public static FtpReply LoginFirst { get; } = FtpReply.Create(530, "Log in first, with USER and PASS.");
+
+    public static FtpReply ReconnectForOther { get; } = FtpReply.Create(530, "Reconnect to log in as somebody else.");
+
+    public static FtpReply PassiveOnly { get; } = FtpReply.Create(502, "Active mode is not allowed here; use PASV or EPSV.");
+
+    public static FtpReply ActiveOnly { get; } = FtpReply.Create(502, "Passive mode is not allowed here; use PORT or EPRT.");
 
     public static FtpReply PassiveNeedsIPv4 { get; } = FtpReply.Create(502, "PASV is for IPv4; use EPSV.");
 
@@ -34,11 +81,19 @@ internal static class FtpReplies
 
     public static FtpReply NoTls { get; } = FtpReply.Create(534, "The SSH tunnel protects this connection; continue without TLS.");
 
-    /// <summary>The server cannot be reached: no session.</summary>
-    public static FtpReply CannotReachServer(string reason) => FtpReply.Create(421, $"Cannot reach the FTP server: {reason}");
+    /// <summary>A rule refuses the destination that USER has named.</summary>
+    public static FtpReply NotAllowed(string? reason) => FtpReply.Create(530, $"Not allowed: {reason ?? "it is blocked"}.");
 
-    /// <summary>A bound of ours or of the server is reached: no session now.</summary>
-    public static FtpReply TooManyConnections(string reason) => FtpReply.Create(421, $"Too many connections; try again later: {reason}");
+    /// <summary>There is no session. lftp and others wait longer before they come again when they read that there are too many.</summary>
+    /// <param name="code">421 as the greeting, or what <see cref="FailureTable.FtpCode"/> says as the answer to a login.</param>
+    /// <param name="failure">Why.</param>
+    /// <param name="reason">The line.</param>
+    public static FtpReply NoSession(int code, Failure failure, string reason) => FtpReply.Create(code, failure switch
+    {
+        Failure.Limit => $"Too many connections; try again later: {reason}",
+        Failure.Authentication => $"SSH login refused: {reason}",
+        _ => $"Cannot reach the FTP server: {reason}",
+    });
 
     /// <summary>425 says that no data connection was made; 426 that one was made and broke.</summary>
     public static FtpReply CannotOpenDataConnection(string reason) => FtpReply.Create(425, $"Cannot open a data connection: {reason}");

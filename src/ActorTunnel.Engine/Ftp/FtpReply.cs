@@ -44,6 +44,9 @@ internal sealed class FtpReply(int code, ReadOnlyMemory<byte> bytes, bool isComp
         return new FtpReply(code, Encoding.UTF8.GetBytes($"{code} {line}\r\n"));
     }
 
+    /// <summary>Both, in one write.</summary>
+    public FtpReply Then(FtpReply next) => new(code, (byte[])[.. bytes.Span, .. next.Bytes.Span]);
+
     /// <summary>The code alone: a server's text may repeat file names.</summary>
     public override string ToString() => code == 0 ? "a line without a code" : $"{code}";
 }

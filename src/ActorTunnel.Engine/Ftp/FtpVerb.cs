@@ -15,6 +15,12 @@ internal enum FtpVerb
     Host,
     Auth,
 
+    // What clients say before they log in, too: RFC 959, sections 4.1.2 and 4.1.3; RFC 2389, section 4; CLNT: draft-peterson-streamlined-ftp.
+    Clnt,
+    Noop,
+    Opts,
+    Syst,
+
     // Where data connections are made: RFC 959, section 4.1.2; RFC 2428; LPRT and LPSV: RFC 1639; SPSV: older Pure-FTPd.
     Port,
     Pasv,

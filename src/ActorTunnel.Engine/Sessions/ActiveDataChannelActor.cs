@@ -8,7 +8,7 @@ namespace ActorTunnel.Engine.Sessions;
 
 /// <summary>
 /// PORT or EPRT: the FTP server connects to a listener on the SSH server's loopback; for the one connection that comes, we connect to
-/// the client.
+/// the client, unless it has connected to us for that: BIND.
 /// </summary>
 internal sealed class ActiveDataChannelActor : DataChannelActor
 {
@@ -19,7 +19,11 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
     private readonly string _host;
     private readonly int _hostPort;
     private readonly CancellationTokenSource _closed = new();
+    private readonly IActorRef? _boundClient;
     private RemoteDataListener? _listener;
+
+    // The client's own connection to us, until the server has made its one.
+    private BoundClient? _bound;
     private IOfferedChannel? _offered;
     private bool _answered;
 
@@ -28,14 +32,28 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
     /// <param name="bind">A loopback address of the SSH server.</param>
     /// <param name="host">The FTP server, as the SSH server is to resolve it.</param>
     /// <param name="hostPort">The port of its control connections.</param>
-    public ActiveDataChannelActor(DataChannelContext context, IPEndPoint client, IPAddress bind, string host, int hostPort)
+    /// <param name="boundClient">Who has the client's connection, which it has made for BIND; null: we connect to the client.</param>
+    public ActiveDataChannelActor(
+        DataChannelContext context, IPEndPoint client, IPAddress bind, string host, int hostPort, IActorRef? boundClient)
         : base(context, new LocalClientEnds())
     {
         _client = client;
         _bind = bind;
         _host = host;
         _hostPort = hostPort;
+        _boundClient = boundClient;
 
+        Receive<BoundClient>(bound =>
+        {
+            if (IsBroken)
+                bound.Refuse(Cause);
+            else
+                {
+                _bound = bound;
+                Listen();
+            }
+        });
+        Receive<BindOver>(_ => Break(Failure.PeerClosed, "the client has given up its BIND"));
         Receive<SessionListener.Listening>(listening =>
         {
             _listener = listening.Listener;
@@ -58,7 +76,13 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         _offered!.OriginatorPort >= FirstUnprivilegedPort
         && _offered.OriginatorPort != _hostPort - 1;
 
-    protected override void PreStart() => Session.Listener.TakeAsync(Self, _closed.Token).PipeTo(Self);
+    protected override void PreStart()
+    {
+        if (_boundClient is null)
+            Listen();
+        else
+            _boundClient.Tell(TakeBoundClient.Instance);
+    }
 
     protected override void PostStop()
     {
@@ -79,6 +103,8 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         _closed.Cancel();
         _listener?.Cancel();
         _listener = null;
+        _bound?.Refuse(Cause);
+        _bound = null;
     }
 
     protected override void KeepListener()
@@ -88,6 +114,8 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         Session.Listener.GiveBack(_listener);
         _listener = null;
     }
+
+    private void Listen() => Session.Listener.TakeAsync(Self, _closed.Token).PipeTo(Self);
 
     private void Connect(IOfferedChannel channel)
     {
@@ -106,7 +134,9 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         }
 
         _offered = channel;
-        if (!IsBroken)
+        if (!IsBroken && _bound is not null)
+            Relay(_bound);
+        else if (!IsBroken)
             ConnectAsync().PipeTo(Self);
         else if (!IsUpload)
             RefuseServer();
@@ -133,6 +163,19 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         {
             return new NotConnected($"the client does not take a connection on {_client}: {failed.Message}");
         }
+    }
+
+    private void Relay(BoundClient bound)
+    {
+        var server = TcpSocket.TryParseOriginator(_offered!, out var originator) ? originator : new IPEndPoint(IPAddress.Any, 0);
+        if (!bound.Welcome(server))
+        {
+            Break(Failure.PeerClosed, "the client has left its BIND");
+            return;
+        }
+
+        _bound = null;
+        Relay(bound.Socket);
     }
 
     private void Relay(Socket socket)

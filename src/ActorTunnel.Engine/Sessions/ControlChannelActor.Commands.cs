@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 
@@ -19,6 +20,7 @@ internal sealed partial class ControlChannelActor
                 _commands.Enqueue(command);
                 if (command.Verb == FtpVerb.Quit)
                     QuitReceived();
+                _authUnanswered = command.Verb == FtpVerb.Auth && PassesAuth;
                 TakeCommands();
                 ReadClient();
                 break;
@@ -39,16 +41,29 @@ internal sealed partial class ControlChannelActor
 
     private void TakeCommands()
     {
-        while (!_ending && _commands.TryTakeNext(out var command))
+        while (!_ending && _serverLeg is not null && _commands.TryTakeNext(out var command))
             Act(command);
     }
 
     private void Act(FtpCommand command)
     {
+        _audit.Sees(command);
         switch (command.Verb)
         {
-            case FtpVerb.Auth:
+            case FtpVerb.Auth when !PassesAuth:
                 Relay(FtpReplies.NoTls, command);
+                break;
+            case FtpVerb.Pasv or FtpVerb.Epsv when _route.Ftp.DataModes == DataModes.Active:
+                Relay(FtpReplies.ActiveOnly, command);
+                break;
+            case FtpVerb.Port or FtpVerb.Eprt when _route.Ftp.DataModes == DataModes.Passive:
+                Relay(FtpReplies.PassiveOnly, command);
+                break;
+            case FtpVerb.User when _route.IsLoggedIn:
+                Relay(FtpReplies.ReconnectForOther, command);
+                break;
+            case FtpVerb.Rein when _route.IsLoggedIn:
+                Relay(FtpReplies.NotAfterLogin, command);
                 break;
             case FtpVerb.Lprt or FtpVerb.Lpsv or FtpVerb.Spsv:
                 Relay(FtpReplies.NotThroughTunnel, command);
@@ -94,6 +109,12 @@ internal sealed partial class ControlChannelActor
             return;
         }
 
+        if (_route.BoundDataChannel(DataContext("active"), named) is { } bound)
+        {
+            SetUpActive(command, bound);
+            return;
+        }
+
         // lftp names no address over IPv6 ("::") and means its own.
         var isUnspecified = named.Address.Equals(IPAddress.Any) || named.Address.Equals(IPAddress.IPv6Any);
         var endPoint = isUnspecified ? new IPEndPoint(_route.Client.Address, named.Port) : named;
@@ -103,22 +124,31 @@ internal sealed partial class ControlChannelActor
         }
         else
         {
-            DropDataChannel();
-            _setUp = new SetUp(command, Passive: null);
-            SpawnDataChannel(_route.ActiveDataChannel(DataContext(), endPoint));
+            SetUpActive(command, _route.ActiveDataChannel(DataContext("active"), endPoint));
         }
+    }
+
+    private void SetUpActive(FtpCommand command, Props dataChannel)
+    {
+        DropDataChannel();
+        _setUp = new SetUp(command, Passive: null);
+        SpawnDataChannel(dataChannel);
     }
 
     private void BeginTransfer(FtpCommand command)
     {
         if (_data is null)
         {
-            Relay(_unavailable is null ? FtpReplies.NoDataEndpoint : FtpReplies.CannotOpenDataConnection(_unavailable), command);
+            var (failure, reason) = _unavailable is null
+                ? (Failure.Protocol, "no data connection was asked for")
+                : (_unavailable.Failure, _unavailable.Reason);
+            _audit.Transferred(command, mode: null, bytes: 0, TimeSpan.Zero, failure, reason);
+            Relay(_unavailable is null ? FtpReplies.NoDataEndpoint : FtpReplies.CannotOpenDataConnection(reason), command);
             return;
         }
 
         _abortSent = false;
-        _data.Tell(new TransferBegins(command.Direction));
+        _data.Tell(new TransferBegins(command));
         if (_quitReceived)
             _data.Tell(ClientQuits.Instance);
         Send(command);

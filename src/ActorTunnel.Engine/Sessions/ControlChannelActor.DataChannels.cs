@@ -14,7 +14,7 @@ internal sealed partial class ControlChannelActor
     private SetUp? _setUp;
 
     // Why there is no data channel although one was set up.
-    private string? _unavailable;
+    private DataUnavailable? _unavailable;
 
     // The server has been sent ABOR for the transfer in progress, by the client or by us.
     private bool _abortSent;
@@ -27,7 +27,7 @@ internal sealed partial class ControlChannelActor
     private void ReceiveFromDataChannels()
     {
         Receive<DataReady>(ready => IfCurrent(() => Announce(ready.EndPoint)));
-        Receive<DataUnavailable>(gone => IfCurrent(() => Unavailable(gone.Reason)));
+        Receive<DataUnavailable>(gone => IfCurrent(() => Unavailable(gone)));
         Receive<AbortTransfer>(_ => IfCurrent(AbortTransferOnServer));
         Receive<DataDone>(done => IfCurrent(() => TransferDone(done)));
         Receive<Terminated>(gone =>
@@ -44,14 +44,16 @@ internal sealed partial class ControlChannelActor
             act();
     }
 
-    private DataChannelContext DataContext() => new()
+    private DataChannelContext DataContext(string mode) => new()
     {
+        Mode = mode,
         SessionId = _id,
         Transport = _transport!,
         Listener = _listener!,
         Tunnels = _tunnels,
         ServerControl = _serverControl!,
         Route = _route,
+        Audit = _audit,
         Services = _services,
         Logger = _logger,
     };
@@ -73,7 +75,7 @@ internal sealed partial class ControlChannelActor
     private void OpenPassive(FtpCommand command, PassiveReply passive)
     {
         _setUp = new SetUp(command, passive);
-        SpawnDataChannel(_route.PassiveDataChannel(DataContext(), passive));
+        SpawnDataChannel(_route.PassiveDataChannel(DataContext("passive"), passive));
     }
 
     /// <summary>The data channel is ready: the reply to PASV, or the PORT command, goes on with its endpoint.</summary>
@@ -95,16 +97,16 @@ internal sealed partial class ControlChannelActor
         }
     }
 
-    private void Unavailable(string reason)
+    private void Unavailable(DataUnavailable gone)
     {
         if (_commands.Transfer is not null)
             return; // The transfer command has crossed this news; DataDone will settle it.
         DropDataChannel();
-        _unavailable = reason;
+        _unavailable = gone;
         if (_setUp is not { } setUp)
             return;
         _setUp = null;
-        Relay(FtpReplies.CannotOpenDataConnection(reason), setUp.Command);
+        Relay(FtpReplies.CannotOpenDataConnection(gone.Reason), setUp.Command);
     }
 
     private void AbortTransferOnServer()
@@ -149,7 +151,7 @@ internal sealed partial class ControlChannelActor
     {
         const string reason = "internal error";
         if (_commands.Transfer is null)
-            Unavailable(reason);
+            Unavailable(new DataUnavailable(Failure.Internal, reason));
         else
             TransferDone(new DataDone(Failure.Internal, reason, WasConnected: true));
     }

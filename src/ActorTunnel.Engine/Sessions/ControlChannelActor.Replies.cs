@@ -62,13 +62,16 @@ internal sealed partial class ControlChannelActor
             case FtpVerb.Pasv or FtpVerb.Epsv when succeeded && PassiveReply.Parse(matched.Reply) is { } passive:
                 OpenPassive(command, passive);
                 break;
+            case FtpVerb.Auth:
+                AuthAnswered(matched.Reply, command);
+                break;
             case FtpVerb.Port or FtpVerb.Eprt when !succeeded:
                 DropDataChannel();
                 Relay(matched.Reply, command);
                 break;
             case var _ when command.Direction != TransferDirection.None && _data is not null:
                 _held = matched;
-                _data.Tell(new TransferEnds(succeeded));
+                _data.Tell(new TransferEnds(matched.Reply.Code));
                 break;
             default:
                 Relay(matched.Reply, command);

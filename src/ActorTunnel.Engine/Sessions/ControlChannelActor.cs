@@ -26,11 +26,12 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private readonly string _id;
     private readonly SessionRoute _route;
     private readonly IActorRef _tunnels;
+    private readonly SessionAudit _audit;
     private readonly EngineServices _services;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopped = new();
     private readonly ControlLeg _clientLeg;
-    private readonly CommandQueue _commands = new();
+    private readonly CommandQueue _commands;
 
     private ISshTransport? _transport;
     private Stream? _serverControl;
@@ -46,19 +47,21 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private bool _endWhenIdle;
     private bool _ending;
 
-    public ControlChannelActor(string id, SessionRoute route, IActorRef tunnels, EngineServices services)
+    public ControlChannelActor(string id, SessionRoute route, IActorRef tunnels, SessionAudit audit, EngineServices services)
     {
         _id = id;
         _route = route;
         _tunnels = tunnels;
+        _audit = audit;
         _services = services;
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
-        _clientLeg = new ControlLeg(route.ClientControl);
+        _clientLeg = route.OpenClientLeg();
+        _commands = new CommandQueue(isGreeted: route.IsLoggedIn);
         _reception = route.Reception;
 
         Receive<TunnelReady>(ready => ConnectServer(ready.Transport));
         Receive<TunnelFailed>(failed => NoTunnel(failed));
-        Receive<SessionRoute.ServerConnected>(connected => ServerConnected(connected.Control));
+        Receive<SessionRoute.ServerConnected>(connected => ServerConnected(connected));
         Receive<ClientLine>(line => ReadFromClient(line.Line));
         Receive<ServerLine>(line => ReadFromServer(line.Line));
         Receive<ClientBroken>(_ => ClientLeaves());
@@ -81,6 +84,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             EndAtOnce(end.Failure);
         });
         ReceiveFromDataChannels();
+        ReceiveUnread();
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -101,37 +105,36 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _serverControl?.Dispose();
         _route.Dispose();
         _commands.Abandon();
+        _audit.Stopped();
     }
-
-    // lftp and others wait longer before they come again when they read that there are too many.
-    private static FtpReply CannotReachServer(TunnelFailed failed) => failed.Failure == Failure.Limit
-        ? FtpReplies.TooManyConnections(failed.Message)
-        : FtpReplies.CannotReachServer(failed.Message);
 
     private void NoTunnel(TunnelFailed failed)
     {
         if (_route.FallBack(failed) is not { } other)
         {
-            SayFarewell(CannotReachServer(failed), failed.Failure, failed.Message);
+            SayFarewell(FtpReplies.NoSession(421, failed.Failure, failed.Message), failed.Failure, failed.Message);
             return;
         }
 
         _logger.FallsBackToPlain(_id, $"{_route.Host}:{_route.HostPort}", failed.Message);
+        _audit.FallsBack(failed.Failure, failed.Message);
         ConnectServer(other);
     }
 
     private void ConnectServer(ISshTransport transport)
     {
         _transport = transport;
+        _audit.Through(transport);
         _listener = new SessionListener(transport, _route.RemoteBind);
         _route.ConnectServerAsync(transport, Window, _stopped.Token).PipeTo(Self);
     }
 
-    private void ServerConnected(Stream control)
+    private void ServerConnected(SessionRoute.ServerConnected connected)
     {
-        _serverControl = control;
-        _serverLeg = new ControlLeg(control);
+        _serverControl = connected.Control;
+        _serverLeg = connected.Leg ?? new ControlLeg(connected.Control);
         Welcome();
+        TakeCommands(); // Without a greeting to wait for, some may be there.
         ReadServer();
     }
 
@@ -145,7 +148,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void ReadClient()
     {
-        if (_readingClient || _clientGone || _ending || _commands.IsFull)
+        if (_readingClient || _clientGone || _ending || _authUnanswered || _isUnread || _commands.IsFull)
             return;
         _readingClient = true;
         _clientLeg.ReadAsync().PipeTo(Self, success: line => new ClientLine(line), failure: cause => new ClientBroken(cause));
@@ -153,7 +156,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void ReadServer()
     {
-        if (_serverLeg is null || _readingServer || _ending || _writesToClient > 0 || IsHoldingReply)
+        if (_serverLeg is null || _readingServer || _ending || _isUnread || _writesToClient > 0 || IsHoldingReply)
             return;
         _readingServer = true;
         _serverLeg.ReadAsync().PipeTo(Self, success: line => new ServerLine(line), failure: cause => new ServerBroken(cause));
@@ -227,7 +230,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void EndIfIdle()
     {
-        if (_endWhenIdle && _commands.Transfer is null)
+        if (_endWhenIdle && !_isUnread && _commands.Transfer is null) // Of what is unread there is no idle moment to see.
             SayFarewell(FtpReplies.ShuttingDown, Failure.Shutdown, "stopping");
     }
 
@@ -246,8 +249,13 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         if (_ending)
             return;
-        _ending = true;
-        _logger.SessionEnded(_id, failure, reason);
+        if (_isUnread)
+        {
+            End(failure, reason); // No word of ours would be understood.
+            return;
+        }
+
+        Ending(failure, reason);
         var refusal = _reception.Refused(failure);
         _clientLeg.WriteAsync(refusal.IsEmpty ? reply.Bytes : refusal)
             .WaitAsync(_farewellPatience, _services.Time)
@@ -258,9 +266,15 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         if (_ending)
             return;
+        Ending(failure, reason);
+        Context.Stop(Self);
+    }
+
+    private void Ending(Failure failure, string reason)
+    {
         _ending = true;
         _logger.SessionEnded(_id, failure, reason);
-        Context.Stop(Self);
+        _audit.Ended(failure, reason);
     }
 
     private sealed record ClientLine(ControlLine Line);

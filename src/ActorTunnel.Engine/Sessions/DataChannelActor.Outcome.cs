@@ -12,9 +12,10 @@ internal abstract partial class DataChannelActor
     private long _begun;
     private long _bytesWhenLastAsked;
 
-    private void Begin(TransferDirection direction)
+    private void Begin(FtpCommand command)
     {
-        _direction = direction;
+        _command = command;
+        _direction = command.Direction;
         _begun = _context.Services.Time.GetTimestamp();
         if (IsBroken)
         {
@@ -156,7 +157,22 @@ internal abstract partial class DataChannelActor
         Context.Parent.Tell(new DataDone(_failure, _reason, WasConnected: _ends.AreJoined));
         _context.Logger.TransferEnded(
             _context.SessionId, Self.Path.Name, _direction, _ends.BytesDown, _ends.BytesUp, _failure.Word());
+        if (IsBroken || _serverSucceeded is true)
+            Audit(_failure, _reason);
+        else
+            Audit(Failure.FtpServer, $"the FTP server answered {_serverReply}");
         Become(Over);
+    }
+
+    /// <summary>Once for each transfer.</summary>
+    private void Audit(Failure failure, string reason)
+    {
+        if (_command is not { } command)
+            return;
+        _command = null;
+        var bytes = command.Direction == TransferDirection.Download ? _ends.BytesDown : _ends.BytesUp;
+        var duration = _context.Services.Time.GetElapsedTime(_begun);
+        _context.Audit.Transferred(command, _context.Mode, bytes, duration, failure, reason);
     }
 
     /// <summary>Nothing that is said now changes the outcome.</summary>

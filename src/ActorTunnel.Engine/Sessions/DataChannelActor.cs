@@ -47,8 +47,11 @@ internal abstract partial class DataChannelActor : ReceiveActor
     private ITimer? _timer;
     private int _timerGeneration;
 
+    // The transfer in progress, until audit has been told of it.
+    private FtpCommand? _command;
     private TransferDirection _direction;
     private bool? _serverSucceeded;
+    private int _serverReply;
     private bool _channelEof;
     private bool _clientEof;
     private bool _clientQuit;
@@ -69,10 +72,11 @@ internal abstract partial class DataChannelActor : ReceiveActor
         _ends = ends;
         Transport = context.Transport;
 
-        Receive<TransferBegins>(begins => Begin(begins.Direction));
+        Receive<TransferBegins>(begins => Begin(begins.Command));
         Receive<TransferEnds>(ends =>
         {
             _serverSucceeded = ends.Success;
+            _serverReply = ends.Code;
             Settle();
         });
         Receive<TransferAborts>(_ =>
@@ -135,6 +139,9 @@ internal abstract partial class DataChannelActor : ReceiveActor
 
     protected bool IsBroken => _failure != Failure.None;
 
+    /// <summary>Why it is broken; <see cref="Failure.None"/>: it is not.</summary>
+    protected Failure Cause => _failure;
+
     /// <summary>The server must not see this data connection end before it has heard that the upload is broken.</summary>
     protected bool IsUpload => _direction == TransferDirection.Upload;
 
@@ -152,6 +159,8 @@ internal abstract partial class DataChannelActor : ReceiveActor
             _context.ServerControl.Dispose();
         _ends.BreakServer();
         _ends.Dispose();
+        var why = _context.Audit.WhyUnfinished;
+        Audit(IsBroken ? _failure : why.Failure, IsBroken ? _reason : why.Reason);
     }
 
     /// <summary>The data connection of this side is here.</summary>

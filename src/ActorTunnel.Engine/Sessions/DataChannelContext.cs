@@ -17,6 +17,9 @@ internal sealed record DataChannelContext
 
     public required string SessionId { get; init; }
 
+    /// <summary>How this data connection was asked for, as audit calls it: passive or active.</summary>
+    public required string Mode { get; init; }
+
     /// <summary>The SSH connection of the control channel.</summary>
     public required ISshTransport Transport { get; init; }
 
@@ -32,6 +35,9 @@ internal sealed record DataChannelContext
     /// <summary>Who is where; data actors only ask.</summary>
     public required SessionRoute Route { get; init; }
 
+    /// <summary>Told of each transfer when it is over.</summary>
+    public required SessionAudit Audit { get; init; }
+
     public required EngineServices Services { get; init; }
 
     public required ILogger Logger { get; init; }
@@ -43,4 +49,7 @@ internal sealed record DataChannelContext
     public IPEndPoint Local => Route.Local;
 
     public FtpOptions Options => Route.Ftp;
+
+    /// <inheritdoc cref="SessionRoute.Socks"/>
+    public SocksOrigin? Socks => Route.Socks;
 }

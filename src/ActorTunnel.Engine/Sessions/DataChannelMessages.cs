@@ -5,10 +5,13 @@ using ActorTunnel.Engine.Ftp;
 namespace ActorTunnel.Engine.Sessions;
 
 /// <summary>Control to data: a transfer command is on its way to the server.</summary>
-internal sealed record TransferBegins(TransferDirection Direction);
+internal sealed record TransferBegins(FtpCommand Command);
 
 /// <summary>Control to data: the server's final reply to that command is here, and held back.</summary>
-internal sealed record TransferEnds(bool Success);
+internal sealed record TransferEnds(int Code)
+{
+    public bool Success => Code / 100 == (int)ReplyKind.Completion;
+}
 
 /// <summary>Control to data: the client has asked to abort the transfer in progress.</summary>
 internal sealed record TransferAborts

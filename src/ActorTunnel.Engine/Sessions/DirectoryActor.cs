@@ -12,12 +12,20 @@ internal sealed class DirectoryActor : ReceiveActor
             _sessions.Add(enter.Session, enter.Info);
             Context.Watch(enter.Session);
         });
+        Receive<Changed>(changed =>
+        {
+            if (_sessions.ContainsKey(changed.Session)) // It may have ended meanwhile.
+                _sessions[changed.Session] = changed.Info;
+        });
         Receive<Terminated>(gone => _sessions.Remove(gone.ActorRef));
         Receive<GetSessions>(_ => Sender.Tell(new Sessions([.. _sessions.Values])));
     }
 
     /// <summary>A session has started.</summary>
     public sealed record Enter(IActorRef Session, SessionInfo Info);
+
+    /// <summary>More is known of a session.</summary>
+    public sealed record Changed(IActorRef Session, SessionInfo Info);
 
     /// <summary>Answered by <see cref="Sessions"/>.</summary>
     public sealed record GetSessions

@@ -14,15 +14,19 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
     private readonly IActorRef _tunnels;
     private readonly TimeProvider _time;
 
-    public LocalPlainChannelActor(string id, NewSession session, IActorRef tunnels, EngineServices services)
-        : base(id, session.ClientEndPoint, session.Target.ToString(), services)
+    public LocalPlainChannelActor(string id, NewSession session, IActorRef tunnels, SessionAudit audit, EngineServices services)
+        : base(id, session.ClientEndPoint, session.Target.ToString(), audit, services)
     {
         _client = session.Client;
         _session = session;
         _tunnels = tunnels;
         _time = services.Time;
 
-        Receive<TunnelReady>(ready => OpenChannel(ready.Transport));
+        Receive<TunnelReady>(ready =>
+        {
+            audit.Through(ready.Transport);
+            OpenChannel(ready.Transport);
+        });
         Receive<ChannelOpening.Opened>(opened =>
         {
             TcpSocket.TrySay(_client, session.Reception.Accepted); // If it is gone, the relay will find out.
@@ -46,6 +50,7 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
         if (!Target.FallsBackAfter(failed))
             return false;
         Logger.FallsBackToPlain(Id, Target.ToString(), failed.Message);
+        Audit.FallsBack(failed.Failure, failed.Message);
         OpenChannel(Target.WithoutSsh(_time)); // Its failures are channels', not connections': they come here no second time.
         return true;
     }

@@ -10,7 +10,7 @@ using ActorTunnel.Ssh.Channels;
 namespace ActorTunnel.Engine.Sessions;
 
 /// <summary>The client has connected to this machine, the FTP server is behind SSH (<c>-L</c>).</summary>
-internal sealed class LocalRoute : SessionRoute
+internal class LocalRoute : SessionRoute
 {
     /// <summary>
     /// Short uploads lose nothing: a tenth of the transfer's time if that is less, and nothing when that is next to nothing. On a busy
@@ -43,6 +43,8 @@ internal sealed class LocalRoute : SessionRoute
     public override int HostPort => _target.Port;
 
     public override FtpOptions Ftp => _target.Ftp;
+
+    public override SocksOrigin? Socks => _target.Socks;
 
     public override Stream ClientControl { get; }
 
@@ -100,7 +102,15 @@ internal sealed class LocalRoute : SessionRoute
     public override Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint)
     {
         var (bind, host, hostPort) = (RemoteLoopback, Host, HostPort);
-        return Props.Create(() => new ActiveDataChannelActor(context, endPoint, bind, host, hostPort));
+        return Props.Create(() => new ActiveDataChannelActor(context, endPoint, bind, host, hostPort, null));
+    }
+
+    public override Props? BoundDataChannel(DataChannelContext context, IPEndPoint endPoint)
+    {
+        if (Socks is not { } socks || socks.Rendezvous.Take(socks.Party, endPoint) is not { } bound)
+            return null;
+        var (bind, host, hostPort) = (RemoteLoopback, Host, HostPort);
+        return Props.Create(() => new ActiveDataChannelActor(context, endPoint, bind, host, hostPort, bound));
     }
 
     public override void Dispose() => _socket.Dispose();

@@ -22,6 +22,10 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     private TcpAcceptor? _acceptor;
     private bool _connected;
 
+    // The client has come by SOCKS and is answered when the channel is open.
+    private SecondConnect? _waiting;
+    private bool _isOpen;
+
     /// <param name="context">The session.</param>
     /// <param name="host">Where the FTP server listens, as the SSH server is to resolve it.</param>
     /// <param name="port">The port from the server's reply.</param>
@@ -37,7 +41,20 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
 
         Receive<DataAccepting.Accepted>(accepted => Accept(accepted.Socket));
         Receive<DataAccepting.ListenerClosed>(_ => { });
-        Receive<ChannelOpening.Opened>(opened => Take(opened.Channel));
+        Receive<SecondConnect>(connect =>
+        {
+            if (!Admit(connect.Socket, () => connect.Refuse(Failure.Policy)))
+                return;
+            Session.Logger.SecondConnect(Session.SessionId, Self.Path.Name);
+            Take(connect);
+        });
+        Receive<ChannelOpening.Opened>(opened =>
+        {
+            _isOpen = true;
+            Take(opened.Channel);
+            if (_waiting is { } waiting)
+                Take(waiting);
+        });
         Receive<TunnelReady>(ready => OpenChannel(ready.Transport));
         Receive<TunnelFailed>(failed =>
         {
@@ -54,7 +71,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     {
         try
         {
-            _acceptor = DataAccepting.Listen(Session);
+            _acceptor = Listen();
         }
         catch (TunnelException failed)
         {
@@ -74,7 +91,30 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     {
         _closed.Cancel();
         _acceptor?.Dispose();
+        if (_acceptor is not null && Session.Socks is { } socks)
+            socks.Rendezvous.Forget(socks.Party, _acceptor.EndPoint.Port, Self);
+        _waiting?.Refuse(Cause);
+        _waiting = null;
     }
+
+    /// <summary>For a client behind SOCKS on a port that no other data channel of it has, whatever the address.</summary>
+    private TcpAcceptor Listen()
+    {
+        const int tries = 10;
+        for (var i = 0; i < tries; i++)
+        {
+            var acceptor = DataAccepting.Listen(Session);
+            if (Session.Socks is not { } socks || socks.Rendezvous.TryExpect(socks.Party, acceptor.EndPoint.Port, Hosts(socks), Self))
+                return acceptor;
+            acceptor.Dispose();
+        }
+
+        throw new TunnelException(Failure.Limit, "all data ports are in use by other transfers of this client.");
+    }
+
+    /// <summary>By what clients connect: the address in the reply, the proxy as they see it, or the host of the control connection.</summary>
+    private string[] Hosts(SocksOrigin socks) =>
+        [socks.Host, Session.Route.Host, Session.Local.Address.ToString(), .. Session.Route.AdvertisedAddress is { } told ? [told.ToString()] : (string[])[]];
 
     // Not given up when the client's side breaks: a server that saw its data connection come and go would have a file of no bytes.
     private void OpenChannel(ISshTransport transport)
@@ -85,7 +125,8 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
 
     /// <summary>Behind a name there may be several servers: then the address that this one announced is the one.</summary>
     private string Hint(Failure failure) =>
-        failure is Failure.TargetUnreachable or Failure.Prohibited && _announced is not null && _announced.ToString() != _host
+        failure is Failure.TargetUnreachable or Failure.ConnectionRefused or Failure.Prohibited
+            && _announced is not null && _announced.ToString() != _host
             ? $" The FTP server announced {_announced}: PassiveAddress=reply connects there instead."
             : "";
 
@@ -101,16 +142,30 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
             Session.Logger.ForeignDataConnection(Session.SessionId, Self.Path.Name, peer.ToString(), Session.Client.Address);
             AcceptNext();
         }
-        else if (_connected)
+        else if (Admit(socket, () => TcpSocket.Reset(socket)))
         {
-            TcpSocket.Reset(socket);
-            Break(Failure.Policy, $"a second data connection came, from {peer}");
-        }
-        else
-        {
-            _connected = true;
             Take(socket);
             AcceptNext();
         }
+    }
+
+    /// <summary>The first, whichever way it has come.</summary>
+    private bool Admit(Socket socket, Action refuse)
+    {
+        if (!_connected && !IsBroken)
+            return _connected = true;
+        var peer = TcpSocket.Unmapped(socket.RemoteEndPoint);
+        refuse();
+        Break(Failure.Policy, $"a second data connection came, from {peer}");
+        return false;
+    }
+
+    private void Take(SecondConnect connect)
+    {
+        _waiting = _isOpen ? null : connect;
+        if (!_isOpen)
+            return;
+        connect.Welcome();
+        Take(connect.Socket);
     }
 }

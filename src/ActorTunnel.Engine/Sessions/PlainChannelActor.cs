@@ -22,11 +22,12 @@ internal abstract class PlainChannelActor : ReceiveActor
     private bool _socketDone;
     private bool _channelDone;
 
-    protected PlainChannelActor(string id, IPEndPoint client, string target, EngineServices services)
+    protected PlainChannelActor(string id, IPEndPoint client, string target, SessionAudit audit, EngineServices services)
     {
         Id = id;
         _client = client;
         _target = target;
+        Audit = audit;
         Logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
 
         Receive<TunnelFailed>(failed =>
@@ -69,6 +70,8 @@ internal abstract class PlainChannelActor : ReceiveActor
 
     protected ILogger Logger { get; }
 
+    protected SessionAudit Audit { get; }
+
     /// <summary>The actor has stopped.</summary>
     protected CancellationToken Stopped => _stopped.Token;
 
@@ -84,6 +87,7 @@ internal abstract class PlainChannelActor : ReceiveActor
         else
             GiveUp(_failure);
         _channel?.Abort();
+        Audit.Stopped();
     }
 
     /// <summary>Whether it goes on without SSH.</summary>
@@ -110,6 +114,7 @@ internal abstract class PlainChannelActor : ReceiveActor
     {
         _failure = failure;
         Logger.SessionEnded(Id, failure, reason);
+        Audit.Ended(failure, reason, _pump?.BytesToSocket, _pump?.BytesToChannel);
         Context.Stop(Self);
     }
 }

@@ -13,8 +13,8 @@ internal sealed class RemotePlainChannelActor : PlainChannelActor
     private readonly TimeProvider _time;
     private bool _answered;
 
-    public RemotePlainChannelActor(string id, NewRemoteSession session, EngineServices services)
-        : base(id, session.Client, session.Target, services)
+    public RemotePlainChannelActor(string id, NewRemoteSession session, SessionAudit audit, EngineServices services)
+        : base(id, session.Client, session.Target, audit, services)
     {
         _session = session;
         _time = services.Time;

@@ -35,6 +35,18 @@ internal static partial class SessionLog
     [LoggerMessage(1150, LogLevel.Warning, "{Session} goes on to {Target} without SSH, as its rule allows: {Reason}")]
     public static partial void FallsBackToPlain(this ILogger logger, string session, string target, string reason);
 
+    [LoggerMessage(1105, LogLevel.Information, "{Session} waits for a login: {Client}")]
+    public static partial void LoginAwaited(this ILogger logger, string session, IPEndPoint client);
+
+    [LoggerMessage(1106, LogLevel.Warning, "{Session} login {Attempt} refused: {Reason}")]
+    public static partial void LoginRefused(this ILogger logger, string session, int attempt, string reason);
+
+    [LoggerMessage(1109, LogLevel.Warning, "{Session} may not go to {Host}:{Port}: {Reason}")]
+    public static partial void DestinationRefused(this ILogger logger, string session, string host, int port, string reason);
+
+    [LoggerMessage(1152, LogLevel.Information, "{Session} is carried unread from here: client and server use TLS")]
+    public static partial void CarriedUnread(this ILogger logger, string session);
+
     [LoggerMessage(1110, LogLevel.Debug, "{Session} command {Verb}")]
     public static partial void Command(this ILogger logger, string session, FtpVerb verb);
 
@@ -61,4 +73,7 @@ internal static partial class SessionLog
     [LoggerMessage(1131, LogLevel.Warning, "{Client} refused {Command} to {Host} port {Port}: {Reason}")]
     public static partial void SocksRefused(
         this ILogger logger, IPEndPoint client, SocksCommand command, string? host, int port, string reason);
+
+    [LoggerMessage(1151, LogLevel.Debug, "{Session} {Channel} has its client by SOCKS")]
+    public static partial void SecondConnect(this ILogger logger, string session, string channel);
 }

@@ -34,7 +34,7 @@ internal sealed record ApplyRules(RuleSet Rules);
 
 /// <summary>
 /// Entry to sessions: an FTP client whose login is the SSH login too (<c>userFromApplication</c>), or names the destination
-/// (<c>user@host</c>). An FTP login actor greets it.
+/// (<c>user@host</c>). A <see cref="FtpLoginActor"/> greets it.
 /// </summary>
 internal sealed record NewLoginSession(Socket Client, string Entry) : ICarriesResource
 {
@@ -43,6 +43,9 @@ internal sealed record NewLoginSession(Socket Client, string Entry) : ICarriesRe
 
     /// <summary>Whom the client is to the SOCKS proxy; null: nobody.</summary>
     public string? SocksUser { get; init; }
+
+    /// <inheritdoc cref="SessionTarget.Socks"/>
+    public SocksOrigin? Socks { get; init; }
 
     /// <summary>What the client still has to be told: that it is accepted, before the greeting.</summary>
     public Reception Reception { get; init; } = Reception.Silent;
@@ -61,6 +64,12 @@ internal sealed record NewLoginSession(Socket Client, string Entry) : ICarriesRe
 internal sealed record NewRemoteSession(
     IOfferedChannel Channel, IPEndPoint Client, ISshTransport Transport, RemoteForwardOptions Forward, bool IsLoopback) : ICarriesResource
 {
+    /// <summary>The entry that the client came by, for audit.</summary>
+    public required string Entry { get; init; }
+
+    /// <summary>The SSH server that the client is at.</summary>
+    public required TunnelProfile Profile { get; init; }
+
     public string Target => $"{Forward.Host}:{Forward.HostPort}";
 
     public void Release() => Channel.Refuse(ChannelOpenFailure.ResourceShortage, "no more connections are taken");
@@ -82,4 +91,8 @@ internal sealed record SessionsEnded
 }
 
 /// <summary>A session as the directory shows it.</summary>
-public sealed record SessionInfo(string Id, ForwardKind Kind, IPEndPoint Client, string Target);
+public sealed record SessionInfo(string Id, ForwardKind Kind, IPEndPoint Client, string Target)
+{
+    /// <summary>Whom the client has logged in to the FTP server as; null: nobody yet, or that is not seen.</summary>
+    public string? FtpUser { get; init; }
+}

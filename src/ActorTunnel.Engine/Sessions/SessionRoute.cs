@@ -31,14 +31,23 @@ internal abstract class SessionRoute : IDisposable
     /// <summary>What the client is told of the outcome, before any byte of the server.</summary>
     public virtual Reception Reception => Reception.Silent;
 
+    /// <summary>The FTP login is done, and nobody else may log in on this connection.</summary>
+    public virtual bool IsLoggedIn => false;
+
     /// <summary>The client has closed its control connection, though what it sent before may still be unread.</summary>
     public abstract bool HasClientLeft { get; }
+
+    /// <summary>The CONNECT that the client has come by; null: it has not come by SOCKS.</summary>
+    public virtual SocksOrigin? Socks => null;
 
     /// <summary>What PASV tells the client; null when there is nothing that it could be told.</summary>
     public abstract IPAddress? AdvertisedAddress { get; }
 
     /// <summary>What the SSH server is asked to bind for data connections.</summary>
     public abstract string RemoteBind { get; }
+
+    /// <summary>The client's control connection line by line, with what has been read ahead of it. The caller's from then on.</summary>
+    public virtual ControlLeg OpenClientLeg() => new(ClientControl);
 
     /// <summary>
     /// Asks for the SSH connection; <see cref="TunnelReady"/> or <see cref="TunnelFailed"/> comes to <paramref name="session"/>.
@@ -61,11 +70,14 @@ internal abstract class SessionRoute : IDisposable
     /// <summary>The actor for a PORT or EPRT that names <paramref name="endPoint"/>.</summary>
     public abstract Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint);
 
+    /// <summary>The same when it names what the client's BIND was told; null: it does not.</summary>
+    public virtual Props? BoundDataChannel(DataChannelContext context, IPEndPoint endPoint) => null;
+
     /// <summary>Closes the client's control connection.</summary>
     public abstract void Dispose();
 
-    /// <summary>The control connection to the FTP server.</summary>
-    internal sealed record ServerConnected(Stream Control) : ICarriesResource
+    /// <summary>The control connection to the FTP server, and the same line by line if something has been read ahead of it.</summary>
+    internal sealed record ServerConnected(Stream Control, ControlLeg? Leg = null) : ICarriesResource
     {
         public void Release() => Control.Dispose();
     }

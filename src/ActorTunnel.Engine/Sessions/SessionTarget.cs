@@ -39,6 +39,12 @@ internal sealed record SessionTarget
     /// <summary>Whom the client is to the SOCKS proxy; null: nobody.</summary>
     public string? SocksUser { get; init; }
 
+    /// <summary>The CONNECT that it has come of; null: the client has not come by SOCKS.</summary>
+    public SocksOrigin? Socks { get; init; }
+
+    /// <summary>Whom the client has logged in to the FTP server as; null: that was not seen here.</summary>
+    public string? FtpUser { get; init; }
+
     /// <summary>
     /// Whether it goes on without SSH now: only when no SSH server has said anything, so never after a failure that could be an attack on
     /// SSH itself; and only once, because without SSH there is nothing left to fall back from.
@@ -61,9 +67,10 @@ internal sealed record SessionTarget
     };
 
     /// <param name="entry">The entry that the client came by.</param>
-    /// <param name="decision">Not <see cref="FilterAction.Block"/>, and by a rule whose profile leaves the login to nobody.</param>
+    /// <param name="decision">Not <see cref="FilterAction.Block"/>.</param>
     /// <param name="socksUser">Whom the client is to the SOCKS proxy; null: nobody.</param>
-    public static SessionTarget Of(string entry, Decision decision, string? socksUser)
+    /// <param name="login">Its FTP login, if that is the SSH login too.</param>
+    public static SessionTarget Of(string entry, Decision decision, string? socksUser, ApplicationLogin? login = null)
     {
         var rule = decision.Rule!;
         return new()
@@ -72,7 +79,7 @@ internal sealed record SessionTarget
             Kind = decision.Action == FilterAction.FtpTunnel ? ForwardKind.Ftp : ForwardKind.Tcp,
             Host = decision.Host,
             Port = decision.Port,
-            Profile = decision.Action == FilterAction.Direct ? null : rule.Profile!.Make(new ProfileRequest(decision.SshHost, null)),
+            Profile = decision.Action == FilterAction.Direct ? null : rule.Profile!.Make(new ProfileRequest(decision.SshHost, login)),
             Ftp = rule.Ftp,
             FallbackToPlain = rule.FallbackToPlain,
             Check = (host, port, addresses) => DirectGuard.Refusal(At(decision, host, port), addresses, OwnListeners.On(port)),

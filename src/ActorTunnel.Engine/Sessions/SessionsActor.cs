@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
@@ -31,6 +32,7 @@ internal sealed class SessionsActor : ReceiveActor
 
     // Clients of the SOCKS proxy that are no sessions yet: each will be one, or none.
     private readonly HashSet<IActorRef> _socksClients = [];
+    private readonly Rendezvous _rendezvous = new();
     private RuleSet _rules = RuleSet.Empty;
 
     public SessionsActor(IActorRef tunnels, IActorRef directory, EngineServices services)
@@ -43,12 +45,23 @@ internal sealed class SessionsActor : ReceiveActor
         Receive<NewSession>(session => Start(
             session.ClientEndPoint,
             session.Target.Kind,
-            session.Target.ToString(),
+            SessionAudit.Describe(session.Target, session.ClientEndPoint),
             id => LocalSession(id, session),
-            refusal => Refuse(session, refusal)));
+            refusal => Refuse(session.Client, session.Reception, session.Target.Kind == ForwardKind.Ftp ? refusal : null)));
+        Receive<NewLoginSession>(session => Start(
+            session.ClientEndPoint,
+            ForwardKind.Ftp,
+            SessionAudit.Describe(session),
+            id => LoginSession(id, session),
+            refusal => Refuse(session.Client, session.Reception, refusal)));
         Receive<NewRemoteSession>(session => Start(
-            session.Client, session.Forward.Kind, session.Target, id => RemoteSession(id, session), refusal => Refuse(session, refusal)));
+            session.Client,
+            session.Forward.Kind,
+            SessionAudit.Describe(session),
+            id => RemoteSession(id, session),
+            refusal => Refuse(session, refusal)));
         Receive<NewSocksClient>(StartSocks);
+        Receive<NewSocksBind>(StartBind);
         Receive<ApplyRules>(apply => _rules = apply.Rules);
         Receive<EndWhenIdle>(end => End(end));
         Receive<EndNow>(end => End(end));
@@ -67,22 +80,38 @@ internal sealed class SessionsActor : ReceiveActor
         if (_ending || _count + _socksClients.Count >= MaxSessions)
         {
             _logger.SessionRefused(client.ClientEndPoint, WhyNot());
+            SessionAudit.Refused(_services, SessionAudit.Describe(client), WhyNotFailure, WhyNot());
             client.Release();
             return;
         }
 
-        var (rules, services) = (_rules, _services);
-        var actor = Context.ActorOf(Props.Create(() => new SocksClientActor(client, rules, services)), $"socks-{++_lastSocks}");
+        var (rules, rendezvous, services) = (_rules, _rendezvous, _services);
+        var actor = Context.ActorOf(Props.Create(() => new SocksClientActor(client, rules, rendezvous, services)), $"socks-{++_lastSocks}");
         _socksClients.Add(Context.Watch(actor));
     }
 
+    private void StartBind(NewSocksBind bind)
+    {
+        if (_ending)
+        {
+            bind.Release();
+            return;
+        }
+
+        var services = _services;
+        _socksClients.Add(Context.Watch(Context.ActorOf(Props.Create(() => new SocksBindActor(bind, services)), $"bind-{++_lastSocks}")));
+    }
+
+    private Failure WhyNotFailure => _ending ? Failure.Shutdown : Failure.Limit;
+
     private string WhyNot() => _ending ? "stopping" : $"there are {MaxSessions} sessions already";
 
-    private void Start(IPEndPoint client, ForwardKind kind, string target, Func<string, Props> session, Action<FtpReply> refuse)
+    private void Start(IPEndPoint client, ForwardKind kind, AuditRecord who, Func<string, Props> session, Action<FtpReply> refuse)
     {
         if (_ending || _count == MaxSessions)
         {
             _logger.SessionRefused(client, WhyNot());
+            SessionAudit.Refused(_services, who, WhyNotFailure, WhyNot());
             refuse(_ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions);
             return;
         }
@@ -91,32 +120,40 @@ internal sealed class SessionsActor : ReceiveActor
         var actor = Context.ActorOf(session(id), id);
         Context.Watch(actor);
         _count++;
-        _directory.Tell(new DirectoryActor.Enter(actor, new SessionInfo(id, kind, client, target)));
+        _directory.Tell(new DirectoryActor.Enter(actor, new SessionInfo(id, kind, client, who.Target ?? "login")));
     }
 
     private Props LocalSession(string id, NewSession session)
     {
         var (tunnels, services) = (_tunnels, _services);
+        var audit = SessionAudit.Of(id, session, services);
         return session.Target.Kind == ForwardKind.Ftp
-            ? Props.Create(() => new ControlChannelActor(id, new LocalRoute(session, services.Time), tunnels, services))
-            : Props.Create(() => new LocalPlainChannelActor(id, session, tunnels, services));
+            ? Props.Create(() => new ControlChannelActor(id, new LocalRoute(session, services.Time), tunnels, audit, services))
+            : Props.Create(() => new LocalPlainChannelActor(id, session, tunnels, audit, services));
+    }
+
+    private Props LoginSession(string id, NewLoginSession session)
+    {
+        var (rules, tunnels, directory, services) = (_rules, _tunnels, _directory, _services);
+        var audit = SessionAudit.Of(id, session, services);
+        return Props.Create(() => new FtpLoginActor(id, session, rules, tunnels, directory, audit, services));
     }
 
     private Props RemoteSession(string id, NewRemoteSession session)
     {
         var (tunnels, services) = (_tunnels, _services);
+        var audit = SessionAudit.Of(id, session, services);
         return session.Forward.Kind == ForwardKind.Ftp
             ? Props.Create(() => new ControlChannelActor(
-                id, new RemoteRoute(session, ControlChannelActor.Window, services.Time), tunnels, services))
-            : Props.Create(() => new RemotePlainChannelActor(id, session, services));
+                id, new RemoteRoute(session, ControlChannelActor.Window, services.Time), tunnels, audit, services))
+            : Props.Create(() => new RemotePlainChannelActor(id, session, audit, services));
     }
 
-    private void Refuse(NewSession session, FtpReply reply)
+    private void Refuse(Socket client, Reception reception, FtpReply? reply)
     {
-        var refusal = session.Reception.Refused(_ending ? Failure.Shutdown : Failure.Limit);
-        if (!refusal.IsEmpty || session.Target.Kind == ForwardKind.Ftp)
-            TcpSocket.TrySay(session.Client, refusal.IsEmpty ? reply.Bytes : refusal);
-        session.Client.Dispose();
+        var words = reception.Refused(WhyNotFailure);
+        TcpSocket.TrySay(client, words.IsEmpty ? reply?.Bytes ?? default : words);
+        client.Dispose();
     }
 
     private void Refuse(NewRemoteSession session, FtpReply reply)

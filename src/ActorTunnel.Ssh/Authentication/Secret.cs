@@ -19,6 +19,9 @@ public sealed class Secret : IDisposable
         secret.CopyTo(_bytes);
     }
 
+    /// <summary>For tests: nothing of it is left.</summary>
+    internal bool IsZeroed => !_bytes.AsSpan().ContainsAnyExcept((byte)0);
+
     /// <summary>A copy for one use; the user of it zeroes it.</summary>
     /// <exception cref="ObjectDisposedException">It has been zeroed.</exception>
     public byte[] Copy()

@@ -7,7 +7,7 @@ namespace ActorTunnel.Ssh.Interop;
 /// O_APPEND, which .NET has no word for: its FileMode.Append looks for the end once and then writes at that offset, over whatever
 /// another process has added meanwhile. With O_APPEND the kernel finds the end and writes there in one step.
 /// </summary>
-internal static partial class AppendOnly
+public static partial class AppendOnly
 {
     // fcntl.h, the same on every architecture of Linux that .NET knows.
     private const int SetStatusFlags = 4;

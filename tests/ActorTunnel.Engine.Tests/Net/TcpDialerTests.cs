@@ -50,6 +50,23 @@ public class TcpDialerTests
         Assert.Equal(acceptor.EndPoint, socket.RemoteEndPoint);
     }
 
+    [Fact]
+    public async Task Addresses_that_do_not_pass_the_check_are_not_connected_to()
+    {
+        using var acceptor = TcpAcceptor.Listen(new IPEndPoint(IPAddress.Loopback, 0), backlog: 1);
+        var target = new TcpTarget("127.0.0.1", acceptor.EndPoint.Port, "a server") { Check = addresses => $"not to {addresses[0]}" };
+
+        var refused = await Assert.ThrowsAsync<TunnelException>(() => DialAsync(target));
+        var pinned = await Assert.ThrowsAsync<TunnelException>(() => DialAsync(target with { Peer = acceptor.EndPoint }));
+
+        Assert.Equal((Failure.Policy, "not to 127.0.0.1"), (refused.Failure, refused.Message));
+        Assert.Equal(Failure.Policy, pinned.Failure);
+        Assert.False(refused.IsWithoutConnection); // No reason to go another way.
+        using var allowed = await DialAsync(target with { Check = _ => null });
+        using var first = await acceptor.AcceptAsync(CancellationToken.None).Soon();
+        Assert.Equal(allowed.LocalEndPoint, first.RemoteEndPoint);
+    }
+
     private static Task<Socket> DialAsync(string host, int port, AddressFamily family) =>
         DialAsync(new TcpTarget(host, port, "an SSH server") { Family = family });
 

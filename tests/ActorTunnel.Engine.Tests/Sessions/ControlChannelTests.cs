@@ -268,5 +268,5 @@ public class ControlChannelTests
     }
 
     private static int CommandsRead(FtpScenario ftp) =>
-        ftp.Log.Lines.Count(line => line.Contains("command Other", StringComparison.Ordinal));
+        ftp.Log.Lines.Count(line => line.Contains("command Noop", StringComparison.Ordinal));
 }

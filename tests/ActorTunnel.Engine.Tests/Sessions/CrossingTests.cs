@@ -29,22 +29,24 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
         var (client, control) = await DataSocket.PairAsync();
         _sockets.AddRange([client, control]);
         _session = new Probe(_system);
+        var services = new EngineServices(_log, _time);
+        var newSession = new NewSession(
+            control,
+            SessionTarget.Of(
+                "forward-1",
+                new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = FtpScenario.Host, HostPort = 21 },
+                FtpScenario.Profile));
         var context = new DataChannelContext
         {
             SessionId = "s1",
+            Mode = "passive",
             Transport = _transport,
             Tunnels = ActorRefs.Nobody,
             Listener = new SessionListener(_transport, "127.0.0.1"),
             ServerControl = new ChannelStream(_transport.Open(new ChannelWindow(64 * 1024, 64 * 1024))),
-            Route = new LocalRoute(
-                new NewSession(
-                    control,
-                    SessionTarget.Of(
-                        "forward-1",
-                        new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = FtpScenario.Host, HostPort = 21 },
-                        FtpScenario.Profile)),
-                _time),
-            Services = new EngineServices(_log, _time),
+            Route = new LocalRoute(newSession, _time),
+            Audit = SessionAudit.Of("s1", newSession, services),
+            Services = services,
             Logger = _log,
         };
         var session = _session.Ref;
@@ -77,11 +79,11 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_upload_keeps_its_channel_until_the_server_has_answered()
     {
-        _data.Tell(new TransferBegins(TransferDirection.Upload), ActorRefs.NoSender);
+        _data.Tell(new TransferBegins(FtpCommand.Create("STOR file")), ActorRefs.NoSender);
         await _session.ExpectAsync<AbortTransfer>();
         Assert.True(_server.Channel.IsOpen, "The server would take the part for the whole file.");
 
-        _data.Tell(new TransferEnds(Success: false), ActorRefs.NoSender);
+        _data.Tell(new TransferEnds(Code: 426), ActorRefs.NoSender);
 
         Assert.Equal(Failure.Policy, (await _session.ExpectAsync<DataDone>()).Failure);
         await Patience.UntilAsync(() => !_server.Channel.IsOpen, "the channel closed");
@@ -89,11 +91,11 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData(TransferDirection.Upload, 330)]
-    [InlineData(TransferDirection.Download, 60)]
-    public async Task A_server_that_does_not_answer_is_not_waited_for_for_ever(object direction, int seconds)
+    [InlineData("STOR file", 330)]
+    [InlineData("RETR file", 60)]
+    public async Task A_server_that_does_not_answer_is_not_waited_for_for_ever(string command, int seconds)
     {
-        _data.Tell(new TransferBegins((TransferDirection)direction), ActorRefs.NoSender);
+        _data.Tell(new TransferBegins(FtpCommand.Create(command)), ActorRefs.NoSender);
 
         await _time.ElapseAsync(TimeSpan.FromSeconds(seconds));
 

@@ -73,7 +73,19 @@ public sealed class SocksClientTests
 
         var client = await scenario.AskAsync("nobody.internal", 21);
 
-        await SocksScenario.ExpectRefusedAsync(client, 4);
+        await SocksScenario.ExpectRefusedAsync(client, 5);
+    }
+
+    [Theory]
+    [InlineData("No route to host")]
+    [InlineData("Name or service not known")]
+    [InlineData("")]
+    public async Task A_target_that_the_SSH_server_finds_no_way_to_is_said_to_be_so(string description)
+    {
+        await using var scenario = await SocksScenario.StartAsync(SocksScenario.Rule(FilterAction.Tunnel));
+        scenario.Transport.Refusal = new ChannelOpenException(ChannelOpenFailure.ConnectFailed, description, description);
+
+        await SocksScenario.ExpectRefusedAsync(await scenario.AskAsync("nobody.internal", 21), 4);
     }
 
     [Theory]
@@ -145,14 +157,32 @@ public sealed class SocksClientTests
     }
 
     [Theory]
-    [InlineData(3, 7)]
-    [InlineData(2, 7)]
-    [InlineData(9, 7)]
-    public async Task A_command_that_is_not_served_is_said_to_be_so(byte command, byte code)
+    [InlineData("localhost", true)]
+    [InlineData("no.such.host.invalid", false)]
+    public async Task A_name_is_resolved_here_for_a_rule_that_asks_for_it_and_nothing_else(string host, bool matches)
+    {
+        await using var scenario = await SocksScenario.StartAsync(SocksScenario.Rule(FilterAction.Tunnel) with
+        {
+            Resolve = true, Addresses = [AddressRange.Parse("127.0.0.0/8"), AddressRange.Parse("::1")],
+        });
+        scenario.Transport.Serve(host, 80);
+
+        var client = await scenario.AskAsync(host, 80);
+
+        if (matches)
+            await SocksScenario.ExpectAcceptedAsync(client); // By the SSH server, which has been given the name.
+        else
+            await SocksScenario.ExpectRefusedAsync(client, 2);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(9)]
+    public async Task A_command_that_is_not_served_is_said_to_be_so(byte command)
     {
         await using var scenario = await SocksScenario.StartAsync(SocksScenario.Rule(FilterAction.Tunnel));
 
-        await SocksScenario.ExpectRefusedAsync(await scenario.AskAsync("0.0.0.0", 0, command), code);
+        await SocksScenario.ExpectRefusedAsync(await scenario.AskAsync("0.0.0.0", 0, command), 7);
     }
 
     [Fact]
@@ -230,7 +260,7 @@ public sealed class SocksClientTests
     public async Task A_client_that_does_not_say_what_it_wants_is_let_go_after_30_seconds()
     {
         await using var scenario = await SocksScenario.StartAsync(SocksScenario.Rule(FilterAction.Tunnel));
-        var client = await scenario.ConnectAsync(5, 1, 0, 5, 1);
+        var client = await scenario.ConnectAsync(5, 1, 0);
         Assert.Equal([5, 0], await client.ReadAsync(2));
 
         await scenario.Time.ElapseAsync(TimeSpan.FromSeconds(30));

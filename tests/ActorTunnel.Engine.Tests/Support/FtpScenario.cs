@@ -20,11 +20,12 @@ internal sealed class FtpScenario : IAsyncDisposable
     private readonly ActorSystem _system = ActorSystem.Create("test");
     private readonly IActorRef _sessions;
     private readonly IActorRef _directory;
+    private readonly CancellationTokenSource _stopping = new();
     private int _lastDataPort = 3000;
 
     private FtpScenario()
     {
-        var services = new EngineServices(Log, Time);
+        var services = new EngineServices(Log, Time) { AuditSink = Audit, Stopping = _stopping.Token };
         var (transport, data) = (Transport, DataTransport);
         _system.ActorOf(Props.Create(() => new FailureLog(services)));
         _system.ActorOf(Props.Create(() => new DeadLetterOffice()));
@@ -48,6 +49,8 @@ internal sealed class FtpScenario : IAsyncDisposable
     public ManualTimeProvider Time { get; } = new();
 
     public LogCapture Log { get; } = new();
+
+    public AuditCapture Audit { get; } = new();
 
     public ScriptedClient Client { get; private set; } = null!;
 
@@ -147,6 +150,19 @@ internal sealed class FtpScenario : IAsyncDisposable
         await Patience.UntilAsync(() => (quiet = Server.Channel.Owed > window - 2000 ? quiet + 1 : 0) == 100, "the server held back");
     }
 
+    /// <summary>What an engine says before it ends its actors without a word.</summary>
+    public void Stop() => _stopping.Cancel();
+
+    /// <summary>Another client of the same forward, who is turned away.</summary>
+    public async Task ComeAgainAsync()
+    {
+        var (client, accepted) = await DataSocket.PairAsync();
+        using var _ = client;
+        var forward = new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = Host, HostPort = 21 };
+        _sessions.Tell(new NewSession(accepted, SessionTarget.Of("forward-1", forward, Profile)), ActorRefs.NoSender);
+        await client.ReadToFinAsync();
+    }
+
     public Task TerminateAsync() => _system.Terminate().Soon();
 
     /// <summary>The session is over, and nothing of it is left.</summary>
@@ -167,6 +183,7 @@ internal sealed class FtpScenario : IAsyncDisposable
     {
         await _system.Terminate().Soon();
         Client?.Dispose();
+        _stopping.Dispose();
         Assert.Empty(Transport.Violations);
         Assert.True(ExpectsDefect == Log.Errors.Any(), string.Join('\n', Log.Errors));
         Assert.Empty(Transport.OpenChannels);

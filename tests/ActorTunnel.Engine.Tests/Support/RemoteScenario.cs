@@ -22,7 +22,7 @@ internal sealed class RemoteScenario : IAsyncDisposable
 
     private RemoteScenario(RemoteForwardOptions forward)
     {
-        var services = new EngineServices(Log, Time);
+        var services = new EngineServices(Log, Time) { AuditSink = Audit };
         var transport = Transport;
         _system.ActorOf(Props.Create(() => new FailureLog(services)));
         _system.ActorOf(Props.Create(() => new DeadLetterOffice()));
@@ -41,6 +41,8 @@ internal sealed class RemoteScenario : IAsyncDisposable
     public ManualTimeProvider Time { get; } = new();
 
     public LogCapture Log { get; } = new();
+
+    public AuditCapture Audit { get; } = new();
 
     /// <summary>The parent of the sessions.</summary>
     public IActorRef Sessions { get; }

@@ -92,6 +92,9 @@ internal sealed class SocksScenario : IAsyncDisposable
     public static async Task ExpectAcceptedAsync(DataSocket client) =>
         Assert.Equal([5, 0, 0, 1, 0, 0, 0, 0, 0, 0], await client.ReadAsync(10));
 
+    public Task UntilLoggedAsync(string words) => Patience.UntilAsync(
+        () => Log.Lines.Any(line => line.Contains(words, StringComparison.Ordinal)), words);
+
     public async Task<IReadOnlyList<SessionInfo>> SessionsAsync() =>
         (await _directory.Ask<DirectoryActor.Sessions>(DirectoryActor.GetSessions.Instance, CancellationToken.None).Soon()).All;
 

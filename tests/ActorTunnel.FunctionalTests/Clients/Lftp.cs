@@ -9,17 +9,17 @@ namespace ActorTunnel.FunctionalTests.Clients;
 /// </summary>
 public sealed class Lftp(Machine machine) : FtpClient(machine)
 {
-    public override Task<Outcome> ListAsync(IPEndPoint server, DataMode mode, string folder) =>
+    public override Task<Outcome> ListAsync(EndPoint server, DataMode mode, string folder) =>
         RunAsync(server, mode, $"ls {folder}");
 
-    public override Task<Outcome> DownloadAsync(IPEndPoint server, DataMode mode, string remote, string local) =>
+    public override Task<Outcome> DownloadAsync(EndPoint server, DataMode mode, string remote, string local) =>
         RunAsync(server, mode, $"get {remote} -o {local}");
 
-    public override Task<Outcome> UploadAsync(IPEndPoint server, DataMode mode, string local, string remote) =>
+    public override Task<Outcome> UploadAsync(EndPoint server, DataMode mode, string local, string remote) =>
         RunAsync(server, mode, $"put {local} -o {remote}");
 
     /// <summary>Runs commands of lftp after the login, one after the other; the first that fails ends it.</summary>
-    public Task<Outcome> RunAsync(IPEndPoint server, DataMode mode, params IEnumerable<string> commands) =>
+    public Task<Outcome> RunAsync(EndPoint server, DataMode mode, params IEnumerable<string> commands) =>
         RunAsync("lftp", "--norc", "-c", string.Join("; ",
         [
             "set cmd:fail-exit yes",
@@ -29,7 +29,7 @@ public sealed class Lftp(Machine machine) : FtpClient(machine)
             $"set ftp:passive-mode {(mode is DataMode.Passive or DataMode.ExtendedPassive ? "yes" : "no")}",
             $"set ftp:prefer-epsv {(mode is DataMode.ExtendedPassive ? "yes" : "no")}",
             "debug 9",
-            $"open -u anonymous,guest ftp://{server}",
+            $"open -u {Login.User},{Login.Password} ftp://{Authority(server)}",
             .. commands,
         ]));
 }

@@ -24,17 +24,27 @@ public sealed class RawFtp : IDisposable
     /// <summary>Connects; the greeting is the first reply.</summary>
     public static async Task<RawFtp> ConnectAsync(Machine machine, IPEndPoint server) => new(machine, await machine.ConnectAsync(server));
 
-    /// <summary>Connects and logs in.</summary>
-    public static async Task<RawFtp> LoginAsync(Machine machine, IPEndPoint server)
+    /// <summary>The same through a SOCKS proxy.</summary>
+    public static async Task<RawFtp> ConnectAsync(SocksProxy proxy, EndPoint server) =>
+        new(proxy.Machine, await proxy.ConnectAsync(server));
+
+    /// <summary>Connects and logs in as nobody in particular.</summary>
+    public static Task<RawFtp> LoginAsync(Machine machine, IPEndPoint server) =>
+        LoginAsync(machine, server, new FtpLogin("anonymous", "guest"));
+
+    /// <summary>Connects and logs in as somebody.</summary>
+    public static async Task<RawFtp> LoginAsync(Machine machine, IPEndPoint server, FtpLogin login) =>
+        await (await ConnectAsync(machine, server)).BeginAsync(login);
+
+    /// <summary>The same through a SOCKS proxy.</summary>
+    public static async Task<RawFtp> LoginAsync(SocksProxy proxy, EndPoint server, FtpLogin login) =>
+        await (await ConnectAsync(proxy, server)).BeginAsync(login);
+
+    /// <summary>Sends USER, and PASS when it is asked for; the last reply.</summary>
+    public async Task<string> LoginAsync(FtpLogin login)
     {
-        var ftp = await ConnectAsync(machine, server);
-        Assert.StartsWith("220", await ftp.ReplyAsync(), StringComparison.Ordinal);
-        var login = await ftp.CommandAsync("USER anonymous");
-        if (login.StartsWith("331", StringComparison.Ordinal))
-            login = await ftp.CommandAsync("PASS guest");
-        Assert.StartsWith("230", login, StringComparison.Ordinal);
-        Assert.StartsWith("200", await ftp.CommandAsync("TYPE I"), StringComparison.Ordinal);
-        return ftp;
+        var reply = await CommandAsync($"USER {login.User}");
+        return reply.StartsWith("331", StringComparison.Ordinal) ? await CommandAsync($"PASS {login.Password}") : reply;
     }
 
     /// <summary>Sends a command and reads its first reply.</summary>
@@ -66,16 +76,40 @@ public sealed class RawFtp : IDisposable
             int.Parse(reply.Split('|')[3], null as IFormatProvider));
     }
 
+    /// <summary>Sends PASV and returns what the client is told (RFC 959, section 4.1.2).</summary>
+    public async Task<IPEndPoint> PassiveAsync()
+    {
+        var reply = await CommandAsync("PASV");
+        Assert.StartsWith("227", reply, StringComparison.Ordinal);
+        var numbers = reply[(reply.IndexOf('(', StringComparison.Ordinal) + 1)..reply.IndexOf(')', StringComparison.Ordinal)]
+            .Split(',').Select(byte.Parse).ToArray();
+        return new IPEndPoint(new IPAddress(numbers.AsSpan(0, 4)), (numbers[4] << 8) | numbers[5]);
+    }
+
     /// <summary>Reads a whole file by EPSV and RETR; fails unless the final reply says that it was all of it.</summary>
     public async Task<byte[]> DownloadAsync(string path)
     {
         using var data = await _machine.ConnectAsync(await ExtendedPassiveAsync());
+        return await DownloadAsync(path, data);
+    }
+
+    /// <summary>The same over a data connection that is made already.</summary>
+    public async Task<byte[]> DownloadAsync(string path, Socket data)
+    {
         Assert.StartsWith("150", await CommandAsync($"RETR {path}"), StringComparison.Ordinal);
         using var content = new MemoryStream();
         await using (var stream = new NetworkStream(data))
             await stream.CopyToAsync(content).WaitAsync(_replyLimit);
         Assert.StartsWith("226", await ReplyAsync(), StringComparison.Ordinal);
         return content.ToArray();
+    }
+
+    private async Task<RawFtp> BeginAsync(FtpLogin login)
+    {
+        Assert.StartsWith("220", await ReplyAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("230", await LoginAsync(login), StringComparison.Ordinal);
+        Assert.StartsWith("200", await CommandAsync("TYPE I"), StringComparison.Ordinal);
+        return this;
     }
 
     public void Dispose()

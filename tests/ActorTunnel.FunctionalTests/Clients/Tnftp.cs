@@ -11,29 +11,29 @@ public sealed class Tnftp(Machine machine) : FtpClient(machine)
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
 
-    public override Task<Outcome> ListAsync(IPEndPoint server, DataMode mode, string folder) =>
+    public override Task<Outcome> ListAsync(EndPoint server, DataMode mode, string folder) =>
         RunAsync(server, mode, $"ls {folder}");
 
-    public override Task<Outcome> DownloadAsync(IPEndPoint server, DataMode mode, string remote, string local) =>
+    public override Task<Outcome> DownloadAsync(EndPoint server, DataMode mode, string remote, string local) =>
         RunAsync(server, mode, $"get {remote} {local}");
 
-    public override Task<Outcome> UploadAsync(IPEndPoint server, DataMode mode, string local, string remote) =>
+    public override Task<Outcome> UploadAsync(EndPoint server, DataMode mode, string local, string remote) =>
         RunAsync(server, mode, $"put {local} {remote}");
 
     /// <summary>Logs in and leaves the client waiting for further commands on its input.</summary>
-    public async Task<ChildProcess> StartAsync(IPEndPoint server, DataMode mode)
+    public async Task<ChildProcess> StartAsync(EndPoint server, DataMode mode)
     {
         var isActive = mode is DataMode.Active or DataMode.ExtendedActive;
         var process = ChildProcess.Start(
-            Machine.Command("tnftp", "-n", "-d", "-v", isActive ? "-A" : "-p", server.Address.ToString(), $"{server.Port}"));
+            Machine.Command("tnftp", "-n", "-d", "-v", isActive ? "-A" : "-p", HostOf(server), $"{PortOf(server)}"));
         if (mode is DataMode.Passive or DataMode.Active)
             await process.Input.WriteLineAsync("epsv4");
-        await process.Input.WriteLineAsync("user anonymous guest");
+        await process.Input.WriteLineAsync($"user {Login.User} {Login.Password}");
         await process.Input.WriteLineAsync("binary");
         return process;
     }
 
-    private async Task<Outcome> RunAsync(IPEndPoint server, DataMode mode, string command)
+    private async Task<Outcome> RunAsync(EndPoint server, DataMode mode, string command)
     {
         await using var process = await StartAsync(server, mode);
         await process.Input.WriteLineAsync(command);

@@ -31,7 +31,7 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
     public static async Task<ActorTunnelProcess> StartAsync(
         Machine machine, ISshLogin server, SshAgent? agent, IEnumerable<string> options, params Forward[] forwards)
     {
-        string[] arguments = [.. options, .. forwards.SelectMany(forward => forward.Arguments), .. server.LoginArguments];
+        string[] arguments = ["forward", .. options, .. forwards.SelectMany(forward => forward.Arguments), .. server.LoginArguments];
         var process = ChildProcess.Start(Command(machine, agent, arguments));
         var tunnel = new ActorTunnelProcess(process);
         foreach (var forward in forwards)
@@ -66,7 +66,7 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
     public static async Task<(ActorTunnelProcess Tunnel, int[] Ports)> StartRemoteAsync(
         Machine machine, ISshLogin server, string[] forwards, params IEnumerable<string> options)
     {
-        string[] arguments = [.. options, .. forwards.SelectMany(forward => new[] { "-R", forward }), .. server.LoginArguments];
+        string[] arguments = ["forward", .. options, .. forwards.SelectMany(forward => new[] { "-R", forward }), .. server.LoginArguments];
         var process = ChildProcess.Start(Command(machine, agent: null, arguments));
         var tunnel = new ActorTunnelProcess(process);
         var ports = new int[forwards.Length];
@@ -88,6 +88,32 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
         return (tunnel, ports);
     }
 
+    /// <summary>Starts <c>actortunnel proxy</c> with a configuration file and waits until it answers there.</summary>
+    public static async Task<ActorTunnelProcess> StartProxyAsync(Machine machine, string configuration, params IPEndPoint[] entries)
+    {
+        var process = ChildProcess.Start(Command(machine, agent: null, ["proxy", "-c", configuration]));
+        var tunnel = new ActorTunnelProcess(process);
+        foreach (var entry in entries)
+        {
+            await Eventually.IsTrueAsync(
+                () =>
+                {
+                    Assert.False(process.HasExited, $"actortunnel has ended: {tunnel.Diagnostics}");
+                    return machine.CanConnectAsync(entry);
+                },
+                $"actortunnel proxy listens on {entry}");
+        }
+
+        return tunnel;
+    }
+
+    /// <summary>Runs a command of the program where it is expected to end by itself.</summary>
+    public static async Task<Outcome> RunCommandAsync(Machine machine, params IEnumerable<string> words)
+    {
+        await using var process = ChildProcess.Start(Command(machine, agent: null, words));
+        return await process.ToEndAsync(_startLimit);
+    }
+
     /// <summary>An address on the client's loopback that is free now.</summary>
     public static IPEndPoint NewEntry(TwoHosts hosts, IPAddress? address = null)
     {
@@ -102,7 +128,7 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
     /// <summary>The same with an SSH agent.</summary>
     public static async Task<Outcome> RunAsync(Machine machine, SshAgent? agent, IEnumerable<string> arguments)
     {
-        await using var process = ChildProcess.Start(Command(machine, agent, arguments));
+        await using var process = ChildProcess.Start(Command(machine, agent, ["forward", .. arguments]));
         return await process.ToEndAsync(_startLimit);
     }
 
@@ -112,6 +138,13 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
         await _process.SignalAsync(signal);
         return await _process.ToEndAsync(_stopLimit);
     }
+
+    /// <summary>Waits for a line on stderr.</summary>
+    public async Task SaysAsync(Func<string, bool> isIt, string what) =>
+        Assert.True(await _process.Errors.FindAsync(isIt, _startLimit) is not null, $"it did not say {what}: {Diagnostics}");
+
+    /// <summary>Sends a signal that it goes on after.</summary>
+    public Task SignalAsync(string signal) => _process.SignalAsync(signal);
 
     /// <summary>Kills it with SIGKILL.</summary>
     public Task KillAsync() => _process.KillAsync();
@@ -127,7 +160,7 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
     private static ProcessStartInfo Command(Machine machine, SshAgent? agent, IEnumerable<string> arguments)
     {
         var command = machine.Command(
-            "setsid", ["dotnet", Path.Combine(AppContext.BaseDirectory, "actortunnel.dll"), "forward", .. arguments]);
+            "setsid", ["dotnet", Path.Combine(AppContext.BaseDirectory, "actortunnel.dll"), .. arguments]);
         command.Environment["SSH_AUTH_SOCK"] = agent?.Socket ?? "";
         return command;
     }

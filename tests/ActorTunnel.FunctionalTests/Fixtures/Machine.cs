@@ -11,23 +11,37 @@ namespace ActorTunnel.FunctionalTests.Fixtures;
 /// <remarks>Programs find an empty home folder, so no settings of the person who runs the tests.</remarks>
 public sealed class Machine(string? networkNamespace, TemporaryFolder home)
 {
-    // "ip netns exec" gives the program file systems of its own, so nobody else sees this.
-    private const string WithHosts = "mount --bind \"$1\" /etc/hosts && shift && exec \"$@\"";
+    // "ip netns exec" and "unshare -m" give the program file systems of its own, so nobody else sees this.
+    private const string WithFiles =
+        "while [ \"$1\" != -- ]; do mount --bind \"$1\" \"$2\" || exit; shift 2; done; shift; exec \"$@\"";
 
     private const int CloneNewNet = 0x40000000;
 
-    /// <summary>The same machine where names mean what this file says (hosts(5)). It must have a namespace.</summary>
-    public Machine Knowing(string hostsFile) => new(networkNamespace, home) { HostsFile = hostsFile };
+    /// <summary>The same machine where names mean what this file says (hosts(5)). That takes root.</summary>
+    public Machine Knowing(string hostsFile) => With([(hostsFile, "/etc/hosts")]);
 
-    private string? HostsFile { get; init; }
+    /// <summary>The same machine whose programs see these files at other places, where there must be some. That takes root.</summary>
+    public Machine With(IEnumerable<(string File, string Place)> files) =>
+        new(networkNamespace, home) { Files = [.. Files, .. files], Prefix = Prefix };
+
+    /// <summary>The same machine where each program is started by another one.</summary>
+    public Machine By(string program, params IEnumerable<string> arguments) =>
+        new(networkNamespace, home) { Files = Files, Prefix = [RealParts.PathOf(program), .. arguments] };
+
+    private IReadOnlyList<(string File, string Place)> Files { get; init; } = [];
+
+    private IReadOnlyList<string> Prefix { get; init; } = [];
 
     /// <summary>A process on this machine, not started yet.</summary>
     public ProcessStartInfo Command(string program, params IEnumerable<string> arguments)
     {
-        string[] hosts = HostsFile is null ? [] : [RealParts.PathOf("bash"), "-c", WithHosts, "hosts", HostsFile];
-        string[] words = networkNamespace is null
-            ? [RealParts.PathOf(program), .. arguments]
-            : [RealParts.PathOf("ip"), "netns", "exec", networkNamespace, .. hosts, RealParts.PathOf(program), .. arguments];
+        string[] machine = networkNamespace is not null
+            ? [RealParts.PathOf("ip"), "netns", "exec", networkNamespace]
+            : Files.Count > 0 ? [RealParts.PathOf("unshare"), "-m"] : [];
+        string[] files = Files.Count == 0
+            ? []
+            : [RealParts.PathOf("bash"), "-c", WithFiles, "files", .. Files.SelectMany(file => new[] { file.File, file.Place }), "--"];
+        string[] words = [.. machine, .. files, .. Prefix, RealParts.PathOf(program), .. arguments];
         return new ProcessStartInfo(words[0], words.Skip(1)) { Environment = { ["HOME"] = home.FullName } };
     }
 

@@ -3,10 +3,15 @@ namespace ActorTunnel.FunctionalTests.Fixtures;
 /// <summary>The programs that stand on the two sides of the tunnel; nothing here is simulated.</summary>
 internal static class RealParts
 {
+    /// <summary>The one that the package below is for.</summary>
+    public const string Python = "/usr/bin/python3";
+
+    private const string PySocks = "/usr/lib/python3/dist-packages/socks.py";
+
     private static readonly string[] _programs =
     [
         "sshd", "ssh", "ssh-keygen", "ssh-agent", "ssh-add", "vsftpd", "curl", "lftp", "tnftp", "ip", "bash", "dropbear", "dropbearkey",
-        "unshare", "tinyproxy", "microsocks",
+        "unshare", "tinyproxy", "microsocks", "proxychains4", Python, PySocks,
     ];
 
     /// <summary>What this machine lacks, in one line; null if it has everything.</summary>

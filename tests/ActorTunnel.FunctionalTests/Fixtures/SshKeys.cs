@@ -19,10 +19,10 @@ internal static class SshKeys
         return path;
     }
 
-    /// <summary>A known_hosts line for a server on a port of its own.</summary>
+    /// <summary>A known_hosts line for a server, as ssh writes it.</summary>
     public static string KnownHost(string host, int port, string privateKey)
     {
         var words = File.ReadAllText($"{privateKey}.pub").Split(' ');
-        return $"[{host}]:{port} {words[0]} {words[1]}\n";
+        return $"{(port == 22 ? host : $"[{host}]:{port}")} {words[0]} {words[1]}\n";
     }
 }

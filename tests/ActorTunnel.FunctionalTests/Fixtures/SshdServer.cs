@@ -13,14 +13,14 @@ public sealed class SshdServer : ISshLogin, IAsyncDisposable
     private readonly string _hostKey;
     private ChildProcess? _process;
 
-    private SshdServer(Machine machine, IPAddress address, string keyType, string[] settings)
+    private SshdServer(Machine machine, IPEndPoint endPoint, string keyType, string[] settings)
     {
         _machine = machine;
-        EndPoint = new IPEndPoint(address, machine.FreePort(address));
+        EndPoint = endPoint;
         _hostKey = SshKeys.Create(_folder, "host-key", keyType);
         UserKey = SshKeys.Create(_folder, "user-key", keyType);
         KnownHosts = _folder.PathOf("known_hosts");
-        File.WriteAllText(KnownHosts, SshKeys.KnownHost(address.ToString(), EndPoint.Port, _hostKey));
+        File.WriteAllText(KnownHosts, SshKeys.KnownHost(EndPoint.Address.ToString(), EndPoint.Port, _hostKey));
         _configuration = _folder.PathOf("sshd_config");
 
         // sshd takes the first value of a keyword. StrictModes: the folders above ours may belong to anybody.
@@ -51,6 +51,9 @@ public sealed class SshdServer : ISshLogin, IAsyncDisposable
 
     public string KnownHosts { get; }
 
+    /// <summary>Adds a line to <see cref="KnownHosts"/>: the same server by another name.</summary>
+    public void AlsoKnownAs(string name) => File.AppendAllText(KnownHosts, SshKeys.KnownHost(name, EndPoint.Port, _hostKey));
+
     /// <inheritdoc/>
     public IEnumerable<string> LoginArguments =>
     [
@@ -67,10 +70,17 @@ public sealed class SshdServer : ISshLogin, IAsyncDisposable
     public static Task<SshdServer> StartAsync(Machine machine, IPAddress address, params string[] settings) =>
         StartWithKeysAsync(machine, address, "ed25519", settings);
 
+    /// <summary>The same on a certain port.</summary>
+    public static Task<SshdServer> StartAsync(Machine machine, IPEndPoint endPoint, params string[] settings) =>
+        StartWithKeysAsync(machine, endPoint, "ed25519", settings);
+
     /// <summary>The same, with a host key and a user key of another type.</summary>
-    public static async Task<SshdServer> StartWithKeysAsync(Machine machine, IPAddress address, string keyType, params string[] settings)
+    public static Task<SshdServer> StartWithKeysAsync(Machine machine, IPAddress address, string keyType, params string[] settings) =>
+        StartWithKeysAsync(machine, new IPEndPoint(address, machine.FreePort(address)), keyType, settings);
+
+    private static async Task<SshdServer> StartWithKeysAsync(Machine machine, IPEndPoint endPoint, string keyType, string[] settings)
     {
-        var server = new SshdServer(machine, address, keyType, settings);
+        var server = new SshdServer(machine, endPoint, keyType, settings);
         await server.StartAsync();
         return server;
     }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Net;
+using static ActorTunnel.FunctionalTests.Fixtures.NetworkNamespace;
 
 namespace ActorTunnel.FunctionalTests.Fixtures;
 
@@ -11,17 +11,18 @@ namespace ActorTunnel.FunctionalTests.Fixtures;
 /// </summary>
 public sealed class TwoHosts : IDisposable
 {
-    private const string NamePrefix = "actortunnel";
     private const string Wire = "wire";
+    private const string InnerWire = "inner";
 
     private readonly TemporaryFolder _home = new();
     private readonly string? _clientName;
     private readonly string? _serverName;
+    private string? _innerName;
 
     public TwoHosts()
     {
         RemoveLeftovers();
-        var name = $"{NamePrefix}-{System.Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}";
+        var name = NewName();
         if (Ip($"netns add {name}-c") is { } refusal)
         {
             Limitation = $"no network namespaces ({refusal}): data channels are checked by the logs of the servers instead";
@@ -33,8 +34,8 @@ public sealed class TwoHosts : IDisposable
         _serverName = $"{name}-s";
         Must($"netns add {_serverName}");
         Must($"-n {_clientName} link add {Wire} type veth peer name {Wire} netns {_serverName}");
-        SetUp(_clientName, "10.88.0.1/24", "fd00:88::1/64", "fe80::88:1/64");
-        SetUp(_serverName, "10.88.0.2/24", "fd00:88::2/64", "fe80::88:2/64");
+        SetUp(_clientName, Wire, "10.88.0.1/24", "fd00:88::1/64", "fe80::88:1/64");
+        SetUp(_serverName, Wire, "10.88.0.2/24", "fd00:88::2/64", "fe80::88:2/64");
         Client = new Machine(_clientName, _home);
         Server = new Machine(_serverName, _home);
     }
@@ -61,6 +62,9 @@ public sealed class TwoHosts : IDisposable
     /// <summary>Where FTP servers listen, out of reach for the client's machine.</summary>
     public IPAddress HiddenAddress => AreSeparate ? IPAddress.Loopback : IPAddress.Parse("127.0.0.2");
 
+    /// <summary>Where the server's machine sees the third machine.</summary>
+    public static IPAddress InnerAddress { get; } = IPAddress.Parse("10.89.0.2");
+
     /// <summary>From now on nothing arrives, in either direction, and nobody is told.</summary>
     public void CutWire() => Must($"-n {_serverName} link set wire down");
 
@@ -70,6 +74,17 @@ public sealed class TwoHosts : IDisposable
         _ = Ip($"-n {_serverName} address add fd00:88::2/64 dev wire nodad"); // IPv6 addresses go with the link
     }
 
+    /// <summary>A third machine, <see cref="InnerAddress"/>, that only the server's machine has a wire to. There is one at most.</summary>
+    public Machine AddInner()
+    {
+        _innerName = $"{_serverName![..^1]}i";
+        Must($"netns add {_innerName}");
+        Must($"-n {_serverName} link add {InnerWire} type veth peer name {InnerWire} netns {_innerName}");
+        SetUp(_serverName, InnerWire, "10.89.0.1/24");
+        SetUp(_innerName, InnerWire, "10.89.0.2/24");
+        return new Machine(_innerName, _home);
+    }
+
     public void Dispose()
     {
         _home.Dispose();
@@ -77,6 +92,8 @@ public sealed class TwoHosts : IDisposable
             return;
         Must($"netns delete {_clientName}");
         Must($"netns delete {_serverName}");
+        if (_innerName is not null)
+            Must($"netns delete {_innerName}");
     }
 
     /// <summary>An address beside the server's that takes what the client sends to it, and never answers.</summary>
@@ -85,54 +102,5 @@ public sealed class TwoHosts : IDisposable
         var address = ipv6 ? "fd00:88::dead" : "10.88.0.99";
         Must($"-n {_clientName} neighbor replace {address} lladdr 02:00:00:00:de:ad dev {Wire} nud permanent");
         return IPAddress.Parse(address);
-    }
-
-    private static void SetUp(string name, string address, string addressV6, string linkLocal)
-    {
-        Must($"-n {name} link set lo up");
-        Must($"-n {name} address add {address} dev {Wire}");
-        Must($"-n {name} address add {addressV6} dev {Wire} nodad");
-        Must($"-n {name} address add {linkLocal} dev {Wire} nodad");
-        Must($"-n {name} link set {Wire} up");
-    }
-
-    /// <summary>Namespaces of a run that was killed; its process id is in the name.</summary>
-    private static void RemoveLeftovers()
-    {
-        if (!Directory.Exists("/run/netns"))
-            return;
-        foreach (var name in Directory.EnumerateFiles("/run/netns", $"{NamePrefix}-*").Select(Path.GetFileName))
-        {
-            if (Directory.Exists($"/proc/{name!.Split('-')[1]}"))
-                continue;
-            foreach (var id in Run("netns pids " + name).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                Process.Start("/bin/kill", ["-9", id]).WaitForExit();
-            _ = Ip("netns delete " + name);
-        }
-    }
-
-    private static void Must(string arguments)
-    {
-        if (Ip(arguments) is { } refusal)
-            throw new InvalidOperationException($"ip {arguments}: {refusal}");
-    }
-
-    private static string? Ip(string arguments)
-    {
-        var (exitCode, _, error) = Run(arguments);
-        return exitCode == 0 ? null : error.Trim();
-    }
-
-    private static (int ExitCode, string Output, string Error) Run(string arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(RealParts.PathOf("ip"), arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = process.StandardOutput.ReadToEnd();
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error);
     }
 }

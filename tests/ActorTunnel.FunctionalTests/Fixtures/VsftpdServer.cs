@@ -15,15 +15,15 @@ public sealed class VsftpdServer : IAsyncDisposable
     private readonly string _logFile;
     private readonly ChildProcess _process;
 
-    private VsftpdServer(Machine machine, IPAddress address, string[] settings)
+    private VsftpdServer(Machine machine, IPEndPoint endPoint, string[] settings)
     {
-        EndPoint = new IPEndPoint(address, machine.FreePort(address));
+        EndPoint = endPoint;
         _logFile = _folder.PathOf("vsftpd.log");
         var root = Directory.CreateDirectory(_folder.PathOf("root")).FullName;
         var empty = Directory.CreateDirectory(_folder.PathOf("empty")).FullName;
         FilesFolder = Directory.CreateDirectory(Path.Combine(root, "files"), WritableForAll).FullName;
         File.SetUnixFileMode(FilesFolder, WritableForAll);
-        var isV6 = address.AddressFamily == AddressFamily.InterNetworkV6;
+        var isV6 = endPoint.AddressFamily == AddressFamily.InterNetworkV6;
         var configuration = _folder.PathOf("vsftpd.conf");
 
         // vsftpd takes the last value of a setting. It refuses a writable root, hence files/ below it.
@@ -31,7 +31,7 @@ public sealed class VsftpdServer : IAsyncDisposable
         [
             $"listen={(isV6 ? "NO" : "YES")}",
             $"listen_ipv6={(isV6 ? "YES" : "NO")}",
-            $"{(isV6 ? "listen_address6" : "listen_address")}={address}",
+            $"{(isV6 ? "listen_address6" : "listen_address")}={endPoint.Address}",
             $"listen_port={EndPoint.Port}",
             "background=NO",
             $"run_as_launching_user={(System.Environment.IsPrivilegedProcess ? "NO" : "YES")}",
@@ -46,6 +46,8 @@ public sealed class VsftpdServer : IAsyncDisposable
             "anon_world_readable_only=NO",
             "anon_umask=022",
             $"anon_root={root}",
+            "user_sub_token=$USER", // who logs in by an account of his own has a folder here
+            $"local_root={FilesFolder}/$USER",
             $"secure_chroot_dir={empty}",
             "seccomp_sandbox=NO",
             "connect_from_port_20=NO",
@@ -68,9 +70,13 @@ public sealed class VsftpdServer : IAsyncDisposable
     public string FilesFolder { get; }
 
     /// <summary>Starts a server; <paramref name="settings"/> are lines of vsftpd.conf that win over the usual ones.</summary>
-    public static async Task<VsftpdServer> StartAsync(Machine machine, IPAddress address, params string[] settings)
+    public static Task<VsftpdServer> StartAsync(Machine machine, IPAddress address, params string[] settings) =>
+        StartAsync(machine, new IPEndPoint(address, machine.FreePort(address)), settings);
+
+    /// <summary>The same on a certain port.</summary>
+    public static async Task<VsftpdServer> StartAsync(Machine machine, IPEndPoint endPoint, params string[] settings)
     {
-        var server = new VsftpdServer(machine, address, settings);
+        var server = new VsftpdServer(machine, endPoint, settings);
         await Eventually.IsTrueAsync(() => server.IsReadyAsync(machine), $"vsftpd listens on {server.EndPoint}");
         return server;
     }

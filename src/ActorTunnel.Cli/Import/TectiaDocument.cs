@@ -1,0 +1,60 @@
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using ActorTunnel.Cli.CommandLine;
+using ActorTunnel.Cli.Output;
+
+namespace ActorTunnel.Cli.Import;
+
+/// <summary>
+/// Reads Tectia's XML. Its files name a DTD in a file beside the program: neither that nor anything else outside the file is read, so that
+/// an attribute that is not there has the default that Tectia's manual says. Entities of the file's own are bounded in number.
+/// </summary>
+internal static class TectiaDocument
+{
+    /// <summary>Of a file, in bytes, and of its text with entities in it, in characters.</summary>
+    private const int MaxLength = 4 << 20;
+
+    private const int MaxFromEntities = 64 << 10;
+
+    /// <exception cref="UsageException">It cannot be read.</exception>
+    public static TectiaElement Load(string path, ImportNotes notes)
+    {
+        // Files from mainframes and old Windows say so in their first line; .NET knows these encodings when asked to.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (file.CanSeek && file.Length > MaxLength)
+                throw new UsageException($"{PrintableText.Quote(path)} is longer than {MaxLength} bytes: that is no configuration file");
+            var document = Load(file);
+            return document.Root is { Name.LocalName: "secsh-broker" } root
+                ? new TectiaElement(root, path, notes)
+                : throw new UsageException(
+                    $"{PrintableText.Quote(path)} is no configuration file of Tectia's Connection Broker or SOCKS proxy:"
+                    + " those begin with <secsh-broker>");
+        }
+        catch (XmlException broken)
+        {
+            throw new UsageException($"{PrintableText.Quote(path)} cannot be read as XML: {PrintableText.OneLine(broken.Message)}");
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException($"cannot read {PrintableText.Quote(path)}: {PrintableText.OneLine(broken.Message)}");
+        }
+    }
+
+    private static XDocument Load(Stream file)
+    {
+        using var reader = XmlReader.Create(file, new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Parse,
+            XmlResolver = null,
+            MaxCharactersFromEntities = MaxFromEntities,
+            MaxCharactersInDocument = MaxLength,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+        });
+        return XDocument.Load(reader, LoadOptions.SetLineInfo);
+    }
+}
