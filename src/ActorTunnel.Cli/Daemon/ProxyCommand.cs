@@ -5,7 +5,6 @@ using ActorTunnel.Cli.Output;
 using ActorTunnel.Cli.Terminals;
 using ActorTunnel.Engine;
 using ActorTunnel.Engine.Diagnostics;
-using Microsoft.Extensions.Logging;
 
 namespace ActorTunnel.Cli.Daemon;
 
