@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using ActorTunnel.Engine.Configuration;
-using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Rules;
 using ActorTunnel.Ssh.Authentication;
