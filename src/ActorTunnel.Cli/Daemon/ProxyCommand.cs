@@ -53,11 +53,18 @@ internal sealed class ProxyCommand(TimeProvider time) : ICommand
             return Failure.Configuration.ExitCode();
 
         using var trigger = new ReloadTrigger(arguments.ConfigurationFile, loader.Hash, time);
-        await using var engine = new TunnelEngine(loggers, time, configuration.Meaning.Admission);
-        var daemon = new ProxyDaemon(engine, loader, output, manager, time);
+        await using var audit = AuditOf(configuration, output, loggers);
+        await using var engine = new TunnelEngine(loggers, time, configuration.Meaning.Admission, audit);
+        var daemon = new ProxyDaemon(engine, audit, loader, output, manager, time);
         await daemon.StartAsync(configuration, signals.Stop);
         await daemon.RunAsync(configuration, trigger, signals.Stop);
         await engine.StopAsync(ForwardCommand.Grace).WaitAsync(signals.StopAtOnce);
         return Failure.None.ExitCode();
     }
+
+    private AuditLog? AuditOf(LoadedConfiguration configuration, CommandOutput output, LineLoggerFactory loggers) =>
+        configuration.Meaning.Audit is { } audit
+            ? new AuditLog(
+                configuration.AuditFile, audit.Console ? output.Result : null, time, loggers.CreateLogger("ActorTunnel.Audit"))
+            : null;
 }

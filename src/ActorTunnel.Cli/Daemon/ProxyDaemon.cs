@@ -8,6 +8,7 @@ namespace ActorTunnel.Cli.Daemon;
 /// <summary>One engine for all that a configuration file asks for, and its changes while it runs.</summary>
 internal sealed class ProxyDaemon(
     TunnelEngine engine,
+    AuditLog? audit,
     ConfigurationLoader loader,
     CommandOutput output,
     ServiceManager manager,
@@ -40,7 +41,8 @@ internal sealed class ProxyDaemon(
         {
             while (true)
             {
-                await trigger.NextAsync(stop);
+                if (await trigger.NextAsync(stop))
+                    audit?.Reopen();
                 manager.Reloading();
                 if (await loader.LoadAsync(stop) is { } changed)
                 {
