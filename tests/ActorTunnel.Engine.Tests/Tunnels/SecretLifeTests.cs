@@ -95,6 +95,18 @@ public sealed class SecretLifeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pool_that_has_failed_is_let_go_with_its_copies()
+    {
+        await using var tunnels = new TunnelsScenario { ExpectsDefect = true };
+        var user = tunnels.Use(Profile with { LoggedIn = () => throw new InvalidOperationException("a defect") });
+        var dial = await tunnels.Dialer.NextDialAsync();
+        dial.Succeed();
+        Assert.Equal(Failure.Internal, (await user.ExpectAsync<TunnelFailed>()).Failure);
+        await Patience.UntilAsync(() => Copies(dial).All(copy => copy.IsZeroed), "the copies zeroed");
+        await tunnels.ConnectAsync(Profile);
+    }
+
+    [Fact]
     public async Task A_question_with_a_secret_that_is_gone_is_answered_and_harms_nobody()
     {
         await using var tunnels = new TunnelsScenario();
