@@ -34,6 +34,7 @@ internal static class ExitCodes
         Failure.PeerClosed => "the peer closed the connection",
         Failure.Policy => "forbidden by a rule",
         Failure.Limit => "a limit was reached",
+        Failure.FtpServer => "the FTP server refused",
         Failure.Shutdown => "stopped before it was ready, or at once by a second signal",
         Failure.Internal => "unexpected error, a defect of this program",
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, null),

@@ -84,6 +84,10 @@ internal static class SettingTable
             (values, word) => values.AdvertiseAddress ??= SettingValue.Ipv4("AdvertiseAddress", word)),
         Setting.Word("PassiveAddress", "WHERE", "or reply: what the server's 227 says (control-host)",
             (values, word) => values.PassiveAddress ??= SettingValue.Choice("PassiveAddress", word, SettingValue.PassiveAddresses)),
+        Setting.Word("DataModes", "WHICH", "or passive, or active: others are answered 502 (any)",
+            (values, word) => values.DataModes ??= SettingValue.Choice("DataModes", word, SettingValue.DataModeWords)),
+        Setting.Word("AuthTls", "WHAT", "or pass: TLS within, and data beside the tunnel (refuse)",
+            (values, word) => values.AuthTls ??= SettingValue.Choice("AuthTls", word, SettingValue.AuthTlsWords)),
         Setting.Word("IgnoreUnknown", "PATTERNS", "keywords that are no error in what follows",
             (values, word) => values.IgnoreUnknown ??= word),
     ];

@@ -32,6 +32,11 @@ internal static class SettingValue
     public static (string Word, PassiveAddress Value)[] PassiveAddresses { get; } =
         [("control-host", PassiveAddress.ControlHost), ("reply", PassiveAddress.Reply)];
 
+    public static (string Word, DataModes Value)[] DataModeWords { get; } =
+        [("any", DataModes.Any), ("passive", DataModes.Passive), ("active", DataModes.Active)];
+
+    public static (string Word, AuthTls Value)[] AuthTlsWords { get; } = [("refuse", AuthTls.Refuse), ("pass", AuthTls.Pass)];
+
     private static readonly (string Word, bool Value)[] _flags = [("yes", true), ("true", true), ("no", false), ("false", false)];
 
     public static T Choice<T>(string keyword, string word, (string Word, T Value)[] choices)

@@ -99,4 +99,8 @@ internal sealed class SettingValues
     public IPAddress? AdvertiseAddress { get; set; }
 
     public PassiveAddress? PassiveAddress { get; set; }
+
+    public DataModes? DataModes { get; set; }
+
+    public AuthTls? AuthTls { get; set; }
 }

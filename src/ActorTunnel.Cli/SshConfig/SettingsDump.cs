@@ -56,6 +56,8 @@ internal static class SettingsDump
         ("maxchannelsperconnection", $"{settings.Pool.MaxChannelsPerConnection}"),
         ("maxconnectionsperserver", $"{settings.Admission.MaxConnectionsPerServer}"),
         ("passiveaddress", Word(SettingValue.PassiveAddresses, settings.Ftp.PassiveAddress)),
+        ("datamodes", Word(SettingValue.DataModeWords, settings.Ftp.DataModes)),
+        ("authtls", Word(SettingValue.AuthTlsWords, settings.Ftp.AuthTls)),
     ];
 
     private static string Word<T>((string Word, T Value)[] words, T value)

@@ -184,6 +184,8 @@ internal sealed record SshSettings
                 DataPorts = values.DataPorts,
                 AdvertiseAddress = values.AdvertiseAddress,
                 PassiveAddress = values.PassiveAddress ?? PassiveAddress.ControlHost,
+                DataModes = values.DataModes ?? DataModes.Any,
+                AuthTls = values.AuthTls ?? AuthTls.Refuse,
             },
         };
         tokens ??= new Tokens(settings, user);

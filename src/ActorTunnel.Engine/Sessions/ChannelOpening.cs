@@ -48,7 +48,8 @@ internal static class ChannelOpening
 
     /// <summary>
     /// The reason codes of SSH_MSG_CHANNEL_OPEN_FAILURE (RFC 4254, section 5.1). What sshd says with the first is "open failed"; it forbids
-    /// by AllowTcpForwarding, DisableForwarding, PermitOpen, or by options of the key. Dropbear knows no direct-tcpip when it forbids.
+    /// by AllowTcpForwarding, DisableForwarding, PermitOpen, or by options of the key. Dropbear knows no direct-tcpip when it forbids. Why it
+    /// cannot connect stands only in the description: sshd's is the system's text.
     /// </summary>
     private static TunnelFailed Explain(ChannelOpenException refused, string host, int port) => refused.Reason switch
     {
@@ -57,7 +58,9 @@ internal static class ChannelOpening
             $"the SSH server does not allow forwarding to {host} port {port}: see AllowTcpForwarding and PermitOpen in its sshd_config,"
             + " and permitopen or restrict at the key in authorized_keys."),
         ChannelOpenFailure.ConnectFailed => new(
-            Failure.TargetUnreachable,
+            refused.Description.Contains("refused", StringComparison.OrdinalIgnoreCase)
+                ? Failure.ConnectionRefused
+                : Failure.TargetUnreachable,
             $"the SSH server cannot connect to {host} port {port}{(refused.Description.Length > 0 ? ": " + refused.Description : "")}."),
         ChannelOpenFailure.ResourceShortage => new(
             Failure.Limit, $"no more channels on the SSH connection{(refused.Description.Length > 0 ? ": " + refused.Description : "")}."),

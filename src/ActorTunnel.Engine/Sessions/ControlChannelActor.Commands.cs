@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 
@@ -19,6 +20,7 @@ internal sealed partial class ControlChannelActor
                 _commands.Enqueue(command);
                 if (command.Verb == FtpVerb.Quit)
                     QuitReceived();
+                _authUnanswered = command.Verb == FtpVerb.Auth && PassesAuth;
                 TakeCommands();
                 ReadClient();
                 break;
@@ -48,8 +50,14 @@ internal sealed partial class ControlChannelActor
         _audit.Sees(command);
         switch (command.Verb)
         {
-            case FtpVerb.Auth:
+            case FtpVerb.Auth when !PassesAuth:
                 Relay(FtpReplies.NoTls, command);
+                break;
+            case FtpVerb.Pasv or FtpVerb.Epsv when _route.Ftp.DataModes == DataModes.Active:
+                Relay(FtpReplies.ActiveOnly, command);
+                break;
+            case FtpVerb.Port or FtpVerb.Eprt when _route.Ftp.DataModes == DataModes.Passive:
+                Relay(FtpReplies.PassiveOnly, command);
                 break;
             case FtpVerb.User when _route.IsLoggedIn:
                 Relay(FtpReplies.ReconnectForOther, command);

@@ -62,6 +62,9 @@ internal sealed partial class ControlChannelActor
             case FtpVerb.Pasv or FtpVerb.Epsv when succeeded && PassiveReply.Parse(matched.Reply) is { } passive:
                 OpenPassive(command, passive);
                 break;
+            case FtpVerb.Auth:
+                AuthAnswered(matched.Reply, command);
+                break;
             case FtpVerb.Port or FtpVerb.Eprt when !succeeded:
                 DropDataChannel();
                 Relay(matched.Reply, command);

@@ -84,6 +84,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             EndAtOnce(end.Failure);
         });
         ReceiveFromDataChannels();
+        ReceiveUnread();
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -147,7 +148,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void ReadClient()
     {
-        if (_readingClient || _clientGone || _ending || _commands.IsFull)
+        if (_readingClient || _clientGone || _ending || _authUnanswered || _isUnread || _commands.IsFull)
             return;
         _readingClient = true;
         _clientLeg.ReadAsync().PipeTo(Self, success: line => new ClientLine(line), failure: cause => new ClientBroken(cause));
@@ -155,7 +156,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void ReadServer()
     {
-        if (_serverLeg is null || _readingServer || _ending || _writesToClient > 0 || IsHoldingReply)
+        if (_serverLeg is null || _readingServer || _ending || _isUnread || _writesToClient > 0 || IsHoldingReply)
             return;
         _readingServer = true;
         _serverLeg.ReadAsync().PipeTo(Self, success: line => new ServerLine(line), failure: cause => new ServerBroken(cause));
@@ -229,7 +230,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void EndIfIdle()
     {
-        if (_endWhenIdle && _commands.Transfer is null)
+        if (_endWhenIdle && !_isUnread && _commands.Transfer is null) // Of what is unread there is no idle moment to see.
             SayFarewell(FtpReplies.ShuttingDown, Failure.Shutdown, "stopping");
     }
 
@@ -248,6 +249,12 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         if (_ending)
             return;
+        if (_isUnread)
+        {
+            End(failure, reason); // No word of ours would be understood.
+            return;
+        }
+
         Ending(failure, reason);
         var refusal = _reception.Refused(failure);
         _clientLeg.WriteAsync(refusal.IsEmpty ? reply.Bytes : refusal)

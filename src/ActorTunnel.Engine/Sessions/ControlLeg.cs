@@ -37,6 +37,13 @@ internal sealed class ControlLeg(Stream stream) : IDisposable
     /// <exception cref="OperationCanceledException">The leg was disposed.</exception>
     public Task WriteAsync(ReadOnlyMemory<byte> lines) => _written = WriteAfterAsync(_written, lines);
 
+    /// <summary>
+    /// Everything from here on as it is, what has been read ahead included, to the end of the stream. No line is read any more.
+    /// </summary>
+    /// <exception cref="IOException">One of the connections broke.</exception>
+    /// <exception cref="OperationCanceledException">The leg was disposed.</exception>
+    public Task CopyToAsync(Stream other) => _reader.CopyToAsync(other, _closed.Token);
+
     /// <summary>Ends what is under way. The stream is the owner's.</summary>
     public void Dispose() => _closed.Cancel();
 

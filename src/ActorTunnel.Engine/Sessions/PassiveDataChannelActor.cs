@@ -125,7 +125,8 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
 
     /// <summary>Behind a name there may be several servers: then the address that this one announced is the one.</summary>
     private string Hint(Failure failure) =>
-        failure is Failure.TargetUnreachable or Failure.Prohibited && _announced is not null && _announced.ToString() != _host
+        failure is Failure.TargetUnreachable or Failure.ConnectionRefused or Failure.Prohibited
+            && _announced is not null && _announced.ToString() != _host
             ? $" The FTP server announced {_announced}: PassiveAddress=reply connects there instead."
             : "";
 

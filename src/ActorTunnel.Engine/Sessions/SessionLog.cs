@@ -44,6 +44,9 @@ internal static partial class SessionLog
     [LoggerMessage(1109, LogLevel.Warning, "{Session} may not go to {Host}:{Port}: {Reason}")]
     public static partial void DestinationRefused(this ILogger logger, string session, string host, int port, string reason);
 
+    [LoggerMessage(1152, LogLevel.Information, "{Session} is carried unread from here: client and server use TLS")]
+    public static partial void CarriedUnread(this ILogger logger, string session);
+
     [LoggerMessage(1110, LogLevel.Debug, "{Session} command {Verb}")]
     public static partial void Command(this ILogger logger, string session, FtpVerb verb);
 

@@ -65,6 +65,15 @@ internal sealed record ForPool(TunnelIdentity Identity, TunnelProfile Profile, I
 /// </summary>
 internal sealed record PoolEmpty(int Questions);
 
+/// <summary>Pool to server: it has failed and begins anew. Answered by <see cref="Recount"/>.</summary>
+internal sealed record PoolRestarted
+{
+    public static PoolRestarted Instance { get; } = new();
+}
+
+/// <summary>Server to pool: so many questions have been sent to it, all before this.</summary>
+internal sealed record Recount(int Questions);
+
 /// <summary>Connection to server: may it dial? Answered by <see cref="DialGranted"/> or <see cref="TunnelFailed"/>, once.</summary>
 internal sealed record AskToDial(TunnelIdentity Identity);
 

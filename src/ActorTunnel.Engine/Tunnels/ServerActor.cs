@@ -45,6 +45,7 @@ internal sealed class ServerActor : ReceiveActor
 
         Receive<ForPool>(question => PassOn(question));
         Receive<PoolEmpty>(empty => LetGo(empty.Questions));
+        Receive<PoolRestarted>(_ => TellCount());
         Receive<AskToDial>(ask => Enqueue(ask.Identity));
         Receive<DialEnded>(ended => Ended(Sender, ended.Failed));
         Receive<WaitOver>(over => GiveUp(over.Connection));
@@ -104,6 +105,12 @@ internal sealed class ServerActor : ReceiveActor
         {
             return null;
         }
+    }
+
+    private void TellCount()
+    {
+        if (_pools.Values.FirstOrDefault(pool => pool.Actor.Equals(Sender)) is { } pool)
+            pool.Actor.Tell(new Recount(pool.Questions));
     }
 
     private void LetGo(int questions)

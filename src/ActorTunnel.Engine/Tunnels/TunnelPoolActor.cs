@@ -49,6 +49,11 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
         Receive<TunnelLost>(lost => IfOurs(connection => Lost(connection, lost.End)));
         Receive<RedialDue>(_ => Redial());
         Receive<IdleDue>(due => CloseIfIdle(due.Connection));
+        Receive<Recount>(recount =>
+        {
+            _questions = recount.Questions;
+            RetireIfEmpty();
+        });
         Receive<Terminated>(gone => Gone(gone.ActorRef));
     }
 
@@ -63,6 +68,9 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
             Sender.Tell(question.Unanswered);
         base.PreRestart(reason, message);
     }
+
+    /// <summary>How many questions came before is forgotten, and without it nobody would ever let go of this pool and its secrets.</summary>
+    protected override void PostRestart(Exception reason) => Context.Parent.Tell(PoolRestarted.Instance);
 
     protected override void PostStop()
     {

@@ -1,4 +1,5 @@
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Rules;
 using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tests.Support;
 
@@ -206,9 +207,9 @@ public sealed class LoginTests
             var dials = alice.Dialer.Count;
             var (client, accepted) = await DataSocket.PairAsync();
             using var other = new ScriptedClient(client);
-            var rule = new Rules.FilterRule
+            var rule = new FilterRule
             {
-                Name = "r", Action = Rules.FilterAction.FtpTunnel, Profile = alice.Template, UserFromApplication = true,
+                Name = "r", Action = FilterAction.FtpTunnel, Profile = alice.Template, UserFromApplication = true,
             };
             alice.Sessions.Tell(
                 new NewLoginSession(accepted, "test") { Decision = new(rule, rule.Action, LoginScenario.Host, 21) }, ActorRefs.NoSender);
@@ -229,5 +230,40 @@ public sealed class LoginTests
         await ftp.Client.ExpectAsync(421);
         await ftp.Client.ExpectEndAsync();
         await ftp.ExpectNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_stop_without_grace_zeroes_the_password_too()
+    {
+        await using var ftp = await LoginScenario.LoggedInAsync();
+        var password = Assert.Single(ftp.Requests).Login!.Password;
+        Assert.False(password.IsZeroed);
+        await ftp.TerminateAsync();
+        Assert.True(password.IsZeroed);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_takes_its_password_along()
+    {
+        await using var ftp = await LoginScenario.LoggedInAsync();
+        ftp.Client.Close();
+        await ftp.ExpectNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_SOCKS_client_is_told_of_success_first_and_then_greeted()
+    {
+        await using var proxy = await SocksScenario.StartAsync(
+            SocksScenario.Rule(FilterAction.FtpTunnel) with { UserFromApplication = true });
+        var server = proxy.Transport.Serve("ftp.internal", 21);
+        var client = await proxy.AskAsync("ftp.internal", 21);
+        await SocksScenario.ExpectAcceptedAsync(client);
+        using var ftp = new ScriptedClient(client);
+        await ftp.ExpectAsync("220 Ready.");
+        await ftp.SendAsync("USER alice\r\nPASS secret");
+        await ftp.ExpectAsync(331);
+        var far = await server.ReadAsync().Soon();
+        await far.SayAsync("220 real");
+        await far.ExpectAsync("USER alice");
     }
 }

@@ -73,7 +73,19 @@ public sealed class SocksClientTests
 
         var client = await scenario.AskAsync("nobody.internal", 21);
 
-        await SocksScenario.ExpectRefusedAsync(client, 4);
+        await SocksScenario.ExpectRefusedAsync(client, 5);
+    }
+
+    [Theory]
+    [InlineData("No route to host")]
+    [InlineData("Name or service not known")]
+    [InlineData("")]
+    public async Task A_target_that_the_SSH_server_finds_no_way_to_is_said_to_be_so(string description)
+    {
+        await using var scenario = await SocksScenario.StartAsync(SocksScenario.Rule(FilterAction.Tunnel));
+        scenario.Transport.Refusal = new ChannelOpenException(ChannelOpenFailure.ConnectFailed, description, description);
+
+        await SocksScenario.ExpectRefusedAsync(await scenario.AskAsync("nobody.internal", 21), 4);
     }
 
     [Theory]

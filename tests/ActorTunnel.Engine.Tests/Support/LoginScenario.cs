@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Entries;
 using ActorTunnel.Engine.Rules;
 using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tunnels;
@@ -67,6 +68,23 @@ internal sealed class LoginScenario : IAsyncDisposable
         rule = change?.Invoke(rule) ?? rule;
         await scenario.ConnectAsync(new Decision(rule, rule.Action, host, port));
         await scenario.Client.ExpectAsync("220 Ready.");
+        return scenario;
+    }
+
+    /// <summary>A client of the FTP proxy, and who has read the greeting; all that the rules allow is by this one.</summary>
+    public static async Task<LoginScenario> StartProxyAsync(Func<ProfileTemplate, FilterRule> rule)
+    {
+        var scenario = new LoginScenario();
+        var (sessions, tunnels, services) = (scenario.Sessions, scenario.Tunnels, new EngineServices(scenario.Log, scenario.Time));
+        var entries = scenario._system.ActorOf(Props.Create(() => new EntriesActor(sessions, tunnels, services)));
+        sessions.Tell(new ApplyRules(new RuleSet([rule(scenario.Template)])), ActorRefs.NoSender);
+        var listening = await entries
+            .Ask<ListeningEntryActor.Listening>(
+                new EntriesActor.AddFtpProxy(new FtpProxyOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] }),
+                CancellationToken.None)
+            .Soon();
+        scenario.Client = new ScriptedClient(await DataSocket.ConnectAsync(listening.EndPoints[0]));
+        await scenario.Client.ExpectAsync(220);
         return scenario;
     }
 

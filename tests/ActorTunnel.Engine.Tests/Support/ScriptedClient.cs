@@ -18,6 +18,13 @@ internal sealed class ScriptedClient(DataSocket connection) : IDisposable
 
     public async Task ExpectAsync(string line) => Assert.Equal(line, await ReadLineAsync());
 
+    /// <summary>So many bytes behind the lines that were read, fewer only at a FIN.</summary>
+    public async Task<byte[]> ReadRawAsync(int count)
+    {
+        var letters = new char[count]; // Latin 1: one for each byte.
+        return Encoding.Latin1.GetBytes(letters, 0, await _reader.ReadBlockAsync(letters.AsMemory()).Soon());
+    }
+
     /// <summary>One reply of one line.</summary>
     public async Task<string> ExpectAsync(int code)
     {

@@ -1,4 +1,3 @@
-using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Cli.Output;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;

@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using ActorTunnel.FunctionalTests.Clients;
 using ActorTunnel.FunctionalTests.Fixtures;
 using ActorTunnel.FunctionalTests.Lab;
 using ActorTunnel.Lab.Ftp.Storage;
+using TemporaryFolder = ActorTunnel.FunctionalTests.Fixtures.TemporaryFolder;
 
 namespace ActorTunnel.FunctionalTests.Socks;
 
