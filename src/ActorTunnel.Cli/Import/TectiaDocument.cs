@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using ActorTunnel.Cli.CommandLine;
@@ -10,7 +11,7 @@ namespace ActorTunnel.Cli.Import;
 /// Reads Tectia's XML. Its files name a DTD in a file beside the program: neither that nor anything else outside the file is read, so that
 /// an attribute that is not there has the default that Tectia's manual says. Entities of the file's own are bounded in number.
 /// </summary>
-internal static class TectiaDocument
+internal static partial class TectiaDocument
 {
     /// <summary>Of a file, in bytes, and of its text with entities in it, in characters.</summary>
     private const int MaxLength = 4 << 20;
@@ -44,9 +45,9 @@ internal static class TectiaDocument
         }
     }
 
-    private static XDocument Load(Stream file)
+    private static XDocument Load(FileStream file)
     {
-        using var reader = XmlReader.Create(file, new XmlReaderSettings
+        var settings = new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Parse,
             XmlResolver = null,
@@ -54,7 +55,31 @@ internal static class TectiaDocument
             MaxCharactersInDocument = MaxLength,
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
-        });
+        };
+        using var text = Ebcdic(file);
+        using var reader = text is null ? XmlReader.Create(file, settings) : XmlReader.Create(text, settings);
         return XDocument.Load(reader, LoadOptions.SetLineInfo);
     }
+
+    /// <summary>
+    /// Where the SOCKS proxy is at home, files are in EBCDIC, which .NET's XML reader leaves to others (XML 1.0, appendix F.1). Null: it is
+    /// something else. Lines end with NEL there, which is no white space to XML.
+    /// </summary>
+    private static StringReader? Ebcdic(FileStream file)
+    {
+        if (!file.CanSeek)
+            return null;
+        var head = new byte[200];
+        head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        file.Position = 0;
+        if (!head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x4C, 0x6F, 0xA7, 0x94]))
+            return null;
+        var name = DeclaredEncoding().Match(Encoding.GetEncoding("IBM037").GetString(head)).Groups["name"].Value;
+        var isUsual = name.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant() is "" or "IBM1047";
+        using var reader = new StreamReader(file, Encoding.GetEncoding(isUsual ? "IBM01047" : name));
+        return new StringReader(reader.ReadToEnd().Replace('\u0085', '\n'));
+    }
+
+    [GeneratedRegex("""encoding\s*=\s*["'](?<name>[A-Za-z0-9._-]+)["']""")]
+    private static partial Regex DeclaredEncoding();
 }

@@ -120,7 +120,7 @@ internal sealed class TectiaRules(TectiaProfiles profiles, ImportNotes notes)
         Matching(match);
         if (match.Text("application") is { } application && !TectiaExpression.IsAny(application))
         {
-            match.Note("application", "has no equivalent: a SOCKS client does not say which program it is. A SOCKS user of its own can");
+            match.Note("application", "has no equivalent: a SOCKS client does not say which program it is. Give it a SOCKS user of its own");
             problems.Add("the application");
         }
 

@@ -24,9 +24,14 @@ public sealed class ConfigurationWriter
     /// </param>
     public static string Write(ConfigurationFile file, ILookup<string, string> comments)
     {
-        var node = JsonSerializer.SerializeToNode(file, ConfigurationJson.Options)!;
-        var writer = new ConfigurationWriter(comments);
-        writer.Value(Shorten(node, typeof(ConfigurationFile)), "", indent: 0);
+        var node = Shorten(JsonSerializer.SerializeToNode(file, ConfigurationJson.Options)!, typeof(ConfigurationFile));
+        var paths = new HashSet<string>();
+        Collect(node, "", paths);
+        var placed = comments
+            .SelectMany(group => group.Select(comment => (Path: Nearest(group.Key, paths), Comment: comment)))
+            .ToLookup(comment => comment.Path, comment => comment.Comment);
+        var writer = new ConfigurationWriter(placed);
+        writer.Value(node, "", indent: 0);
         writer._text.Append('\n');
         return writer._text.ToString();
     }
@@ -59,12 +64,32 @@ public sealed class ConfigurationWriter
         }
     }
 
+    private static void Collect(JsonNode node, string path, HashSet<string> paths)
+    {
+        if (node is JsonValue)
+            return;
+        paths.Add(path);
+        foreach (var (name, value) in node as JsonObject ?? [])
+            Collect(value!, Inner(path, name), paths);
+        for (var i = 0; i < (node as JsonArray)?.Count; i++)
+            Collect(node[i]!, $"{path}[{i}]", paths);
+    }
+
+    /// <summary>A comment about something that is left out stands in what it would be part of.</summary>
+    private static string Nearest(string path, HashSet<string> paths)
+    {
+        while (path.Length > 0 && !paths.Contains(path))
+            path = path[..Math.Max(path.LastIndexOfAny(['.', '[']), 0)];
+        return path;
+    }
+
     private void Value(JsonNode node, string path, int indent)
     {
         switch (node)
         {
             case JsonObject section:
-                Block('{', '}', path, indent, [.. section.Select(member => (Quote(member.Key) + ": ", Inner(path, member.Key), member.Value!))]);
+                var members = section.Select(member => (Quote(member.Key) + ": ", Inner(path, member.Key), member.Value!));
+                Block('{', '}', path, indent, [.. members]);
                 break;
             case JsonArray list when list.All(item => item is JsonValue) && !_comments.Contains(path):
                 _text.Append('[').AppendJoin(", ", list.Select(item => Scalar(item!))).Append(']');

@@ -64,7 +64,7 @@ public class SocksDataTests
 
         opening.SetResult();
 
-        await SocksScenario.ExpectRefusedAsync(data, (byte)Socks5ReplyCode.HostUnreachable);
+        await SocksScenario.ExpectRefusedAsync(data, (byte)Socks5ReplyCode.ConnectionRefused);
         await socks.Client.SendAsync("RETR file");
         await socks.Client.ExpectAsync(425);
     }
@@ -115,7 +115,7 @@ public class SocksDataTests
 
         var other = await socks.Scenario.AskAsync(host, port + off);
 
-        await SocksScenario.ExpectRefusedAsync(other, (byte)Socks5ReplyCode.HostUnreachable); // They let it go, and nobody is there.
+        await SocksScenario.ExpectRefusedAsync(other, (byte)Socks5ReplyCode.ConnectionRefused); // They let it go, and nobody is there.
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public class SocksDataTests
         var late = await socks.Scenario.AskAsync(Host, first);
         var data = await socks.Scenario.AskAsync(Host, second);
 
-        await SocksScenario.ExpectRefusedAsync(late, (byte)Socks5ReplyCode.HostUnreachable);
+        await SocksScenario.ExpectRefusedAsync(late, (byte)Socks5ReplyCode.ConnectionRefused);
         await SocksScenario.ExpectAcceptedAsync(data);
     }
 

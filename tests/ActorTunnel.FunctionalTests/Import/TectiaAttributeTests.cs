@@ -64,7 +64,7 @@ public sealed class TectiaAttributeTests
         { Settings("<rekey bytes='0'/>"), null, "rekey@bytes: keys are always renewed" },
         {
             Settings("<authentication-methods><auth-publickey/><auth-password/><auth-keyboard-interactive/></authentication-methods>"),
-            "'methods': ['public-key', 'password', 'keyboard-interactive']", null
+            "'methods': ['publickey', 'password', 'keyboard-interactive']", null
         },
         {
             Settings("<authentication-methods><auth-gssapi/></authentication-methods>"),

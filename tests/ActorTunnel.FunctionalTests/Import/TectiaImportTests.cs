@@ -125,6 +125,7 @@ public sealed class TectiaImportTests
     [InlineData("utf-16")]
     [InlineData("iso-8859-15")]
     [InlineData("IBM037")]
+    [InlineData("IBM01047")]
     public void The_encoding_is_what_the_file_says(string encoding)
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
