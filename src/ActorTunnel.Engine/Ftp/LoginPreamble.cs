@@ -3,7 +3,7 @@ namespace ActorTunnel.Engine.Ftp;
 /// <summary>
 /// What is said to a client before it logs in, while there is no FTP server yet; and what of it the server will be told. RFC 959, section 5;
 /// HOST: RFC 7151; AUTH: RFC 4217; OPTS UTF8: RFC 2640 as clients practise it. FEAT is refused until the login: what the server can do is
-/// not known, and clients ask again after a 530, but would believe an empty list.
+/// not known; lftp asks again after a 530, and would believe an empty list.
 /// </summary>
 internal sealed class LoginPreamble
 {

@@ -19,7 +19,8 @@ public sealed class ProfileTests(SocksSite site)
     [AccountsFact]
     public async Task A_key_may_be_in_an_agent()
     {
-        await using var agent = await SshAgent.StartAsync(site.Accounts.KeyOf(SocksSite.Bob));
+        await using var agent = await SshAgent.StartAsync(site.ClientFiles.FullName);
+        await agent.AddAsync(site.Accounts.KeyOf(SocksSite.Bob));
 
         await LogsInAsync($"\"agent\": \"{agent.Socket}\"", "Accepted publickey for bob");
     }
