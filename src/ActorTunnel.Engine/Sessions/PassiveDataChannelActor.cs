@@ -113,8 +113,11 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     }
 
     /// <summary>By what clients connect: the address in the reply, the proxy as they see it, or the host of the control connection.</summary>
-    private string[] Hosts(SocksOrigin socks) =>
-        [socks.Host, Session.Route.Host, Session.Local.Address.ToString(), .. Session.Route.AdvertisedAddress is { } told ? [told.ToString()] : (string[])[]];
+    private string[] Hosts(SocksOrigin socks)
+    {
+        var proxy = Session.Local.Address;
+        return [socks.Host, Session.Route.Host, proxy.ToString(), (Session.Route.AdvertisedAddress ?? proxy).ToString()];
+    }
 
     // Not given up when the client's side breaks: a server that saw its data connection come and go would have a file of no bytes.
     private void OpenChannel(ISshTransport transport)
