@@ -126,7 +126,7 @@ public class AuditTests
     public async Task What_a_lost_connection_leaves_unfinished_is_told_of_with_its_cause()
     {
         await using var ftp = await FtpScenario.StartAsync();
-        await ftp.BeginAsync("STOR file");
+        using var data = (await ftp.BeginAsync("STOR file")).Data;
 
         ftp.Transport.Lose();
         await ftp.Client.ExpectAsync(421);
@@ -139,7 +139,7 @@ public class AuditTests
     public async Task What_the_end_of_its_session_leaves_unfinished_has_its_cause()
     {
         await using var ftp = await FtpScenario.StartAsync();
-        await ftp.BeginAsync("RETR file");
+        using var data = (await ftp.BeginAsync("RETR file")).Data;
 
         await ftp.Server.SayAsync("421 maintenance");
         await ftp.Client.ExpectAsync("421 maintenance");
@@ -152,7 +152,7 @@ public class AuditTests
     public async Task An_engine_that_stops_at_once_leaves_no_transfer_untold()
     {
         await using var ftp = await FtpScenario.StartAsync();
-        await ftp.BeginAsync("RETR file");
+        using var data = (await ftp.BeginAsync("RETR file")).Data;
 
         ftp.Stop();
         await ftp.TerminateAsync();

@@ -22,7 +22,7 @@ internal sealed class DirectScenario : IAsyncDisposable
     /// <param name="answer">What whoever asks for an SSH connection hears.</param>
     public DirectScenario(object? answer = null)
     {
-        var services = new EngineServices(Log, Time);
+        var services = new EngineServices(Log, Time) { AuditSink = Audit };
         var reply = answer ?? TunnelFailed.Defect;
         var tunnels = _system.ActorOf(Props.Create(() => new Answering(reply)));
         var directory = _system.ActorOf(Props.Create(() => new DirectoryActor()));
@@ -35,6 +35,8 @@ internal sealed class DirectScenario : IAsyncDisposable
     public ManualTimeProvider Time { get; } = new();
 
     public LogCapture Log { get; } = new();
+
+    public AuditCapture Audit { get; } = new();
 
     /// <summary>The client's end of its connection.</summary>
     public DataSocket Client { get; private set; } = null!;

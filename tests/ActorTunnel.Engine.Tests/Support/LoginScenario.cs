@@ -24,7 +24,7 @@ internal sealed class LoginScenario : IAsyncDisposable
 
     private LoginScenario()
     {
-        var services = new EngineServices(Log, Time);
+        var services = new EngineServices(Log, Time) { AuditSink = Audit };
         var limits = new AdmissionOptions();
         Dial dial = Dialer.DialAsync;
         _system.ActorOf(Props.Create(() => new FailureLog(services)));
@@ -46,6 +46,8 @@ internal sealed class LoginScenario : IAsyncDisposable
     public ManualTimeProvider Time { get; } = new();
 
     public LogCapture Log { get; } = new();
+
+    public AuditCapture Audit { get; } = new();
 
     public FakeDialer Dialer { get; } = new();
 

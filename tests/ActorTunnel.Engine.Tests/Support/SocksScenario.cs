@@ -21,7 +21,7 @@ internal sealed class SocksScenario : IAsyncDisposable
 
     private SocksScenario()
     {
-        var services = new EngineServices(Log, Time);
+        var services = new EngineServices(Log, Time) { AuditSink = Audit };
         var transport = Transport;
         _system.ActorOf(Props.Create(() => new FailureLog(services)));
         _system.ActorOf(Props.Create(() => new DeadLetterOffice()));
@@ -40,6 +40,8 @@ internal sealed class SocksScenario : IAsyncDisposable
     public ManualTimeProvider Time { get; } = new();
 
     public LogCapture Log { get; } = new();
+
+    public AuditCapture Audit { get; } = new();
 
     public IActorRef Sessions { get; }
 
