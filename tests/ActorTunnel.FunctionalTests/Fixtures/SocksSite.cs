@@ -65,11 +65,12 @@ public sealed class SocksSite : IAsyncLifetime
         Assert.True(Hosts.AreSeparate, Hosts.Limitation);
         Accounts = new Accounts(Alice, Bob);
         Client = Hosts.Client.Knowing(WriteFile("client-hosts", $"{Names}{Hosts.ServerAddress} server\n"));
-        ServerMachine = Accounts.On(Hosts.Server).Knowing(WriteFile("server-hosts", $"{Names}127.0.0.1 server\n{TwoHosts.InnerAddress} only-there.test\n"));
+        var serverHosts = WriteFile("server-hosts", $"{Names}127.0.0.1 server\n{TwoHosts.InnerAddress} only-there.test\n");
+        ServerMachine = Accounts.On(Hosts.Server).Knowing(serverHosts);
         Ssh = await SshdServer.StartAsync(ServerMachine, new IPEndPoint(Hosts.ServerAddress, 22), Accounts.SshSettings);
         Ssh.AlsoKnownAs("server");
         Ftp = await Accounts.StartFtpAsync(Hosts.Server, new IPEndPoint(IPAddress.Loopback, 21));
-        InnerMachine = Hosts.AddInner();
+        InnerMachine = Hosts.AddInner().Knowing(serverHosts);
         Inner = await Accounts.StartFtpAsync(InnerMachine, new IPEndPoint(TwoHosts.InnerAddress, 21));
     }
 
