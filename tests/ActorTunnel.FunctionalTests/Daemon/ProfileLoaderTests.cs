@@ -173,7 +173,7 @@ public sealed class ProfileLoaderTests : IDisposable
         });
 
         Assert.Equal(
-            ["connections", "host", "hostKeys", "idleTimeout", "identityFiles", "macs", "port", "proxy", "rekeyLimit"],
+            ["connections", "host", "hostKeys", "identityFiles", "idleTimeout", "macs", "port", "proxy", "rekeyLimit"],
             _mistakes.Select(mistake => mistake.Split(':')[0]["p.".Length..]).Order(StringComparer.Ordinal));
     }
 
