@@ -148,7 +148,8 @@ internal sealed partial class ControlChannelActor
         }
 
         _abortSent = false;
-        _data.Tell(new TransferBegins(command));
+        _audit.Begins(command);
+        _data.Tell(new TransferBegins(command, _services.Time.GetTimestamp()));
         if (_quitReceived)
             _data.Tell(ClientQuits.Instance);
         Send(command);

@@ -1,3 +1,4 @@
+using System.Net;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Rules;
@@ -30,6 +31,9 @@ internal sealed record SessionTarget
     /// <summary>What is asked before a connection without SSH is made; null: there is none.</summary>
     public DirectCheck? Check { get; init; }
 
+    /// <inheritdoc cref="Decision.Addresses"/>
+    public IReadOnlyList<IPAddress>? Addresses { get; init; }
+
     /// <summary>The rule that decided; null: a fixed forward.</summary>
     public string? Rule { get; init; }
 
@@ -52,7 +56,8 @@ internal sealed record SessionTarget
     public bool FallsBackAfter(TunnelFailed failed) => FallbackToPlain && Profile is not null && failed.IsWithoutConnection;
 
     /// <summary>For a session that goes on without SSH.</summary>
-    public DirectTransport WithoutSsh(TimeProvider time) => new(time, Check);
+    public DirectTransport WithoutSsh(TimeProvider time) => new(
+        time, Check, Addresses is null ? null : new DirectTransport.KnownHost(Host, Addresses));
 
     public override string ToString() => $"{Host}:{Port}";
 
@@ -83,6 +88,7 @@ internal sealed record SessionTarget
             Ftp = rule.Ftp,
             FallbackToPlain = rule.FallbackToPlain,
             Check = (host, port, addresses) => DirectGuard.Refusal(At(decision, host, port), addresses, OwnListeners.On(port)),
+            Addresses = decision.Addresses,
             Rule = rule.Name,
             ProfileName = decision.Action == FilterAction.Direct ? null : rule.Profile!.Name,
             SocksUser = socksUser,
