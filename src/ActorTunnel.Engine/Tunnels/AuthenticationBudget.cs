@@ -20,6 +20,16 @@ internal sealed class AuthenticationBudget(int limit, TimeSpan recovery, TimePro
     private int _successes;
     private long _lastSuccess;
 
+    /// <summary>No failure is remembered.</summary>
+    public bool IsWhole
+    {
+        get
+        {
+            Forget();
+            return _forgotten.Count == 0;
+        }
+    }
+
     /// <summary>Takes a place for a login.</summary>
     public bool TryTake()
     {
