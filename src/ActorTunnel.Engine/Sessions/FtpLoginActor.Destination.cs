@@ -14,6 +14,9 @@ internal sealed partial class FtpLoginActor
 
     private static readonly TimeSpan _resolvePatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Bytes of an SSH user's name; LOGIN_NAME_MAX of Linux is 256 with the NUL.</summary>
+    private const int MaxSshUser = 255;
+
     // What USER has asked for while the rules are asked.
     private ProxyLogin? _asked;
 
@@ -71,7 +74,7 @@ internal sealed partial class FtpLoginActor
         var login = new Login(decision, user);
         if (login.IsSshLogin && login.SshUser is null)
         {
-            Say(FtpReplies.UserNotUtf8);
+            Say(FtpReplies.UserNotForSsh);
             return;
         }
 
@@ -102,14 +105,17 @@ internal sealed partial class FtpLoginActor
         /// <summary>USER and PASS are for the SSH server too.</summary>
         public bool IsSshLogin => Decision is { Action: FilterAction.FtpTunnel, Rule.UserFromApplication: true };
 
-        /// <summary>As SSH wants it (RFC 4252, section 5); null: it is no UTF-8.</summary>
+        /// <summary>As SSH wants it (RFC 4252, section 5); null: it cannot be one.</summary>
         public string? SshUser { get; } = Decode(User);
 
+        // No server has users whose names are longer or hold control characters. sshd hangs up at a NUL, which would look as if it
+        // were away, to everybody.
         private static string? Decode(byte[] user)
         {
             try
             {
-                return _strictUtf8.GetString(user);
+                var text = _strictUtf8.GetString(user);
+                return user.Length <= MaxSshUser && !text.Any(char.IsControl) ? text : null;
             }
             catch (DecoderFallbackException)
             {
