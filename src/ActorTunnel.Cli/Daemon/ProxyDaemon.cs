@@ -72,7 +72,7 @@ internal sealed class ProxyDaemon(
         Print(output, lines);
         foreach (var failure in failures)
             output.Report($"{failure.Message}; the rest of the configuration holds");
-        if (before.Meaning.Admission != now.Meaning.Admission || before.AuditFile != now.AuditFile || before.Meaning.Audit != now.Meaning.Audit)
+        if ((before.Meaning.Admission, before.Meaning.Audit) != (now.Meaning.Admission, now.Meaning.Audit))
             output.Report("limits and audit have changed: they hold from the next start");
         output.Report($"configuration read anew: {StatusOf(now)}");
     }

@@ -7,7 +7,9 @@ using ActorTunnel.Ssh.Authentication;
 
 namespace ActorTunnel.Cli.Daemon.Profiles;
 
-/// <summary>Finds the keys of a profile. Done at the start and at each reload: the agent's answer takes time, and sessions must not wait.</summary>
+/// <summary>
+/// Finds the keys of a profile. Done at the start and at each reload: the agent's answer takes time, and sessions must not wait.
+/// </summary>
 internal sealed class ProfileKeys(RememberedSecrets secrets, CommandOutput output, TimeProvider time)
 {
     /// <param name="name">The profile, for what is said about its keys.</param>
@@ -22,7 +24,9 @@ internal sealed class ProfileKeys(RememberedSecrets secrets, CommandOutput outpu
         PasswordSource? passphrase,
         CancellationToken cancellationToken)
     {
-        var agent = methods.Contains(LoginMethod.Agent) ? settings.AgentSocket ?? Environment.GetEnvironmentVariable("SSH_AUTH_SOCK") : null;
+        var agent = methods.Contains(LoginMethod.Agent)
+            ? settings.AgentSocket ?? Environment.GetEnvironmentVariable("SSH_AUTH_SOCK")
+            : null;
         var identities = new Identities(new KeyOpener(terminal: null, secrets) { Passphrase = passphrase }, output, time);
         var found = new List<(LoginMethod Method, PublicKeyCredential Credential)>();
         foreach (var method in methods.Where(method => method is LoginMethod.Agent or LoginMethod.PublicKey))
