@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Rules;
 using ActorTunnel.Ssh.Authentication;
@@ -12,6 +13,9 @@ internal sealed partial class FtpLoginActor
 {
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Destinations that a client may name in vain: each is a line in log and audit.</summary>
+    private const int MaxRefusals = 10;
+
     private static readonly TimeSpan _resolvePatience = TimeSpan.FromSeconds(30);
 
     /// <summary>Bytes of an SSH user's name; LOGIN_NAME_MAX of Linux is 256 with the NUL.</summary>
@@ -19,6 +23,8 @@ internal sealed partial class FtpLoginActor
 
     // What USER has asked for while the rules are asked.
     private ProxyLogin? _asked;
+
+    private int _refusals;
 
     // What USER has been answered 331 for.
     private Login? _login;
@@ -58,15 +64,24 @@ internal sealed partial class FtpLoginActor
                     .PipeTo(Self, success: found => new Resolved(found));
                 break;
             case { Action: FilterAction.Block }:
-                var reason = decision.Refusal ?? "it is blocked";
-                _logger.DestinationRefused(_id, _asked.Host, _asked.Port, reason);
-                _audit.RefusedDestination(decision, reason);
-                Say(FtpReplies.NotAllowed(decision.Refusal));
+                Refuse(decision);
                 break;
             default:
                 Accept(decision, _asked.User);
                 break;
         }
+    }
+
+    private void Refuse(Decision decision)
+    {
+        var reason = decision.Refusal ?? "it is blocked";
+        _logger.DestinationRefused(_id, _asked!.Host, _asked.Port, reason);
+        _audit.RefusedDestination(decision, reason);
+        var reply = FtpReplies.NotAllowed(decision.Refusal);
+        if (++_refusals == MaxRefusals)
+            SayFarewell(reply.Then(FtpReplies.TooManyLogins), Failure.Policy, "too many refused destinations");
+        else
+            Say(reply);
     }
 
     private void Accept(Decision decision, byte[] user)

@@ -160,6 +160,28 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task When_many_who_were_good_are_refused_at_once_others_do_not_wait_for_each_of_them()
+    {
+        await using var tunnels = new TunnelsScenario();
+        var transports = new List<MemoryTransport>();
+        for (var n = 0; n < 20; n++)
+            transports.Add((await tunnels.ConnectAsync(User(n))).Transport);
+        for (var n = 0; n < 20; n++)
+        {
+            transports[n].Lose();
+            var user = tunnels.Use(User(n));
+            (await tunnels.Dialer.NextDialAsync()).Fail(Failure.Authentication);
+            await user.ExpectAsync<TunnelFailed>();
+        }
+
+        var unknown = tunnels.Use(User(99));
+        await tunnels.Time.ElapseAsync(_limits.MaxAuthenticationFailures * _limits.AuthenticationRecovery);
+
+        (await tunnels.Dialer.NextDialAsync()).Succeed();
+        await unknown.ExpectAsync<TunnelReady>();
+    }
+
+    [Fact]
     public async Task However_many_unknown_users_wait_who_has_logged_in_before_is_not_turned_away()
     {
         await using var tunnels = new TunnelsScenario(_limits with { MaxConnecting = 4 });
