@@ -69,6 +69,8 @@ internal sealed class ProxyDaemon(
     {
         engine.Apply(now.Meaning.Rules);
         var (lines, failures) = await _open.ApplyAsync(_entries.Of(now), stop);
+        foreach (var gone in before.Profiles.Values.Except(now.Profiles.Values))
+            await gone.Retired.CancelAsync();
         Print(output, lines);
         foreach (var failure in failures)
             output.Report($"{failure.Message}; the rest of the configuration holds");

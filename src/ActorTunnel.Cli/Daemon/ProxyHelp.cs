@@ -47,8 +47,7 @@ internal static class ProxyHelp
 
         The file is read anew when it changes, and on SIGHUP with all files that it names. What is
         not changed stays untouched, sessions go on, and a file with mistakes changes nothing.
-        limits and audit hold from the next start, and an SSH connection that is always kept (connectOnStart
-        or "idleTimeout": "keep") ends with the program; audit files are opened anew on SIGHUP.
+        limits and audit hold from the next start; audit files are opened anew on SIGHUP.
 
         Names of files are relative to the configuration file; they may begin with ~/, or with
         $CREDENTIALS_DIRECTORY/ for systemd's LoadCredential=. Files with secrets must have mode 0600.

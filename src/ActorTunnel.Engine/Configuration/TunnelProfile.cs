@@ -65,6 +65,12 @@ public sealed record TunnelProfile
     /// <summary>How connections are kept and shared.</summary>
     public PoolOptions Pool { get; init; } = new();
 
+    /// <summary>
+    /// Cancelled when nobody is to ask with this profile any more: its connections are then kept no longer than they are used, and not
+    /// made anew. Profiles share connections only when this is the same.
+    /// </summary>
+    public CancellationToken Retired { get; init; }
+
     /// <summary>Receives the server's banner; null drops it.</summary>
     public Action<string>? Banner { get; init; }
 

@@ -23,7 +23,8 @@ internal sealed class IdentityHasher : IDisposable
         profile.Algorithms,
         (profile.RekeyBytes, profile.RekeyInterval),
         (profile.KeepAliveInterval, profile.KeepAliveCountMax),
-        profile.Pool);
+        profile.Pool,
+        profile.Retired);
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 

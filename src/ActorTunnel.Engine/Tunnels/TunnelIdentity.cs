@@ -30,6 +30,7 @@ internal sealed record ServerIdentity(string Host, int Port, ServerIdentity? Via
 /// <param name="Rekey">How long one key may.</param>
 /// <param name="KeepAlive">How soon a dead server is noticed.</param>
 /// <param name="Pool">How it is kept and shared.</param>
+/// <param name="Retired">Until when it is kept.</param>
 internal sealed record TunnelIdentity(
     ServerIdentity Server,
     string User,
@@ -42,7 +43,8 @@ internal sealed record TunnelIdentity(
     AlgorithmChoice Algorithms,
     (long Bytes, TimeSpan? Time) Rekey,
     (TimeSpan Interval, int CountMax) KeepAlive,
-    PoolOptions Pool)
+    PoolOptions Pool,
+    CancellationToken Retired)
 {
     /// <summary>For people, and nothing that is secret.</summary>
     public override string ToString() => $"{User}@{Server.Host}:{Server.Port}";

@@ -124,7 +124,7 @@ internal sealed partial class TunnelPoolActor
     private void RedialIfKept(Failure failure, string reason)
     {
         _redialFailed = failure != Failure.None;
-        if (!Options.Keeps || !_everConnected || _connections.Count > 0)
+        if (!Keeps || !_everConnected || _connections.Count > 0)
             return; // Also the first connection: who asked for it now knows.
 
         // A server that refuses us is not asked again and again: it may lock the account or the address.

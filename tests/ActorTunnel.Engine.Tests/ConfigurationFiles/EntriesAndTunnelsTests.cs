@@ -100,6 +100,16 @@ public class EntriesAndTunnelsTests
     }
 
     [Theory]
+    [InlineData("socks")]
+    [InlineData("ftpProxy")]
+    public void A_tunnel_does_not_take_a_proxys_name(string name)
+    {
+        var tunnel = $"{{ \"name\": \"{name}\", \"listen\": 0, \"destination\": \"a:1\", \"profile\": \"main\" }}";
+        var mistake = Assert.Single(Of($"{Profiles}, \"tunnels\": [ {tunnel} ]").Mistakes);
+        Assert.Equal($"f:1: tunnels[0].name: '{name}' is the proxy's own name in logs and audit: choose another one", mistake.In("f"));
+    }
+
+    [Theory]
     [InlineData("\"maxConnecting\": 0", "limits.maxConnecting: 0 is not from 1 to 1000")]
     [InlineData("\"maxConnectionsPerServer\": 100001", "limits.maxConnectionsPerServer: 100001 is not from 1 to 100000")]
     [InlineData("\"maxWait\": \"soon\"", "limits.maxWait: 'soon': write a time of at most 30 days, as in 90 or 1m30s")]

@@ -116,6 +116,26 @@ public class RuleMeaningTests
         Assert.All(mistakes, mistake => Assert.Contains("acceptNewWithPasswords", mistake.Text, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("\"passwordFile\": \"p\"", false)]
+    [InlineData("\"passwordCommand\": \"p\"", false)]
+    [InlineData("\"passwordFile\": \"p\", \"methods\": \"publickey\"", true)]
+    [InlineData("\"passwordFile\": \"p\", \"hostKeys\": \"SHA256:x\"", true)]
+    [InlineData("\"passwordFile\": \"p\", \"acceptNewWithPasswords\": true", true)]
+    [InlineData("\"identityFiles\": \"k\"", true)]
+    public void The_profiles_own_password_does_not_go_to_any_new_host_that_a_client_names(string login, bool isRight)
+    {
+        var mistakes = Sample.Check($$"""
+            {
+              "socks": {},
+              "profiles": { "p": { "user": "u", "hostKeyPolicy": "accept-new", {{login}} } },
+              "rules": [ { "action": "tunnel", "profile": "p", "hostFromApplication": true } ]
+            }
+            """).Mistakes;
+        Assert.Equal(isRight, mistakes.Count == 0);
+        Assert.All(mistakes, mistake => Assert.Equal("rules[0].hostFromApplication", mistake.Path));
+    }
+
     [Fact]
     public void Rules_have_names_of_their_own() => Assert.Contains(
         "another rule has the name 'a'",

@@ -95,6 +95,7 @@ public sealed class IdentityTests : IDisposable
         Assert.NotEqual(identity, _hasher.Of(profile with { KeepAliveInterval = TimeSpan.Zero }));
         Assert.NotEqual(identity, _hasher.Of(profile with { Algorithms = new() { Ciphers = ["aes256-gcm@openssh.com"] } }));
         Assert.NotEqual(identity, _hasher.Of(profile with { Pool = new() { IdleTimeout = TimeSpan.Zero } }));
+        Assert.NotEqual(identity, _hasher.Of(profile with { Retired = new CancellationToken(canceled: true) }));
         Assert.NotEqual(
             _hasher.Of(profile with { Via = TunnelsScenario.WithPassword("one") }),
             _hasher.Of(profile with { Via = TunnelsScenario.WithPassword("other") }));

@@ -109,6 +109,68 @@ public sealed class ProfileLoaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_passphrase_that_opens_no_key_is_a_mistake_at_once()
+    {
+        var key = TestKeys.Create(_folder.FullName, "key", "another");
+
+        await TryAsync(new ProfileSection { Host = "h", User = "u", IdentityFiles = [key], PasswordFile = Secret("password") });
+
+        var mistake = Assert.Single(_mistakes);
+        Assert.StartsWith("p.passwordFile: ", mistake, StringComparison.Ordinal);
+        Assert.Contains(key, mistake, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_method_of_keys_the_secret_is_a_password_whatever_keys_there_are()
+    {
+        var key = TestKeys.Create(_folder.FullName, "key", "another");
+        var section = new ProfileSection { Host = "h", User = "u", IdentityFiles = [key], PasswordFile = Secret("password") };
+
+        var profile = Make((await LoadAsync(section with { Methods = [LoginMethod.Password] })).Template);
+
+        Assert.IsType<PasswordCredential>(Assert.Single(profile.Credentials));
+    }
+
+    [Theory]
+    [InlineData("none-such-program", "there is no program none-such-program in PATH")]
+    [InlineData("here", "there is no program here in PATH")]
+    [InlineData("./readable", "there is no program {0}/readable")]
+    public async Task A_password_command_is_looked_for_in_PATH_alone_and_at_once(string program, string message)
+    {
+        await File.WriteAllTextAsync(_folder.PathOf("readable"), "");
+        var here = Path.GetFullPath("here");
+        await File.WriteAllTextAsync(here, "#!/bin/sh\n");
+        File.SetUnixFileMode(here, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            await TryAsync(new ProfileSection { Host = "h", User = "u", PasswordCommand = [program] });
+        }
+        finally
+        {
+            File.Delete(here);
+        }
+
+        Assert.Equal($"p.passwordCommand: {string.Format(null, message, _folder.FullName)}", _mistakes[0]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Jump_hosts_in_a_row_have_an_end(bool outermostFirst)
+    {
+        var profiles = Enumerable.Range(0, 10).Select(i => ($"p{i}", new ProfileSection
+        {
+            Host = "h", User = "u", PasswordFile = Secret("p"), Through = i < 9 ? $"p{i + 1}" : null,
+        })).ToList();
+        if (outermostFirst)
+            profiles.Reverse();
+
+        await TryAsync([.. profiles]);
+
+        Assert.EndsWith("through: there are more than 8 jump hosts in a row", Assert.Single(_mistakes), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_jump_host_is_another_profile()
     {
         var loaded = await LoadAllAsync(

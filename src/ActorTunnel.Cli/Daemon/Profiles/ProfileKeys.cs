@@ -3,6 +3,7 @@ using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Cli.Output;
 using ActorTunnel.Cli.SshConfig;
 using ActorTunnel.Engine.ConfigurationFiles;
+using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Authentication;
 
 namespace ActorTunnel.Cli.Daemon.Profiles;
@@ -50,6 +51,20 @@ internal sealed class ProfileKeys(RememberedSecrets secrets, CommandOutput outpu
         return found
             .DistinctBy(key => Convert.ToBase64String(key.Credential.PublicKey.Blob.Span))
             .ToLookup(key => key.Method, SshCredential (key) => key.Credential);
+    }
+
+    /// <summary>Why an encrypted key cannot be opened with the passphrase; null: it can.</summary>
+    public async Task<string?> ProblemAsync(string file, PasswordSource passphrase, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var key = await new KeyOpener(terminal: null, secrets) { Passphrase = passphrase }.OpenAsync(file, cancellationToken);
+            return null;
+        }
+        catch (SshException exception) when (exception.Failure == SshFailure.CredentialUnusable)
+        {
+            return exception.Message;
+        }
     }
 
     /// <summary>The files to look at: those named, or else ssh's.</summary>
