@@ -85,7 +85,7 @@ internal sealed partial class TunnelPoolActor
     /// <summary>Who has left must not keep others waiting for their turn.</summary>
     private void StopWaitingIfNobodyDoes()
     {
-        if (_waiting.Count > 0 || Options.Keeps)
+        if (_waiting.Count > 0 || Keeps)
             return;
         foreach (var connection in _connections.Values.Where(connection => connection is { Ready: null, IsExtra: false }))
             connection.Actor.Tell(NotNeeded.Instance);
