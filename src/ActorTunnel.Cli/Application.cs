@@ -76,6 +76,8 @@ internal sealed class Application(IReadOnlyList<ICommand> commands, CommandOutpu
           actortunnel forward -L ftp/2121:ftp.internal:21 alice@ssh.example.com
           curl ftp://user@localhost:2121/        (in another terminal)
 
+        For applications that keep their own destinations: actortunnel proxy --help
+
         actortunnel COMMAND --help says more.
         """;
 }

@@ -14,9 +14,12 @@ internal sealed class SecretFile : IDisposable
 
     private readonly byte[] _content;
 
-    private SecretFile(byte[] content, int length, UnixFileMode mode, bool isOurs)
+    private readonly bool _isCredential;
+
+    private SecretFile(byte[] content, int length, UnixFileMode mode, bool isOurs, bool isCredential)
     {
         _content = content;
+        _isCredential = isCredential;
         Content = content.AsMemory(0, length);
         Mode = mode;
         IsOurs = isOurs;
@@ -30,7 +33,10 @@ internal sealed class SecretFile : IDisposable
     /// <summary>Whether it belongs to the user that this process runs as.</summary>
     public bool IsOurs { get; }
 
-    public bool IsOpenToOthers => (Mode & Others) != 0;
+    /// <summary>
+    /// systemd gives a credential to its service by an access list, which shows as the group's mode; the folder is the service's alone.
+    /// </summary>
+    public bool IsOpenToOthers => !_isCredential && (Mode & Others) != 0;
 
     /// <summary>The mode as chmod takes it.</summary>
     public string OctalMode => "0" + Convert.ToString((int)Mode, 8);
@@ -48,11 +54,15 @@ internal sealed class SecretFile : IDisposable
         var content = GC.AllocateUninitializedArray<byte>(size, pinned: true);
         var length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
         if (length < content.Length)
-            return new SecretFile(content, length, mode, isOurs);
+            return new SecretFile(content, length, mode, isOurs, IsCredential(path));
 
         CryptographicOperations.ZeroMemory(content);
         throw new IOException($"it is longer than {MaxLength} bytes");
     }
+
+    private static bool IsCredential(string path) =>
+        Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder
+        && Path.GetFullPath(path).StartsWith($"{folder}/", StringComparison.Ordinal);
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_content);
 }

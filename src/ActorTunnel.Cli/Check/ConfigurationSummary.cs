@@ -46,14 +46,17 @@ internal static class ConfigurationSummary
         string.Join(", ", entry.Listen) + (entry.Clients.Count == 0 ? "" : $" for {string.Join(", ", entry.Clients)}");
 
     private static string Text(ProfileSection profile) =>
-        $"{profile.User ?? "the FTP user"} at {(profile.Host is { } host ? $"{HostName.Bracketed(host)}:{profile.Port}" : "the host asked for")}"
+        $"{profile.User ?? "the FTP user"} at "
+        + (profile.Host is { } host ? $"{HostName.Bracketed(host)}:{profile.Port}" : "the host asked for")
         + (profile.Through is null ? "" : $" through {profile.Through}");
 
     private static string Way(FilterRule rule) =>
         (rule.Profile is null ? "" : $" through {rule.Profile.Name}")
-        + (rule.Destination ?? (object?)rule.DestinationPort) switch
+        + (rule.Destination, rule.DestinationPort) switch
         {
-            null => "",
-            _ => $" to {HostName.Bracketed(rule.Destination ?? "the host")}:{rule.DestinationPort?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "the port asked for"}",
+            (null, null) => "",
+            ({ } host, null) => $" to {host}",
+            (null, { } port) => $" to port {port}",
+            ({ } host, { } port) => $" to {HostName.Bracketed(host)}:{port}",
         };
 }

@@ -26,7 +26,9 @@ internal sealed class Explanation(LoadedConfiguration configuration)
         if (_rules.Decide(request) is not { } decision)
         {
             request = request with { Addresses = await ResolveAsync(request.Host, cancellationToken) };
-            lines.Add($"{request.Host} is {(request.Addresses.Count == 0 ? "not to be resolved" : string.Join(", ", request.Addresses))} here");
+            lines.Add(request.Addresses.Count == 0
+                ? $"{request.Host} does not resolve here"
+                : $"{request.Host} is {string.Join(", ", request.Addresses)} here");
             decision = _rules.Decide(request)!;
         }
 

@@ -6,7 +6,9 @@ using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.Cli.Daemon;
 
-/// <summary>Reads the configuration file and all that it names. Nothing is half applied: it is right as a whole, or its mistakes are told.</summary>
+/// <summary>
+/// Reads the configuration file and all that it names. Nothing is half applied: it is right as a whole, or its mistakes are told.
+/// </summary>
 /// <param name="path">The file.</param>
 /// <param name="builder">For profiles.</param>
 /// <param name="keys">For profiles.</param>
@@ -40,7 +42,8 @@ internal sealed class ConfigurationLoader(
         Hash = text.Hash;
         var source = ConfigurationReader.Read(text.Bytes);
         var mistakes = new List<Mistake>();
-        var profiles = await new ProfileLoader(source.File.Profiles, _profiles, _paths, builder, keys, time, Add).LoadAsync(cancellationToken);
+        var loader = new ProfileLoader(source.File.Profiles, _profiles, _paths, builder, keys, time, Add);
+        var profiles = await loader.LoadAsync(cancellationToken);
         var users = Read("socks.usersFile", source.File.Socks?.UsersFile, ReadUsers);
         var auditFile = Read("audit.file", source.File.Audit?.File, _paths.Full);
         var meaning = CheckedConfiguration.Of(source);

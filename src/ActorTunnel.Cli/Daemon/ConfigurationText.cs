@@ -20,7 +20,8 @@ internal sealed record ConfigurationText(byte[] Bytes, byte[] Hash)
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             if (!OperatingSystem.IsWindows())
                 CheckOwner(stream, path);
-            var content = new byte[(stream.CanSeek ? Math.Min(stream.Length, ConfigurationReader.MaxLength) : ConfigurationReader.MaxLength) + 1];
+            const int Most = ConfigurationReader.MaxLength;
+            var content = new byte[(stream.CanSeek ? Math.Min(stream.Length, Most) : Most) + 1];
             var length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
             var bytes = content[..length];
             return new ConfigurationText(bytes, SHA256.HashData(bytes));

@@ -57,7 +57,7 @@ internal sealed class Entries(TunnelEngine engine)
             () => CloseAsync(tunnel.Name)) { NeedsServer = true };
     }
 
-    // There is nothing to close: the pool of a profile that nobody uses lets go by itself.
+    // There is nothing to close: a connection that is not kept goes when it is idle, and one that is kept when its profile is retired.
     private Entry Connect(ProfileTemplate template) => new(
         $"connectOnStart of {template.Name}",
         new EntryStamp("", template),

@@ -69,10 +69,12 @@ internal sealed class ProxyDaemon(
     {
         engine.Apply(now.Meaning.Rules);
         var (lines, failures) = await _open.ApplyAsync(_entries.Of(now), stop);
+        foreach (var gone in before.Profiles.Values.Except(now.Profiles.Values))
+            await gone.Retired.CancelAsync();
         Print(output, lines);
         foreach (var failure in failures)
             output.Report($"{failure.Message}; the rest of the configuration holds");
-        if (before.Meaning.Admission != now.Meaning.Admission || before.AuditFile != now.AuditFile || before.Meaning.Audit != now.Meaning.Audit)
+        if ((before.Meaning.Admission, before.Meaning.Audit) != (now.Meaning.Admission, now.Meaning.Audit))
             output.Report("limits and audit have changed: they hold from the next start");
         output.Report($"configuration read anew: {StatusOf(now)}");
     }

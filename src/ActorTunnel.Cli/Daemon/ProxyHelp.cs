@@ -53,7 +53,8 @@ internal static class ProxyHelp
         $CREDENTIALS_DIRECTORY/ for systemd's LoadCredential=. Files with secrets must have mode 0600.
         Whoever can write the configuration can run commands: it must be yours or root's alone.
 
-        Ctrl-C or SIGTERM stops it: transfers in progress get {ForwardCommand.Grace.TotalSeconds:0} seconds; a second signal ends it at once.
+        Ctrl-C or SIGTERM stops it: transfers in progress get {ForwardCommand.Grace.TotalSeconds:0} seconds; a second
+        signal ends it at once.
 
         Exit codes:
         {HelpTable.Of(ExitCodes.Meanings.Select(code => (code.Number, code.Meaning)))}

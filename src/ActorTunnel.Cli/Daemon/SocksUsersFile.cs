@@ -10,9 +10,11 @@ internal static class SocksUsersFile
 {
     private const int MaxFieldLength = 255; // RFC 1929
 
-    /// <exception cref="TunnelException"><see cref="Failure.Configuration"/>: it cannot be used. The message never has a password in it.</exception>
     /// <param name="path">The file.</param>
     /// <param name="hash">For the stamp, by which a change is noticed.</param>
+    /// <exception cref="TunnelException">
+    /// <see cref="Failure.Configuration"/>: it cannot be used. The message never has a password in it.
+    /// </exception>
     public static (SocksUsers Users, string Stamp) Read(string path, KeyedHash hash)
     {
         try

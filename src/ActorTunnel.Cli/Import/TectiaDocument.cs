@@ -18,6 +18,9 @@ internal static partial class TectiaDocument
 
     private const int MaxFromEntities = 64 << 10;
 
+    /// <summary>Of elements in each other; Tectia's have six.</summary>
+    private const int MaxDepth = 32;
+
     /// <exception cref="UsageException">It cannot be read.</exception>
     public static TectiaElement Load(string path, ImportNotes notes)
     {
@@ -26,9 +29,11 @@ internal static partial class TectiaDocument
         try
         {
             using var file = File.OpenRead(path);
-            if (file.CanSeek && file.Length > MaxLength)
+            var content = new byte[MaxLength + 1];
+            var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            if (length > MaxLength)
                 throw new UsageException($"{PrintableText.Quote(path)} is longer than {MaxLength} bytes: that is no configuration file");
-            var document = Load(file);
+            var document = Load(content[..length]);
             return document.Root is { Name.LocalName: "secsh-broker" } root
                 ? new TectiaElement(root, path, notes)
                 : throw new UsageException(
@@ -45,7 +50,22 @@ internal static partial class TectiaDocument
         }
     }
 
-    private static XDocument Load(FileStream file)
+    private static XDocument Load(byte[] content)
+    {
+        Read(content, reader =>
+        {
+            while (reader.Read())
+            {
+                if (reader.Depth > MaxDepth)
+                    throw new XmlException($"elements stand more than {MaxDepth} deep in each other");
+            }
+
+            return true;
+        });
+        return Read(content, reader => XDocument.Load(reader, LoadOptions.SetLineInfo));
+    }
+
+    private static T Read<T>(byte[] content, Func<XmlReader, T> read)
     {
         var settings = new XmlReaderSettings
         {
@@ -56,28 +76,24 @@ internal static partial class TectiaDocument
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
         };
-        using var text = Ebcdic(file);
-        using var reader = text is null ? XmlReader.Create(file, settings) : XmlReader.Create(text, settings);
-        return XDocument.Load(reader, LoadOptions.SetLineInfo);
+        using var text = Ebcdic(content);
+        using var bytes = new MemoryStream(content);
+        using var reader = text is null ? XmlReader.Create(bytes, settings) : XmlReader.Create(text, settings);
+        return read(reader);
     }
 
     /// <summary>
     /// Where the SOCKS proxy is at home, files are in EBCDIC, which .NET's XML reader leaves to others (XML 1.0, appendix F.1). Null: it is
     /// something else. Lines end with NEL there, which is no white space to XML.
     /// </summary>
-    private static StringReader? Ebcdic(FileStream file)
+    private static StringReader? Ebcdic(byte[] content)
     {
-        if (!file.CanSeek)
-            return null;
-        var head = new byte[200];
-        head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        file.Position = 0;
+        var head = content[..Math.Min(content.Length, 200)];
         if (!head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x4C, 0x6F, 0xA7, 0x94]))
             return null;
         var name = DeclaredEncoding().Match(Encoding.GetEncoding("IBM037").GetString(head)).Groups["name"].Value;
         var isUsual = name.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant() is "" or "IBM1047";
-        using var reader = new StreamReader(file, Encoding.GetEncoding(isUsual ? "IBM01047" : name));
-        return new StringReader(reader.ReadToEnd().Replace('\u0085', '\n'));
+        return new StringReader(Encoding.GetEncoding(isUsual ? "IBM01047" : name).GetString(content).Replace('\u0085', '\n'));
     }
 
     [GeneratedRegex("""encoding\s*=\s*["'](?<name>[A-Za-z0-9._-]+)["']""")]

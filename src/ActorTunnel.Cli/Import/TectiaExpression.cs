@@ -15,9 +15,16 @@ internal static partial class TectiaExpression
     public static bool IsAny(string? text) => text is null || Strip(text) is "" or ".*" or ".+" or "*";
 
     /// <summary>The same expression is true of a longer text than the one that it was written for.</summary>
-    public static bool IsOpen(string text) => Alternatives(Strip(text)).Any(one =>
-        !(text.StartsWith('^') || one.StartsWith(".*", StringComparison.Ordinal))
-        || !(text.EndsWith('$') || one.EndsWith(".*", StringComparison.Ordinal)));
+    public static bool IsOpen(string text)
+    {
+        // In ^a|b$ one anchor is a's and the other b's.
+        var all = Alternatives(text).ToList();
+        return all.Count > 1
+            ? all.Any(IsOpen)
+            : Alternatives(Strip(text)).Any(one =>
+                !(text.StartsWith('^') || one.StartsWith(".*", StringComparison.Ordinal))
+                || !(text.EndsWith('$') || one.EndsWith(".*", StringComparison.Ordinal)));
+    }
 
     /// <summary>Host names, exact or with *.</summary>
     public static IReadOnlyList<string>? Hosts(string text)

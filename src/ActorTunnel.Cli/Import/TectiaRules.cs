@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorTunnel.Engine.ConfigurationFiles;
 using ActorTunnel.Engine.Rules;
 
@@ -15,7 +14,7 @@ namespace ActorTunnel.Cli.Import;
 internal sealed class TectiaRules(TectiaProfiles profiles, ImportNotes notes)
 {
     private readonly List<RuleSection> _rules = [];
-    private bool _saidWhole;
+    private readonly TectiaConditions _conditions = new();
 
     public IReadOnlyList<RuleSection> Rules => _rules;
 
@@ -56,7 +55,7 @@ internal sealed class TectiaRules(TectiaProfiles profiles, ImportNotes notes)
         notes.Place = "rules";
         foreach (var (id, unused) in matches.Where(entry => !used.Contains(entry.Key)))
         {
-            Matching(unused);
+            TectiaConditions.Skip(unused);
             unused.Note($"no filter uses it ('{id}'): left out");
         }
     }
@@ -65,14 +64,14 @@ internal sealed class TectiaRules(TectiaProfiles profiles, ImportNotes notes)
     {
         notes.Place = $"rules[{_rules.Count}]";
         var problems = new List<string>();
-        var rule = match is null ? new RuleSection { Action = FilterAction.Block } : Conditions(match, problems);
+        var rule = match is null ? new RuleSection { Action = FilterAction.Block } : _conditions.Of(match, problems);
         if (match is null)
         {
             act.Note("dns-id", "there is no such dns element");
             problems.Add("what it is for");
         }
 
-        rule = Ports(act, rule, problems);
+        rule = TectiaConditions.Ports(act, rule, problems);
         if (act.Flag("show-sftp-server-banner"))
             act.Note("show-sftp-server-banner", "has no equivalent: FTP is not converted to SFTP here");
         var action = act.Text("action")?.ToUpperInvariant();
@@ -109,88 +108,6 @@ internal sealed class TectiaRules(TectiaProfiles profiles, ImportNotes notes)
         }
     }
 
-    private static void Matching(TectiaElement match)
-    {
-        foreach (var name in (string[])["id", "network-id", "application", "host", "ip-address", "pseudo-ip"])
-            match.Attribute(name);
-    }
-
-    private RuleSection Conditions(TectiaElement match, List<string> problems)
-    {
-        Matching(match);
-        if (match.Text("application") is { } application && !TectiaExpression.IsAny(application))
-        {
-            match.Note("application", "has no equivalent: a SOCKS client does not say which program it is. Give it a SOCKS user of its own");
-            problems.Add("the application");
-        }
-
-        if (match.Text("network-id") is not null)
-        {
-            match.Note("network-id", "has no equivalent: rules do not depend on where this machine is");
-            problems.Add("the network");
-        }
-
-        if (match.Flag("pseudo-ip"))
-        {
-            match.Note("pseudo-ip", "is not needed: the SSH server resolves names, when clients send them (SOCKS 4a and 5)");
-        }
-
-        var rule = new RuleSection { Action = FilterAction.Block };
-        if (match.Text("host") is { } host && !TectiaExpression.IsAny(host))
-        {
-            // "Takes precedence": with a host, ip-address says nothing.
-            SayWhole(match, "host", host);
-            if (match.Text("ip-address") is { } other && !TectiaExpression.IsAny(other))
-                match.Note("ip-address", "host takes precedence, so it was left out");
-            if (TectiaExpression.Hosts(host) is { } hosts)
-                return rule with { Host = hosts };
-            if (TectiaExpression.HostRegex(host) is { } expression)
-                return rule with { HostRegex = expression };
-            match.Note("host", $"'{host}' cannot be said as names, patterns or a regular expression without backtracking");
-            problems.Add("the host");
-        }
-        else if (match.Text("ip-address") is { } address && !TectiaExpression.IsAny(address))
-        {
-            SayWhole(match, "ip-address", address);
-            // Tectia compares what a name resolves to.
-            if (TectiaExpression.Addresses(address) is { } addresses)
-                return rule with { Address = addresses, Resolve = true };
-            match.Note("ip-address", $"'{address}' cannot be said as addresses and networks (a dot alone stands for any letter)");
-            problems.Add("the address");
-        }
-
-        return rule;
-    }
-
-    /// <summary>Once is enough.</summary>
-    private void SayWhole(TectiaElement match, string attribute, string text)
-    {
-        if (_saidWhole || !TectiaExpression.IsOpen(text))
-            return;
-        _saidWhole = true;
-        match.Note(attribute, "expressions without ^ and $ were taken for the whole host or address, here and in all that follows");
-    }
-
-    private static RuleSection Ports(TectiaElement act, RuleSection rule, List<string> problems)
-    {
-        if (act.Text("ports") is not { } text || text == "*")
-            return rule;
-        var ports = text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
-        if (ports.All(IsPorts))
-            return rule with { Ports = ports };
-        act.Note("ports", $"'{text}' is neither a port nor a range of ports as in 20-25");
-        problems.Add("the ports");
-        return rule;
-    }
-
-    private static bool IsPorts(string text)
-    {
-        var bounds = text.Split('-');
-        return bounds.Length <= 2
-            && bounds.All(bound => ushort.TryParse(bound, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0)
-            && ushort.Parse(bounds[0], CultureInfo.InvariantCulture) <= ushort.Parse(bounds[^1], CultureInfo.InvariantCulture);
-    }
-
     private RuleSection Tunnel(TectiaElement act, RuleSection rule, List<string> problems)
     {
         var hostFromApplication = act.Flag("hostname-from-app");
@@ -212,13 +129,18 @@ internal sealed class TectiaRules(TectiaProfiles profiles, ImportNotes notes)
             problems.Add("the user");
         }
 
-        if (userFromApplication && profile?.Section.HostKeyPolicy == HostKeyMode.AcceptNew)
-            act.Note("username-from-app", "passwords of applications go to servers whose keys nobody has checked: write host keys into"
-                + " knownHosts, or allow it with acceptNewWithPasswords");
+        hostFromApplication |= profile?.HostFromApplication == true;
+        var ownPassword = profile?.Section is { PasswordFile: not null } or { PasswordCommand: not null };
+        if (profile?.Section.HostKeyPolicy == HostKeyMode.AcceptNew && (userFromApplication || (hostFromApplication && ownPassword)))
+        {
+            act.Note(userFromApplication ? "username-from-app" : "hostname-from-app", "passwords go to servers whose keys nobody has"
+                + " checked: write host keys into knownHosts, or allow it with acceptNewWithPasswords");
+        }
+
         return rule with
         {
             Profile = profile?.Name,
-            HostFromApplication = hostFromApplication || profile?.HostFromApplication == true,
+            HostFromApplication = hostFromApplication,
             UserFromApplication = userFromApplication,
             Destination = act.Text("destination"),
             DestinationPort = act.Text("destination-port") == "0" ? null : (int?)act.Number("destination-port", 1, 65535),

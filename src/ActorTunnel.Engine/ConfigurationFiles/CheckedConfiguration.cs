@@ -58,7 +58,8 @@ public sealed class CheckedConfiguration
             Socks = _socks,
             UsersFile = _file.Socks?.UsersFile,
             FtpProxy = _ftpProxy,
-            Rules = new RuleSet([.. _rules.Select(one => one.Profile is null ? one.Rule : one.Rule with { Profile = profiles[one.Profile] })]),
+            Rules = new RuleSet(
+                [.. _rules.Select(one => one.Profile is null ? one.Rule : one.Rule with { Profile = profiles[one.Profile] })]),
             Forwards = [.. _tunnels.Forwards.Select(one => new StaticForward(one.Name, profiles[one.Profile], one.Options))],
             RemoteForwards =
                 [.. _tunnels.RemoteForwards.Select(one => new StaticRemoteForward(one.Name, profiles[one.Profile], one.Options))],
@@ -71,7 +72,8 @@ public sealed class CheckedConfiguration
     {
         var defaults = new AdmissionOptions();
         var wait = findings.Time("limits.maxWait", limits.MaxWait, defaults.MaxWait);
-        if (limits.MaxWait is not null && (wait > TimeSpan.FromHours(1) || wait <= TimeSpan.Zero) && !findings.Mistakes.Touch("limits.maxWait"))
+        var isPossible = wait > TimeSpan.Zero && wait <= TimeSpan.FromHours(1);
+        if (!isPossible && !findings.Mistakes.Touch("limits.maxWait"))
             findings.Mistake("limits.maxWait", "write a time up to an hour");
         return defaults with
         {

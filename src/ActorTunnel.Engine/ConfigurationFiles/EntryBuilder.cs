@@ -6,9 +6,12 @@ namespace ActorTunnel.Engine.ConfigurationFiles;
 /// <summary>The proxies' listeners, and who may use them.</summary>
 internal sealed class EntryBuilder(Findings findings)
 {
+    public const string SocksName = "socks";
+    public const string FtpProxyName = "ftpProxy";
+
     public SocksOptions? Socks(SocksSection? section) => section is null ? null : new SocksOptions
     {
-        Name = "socks",
+        Name = SocksName,
         Listen = Listeners("socks", section, section.Listen),
         AllowRelay = section.AllowRelay,
         Clients = findings.ReadAll("socks.clients", section.Clients, ValueForms.Network),
@@ -16,7 +19,7 @@ internal sealed class EntryBuilder(Findings findings)
 
     public FtpProxyOptions? FtpProxy(FtpProxySection? section) => section is null ? null : new FtpProxyOptions
     {
-        Name = "ftpProxy",
+        Name = FtpProxyName,
         Listen = Listeners("ftpProxy", section, section.Listen),
         AllowRelay = section.AllowRelay,
         Clients = findings.ReadAll("ftpProxy.clients", section.Clients, ValueForms.Network),

@@ -52,7 +52,9 @@ internal sealed class Findings(ConfigurationSource source)
     }
 
     public TimeSpan Time(string path, string? text, TimeSpan otherwise) =>
-        text is null ? otherwise : Read(path, text, value => TimeFormat.Parse(value) ?? throw new FormatException($"write {TimeFormat.Form}"));
+        text is null
+            ? otherwise
+            : Read(path, text, value => TimeFormat.Parse(value) ?? throw new FormatException($"write {TimeFormat.Form}"));
 
     private bool TryRead<T>(string path, string text, Func<string, T> parse, [MaybeNullWhen(false)] out T value)
     {

@@ -23,7 +23,8 @@ internal sealed class MistakeList
 
     /// <summary>Whether there is a mistake in this section, or in what it is part of.</summary>
     public bool Touch(string path) =>
-        _mistakes.Exists(mistake => mistake.Path == path || IsIn(mistake.Path, path) || (mistake.Path.Length > 0 && IsIn(path, mistake.Path)));
+        _mistakes.Exists(mistake =>
+            mistake.Path == path || IsIn(mistake.Path, path) || (mistake.Path.Length > 0 && IsIn(path, mistake.Path)));
 
     /// <summary>In quotes; a long text is cut.</summary>
     public static string Quote(string text) => text.Length <= MaxQuoted ? $"'{text}'" : $"'{text[..MaxQuoted]}...'";

@@ -49,8 +49,8 @@ public sealed record ProfileSection
     public HostKeyMode HostKeyPolicy { get; init; } = HostKeyMode.Strict;
 
     /// <summary>The user has understood what <see cref="HostKeyMode.AcceptNew"/> means for passwords.</summary>
-    [Description("Allow accept-new together with passwords of applications: a stranger in the network could read the first one sent to "
-        + "a new host.")]
+    [Description("Allow accept-new together with passwords of applications, or with the profile's own for hosts that they name: a "
+        + "stranger in the network could read the first one sent to a new host.")]
     public bool AcceptNewWithPasswords { get; init; }
 
     /// <summary>known_hosts files; the first is written to.</summary>

@@ -21,6 +21,14 @@ internal sealed class ProfileUse(ConfigurationFile file, Findings findings)
                 + " here");
         }
 
+        var sendsOwn = section is { HostFromApplication: true, UserFromApplication: false } && HasPassword(profile);
+        if (sendsOwn && TellsPasswordsToNewHosts(profile))
+        {
+            findings.Mistake($"{path}.hostFromApplication", $"profile {section.Profile} has accept-new: any new host that a client names"
+                + " would be sent the profile's password; write host keys into known_hosts, or methods without passwords or"
+                + " \"acceptNewWithPasswords\": true in the profile");
+        }
+
         if (section.UserFromApplication && TellsPasswordsToNewHosts(profile))
         {
             findings.Mistake($"{path}.userFromApplication", $"profile {section.Profile} has accept-new: whoever pretends to be a new host"
@@ -57,6 +65,8 @@ internal sealed class ProfileUse(ConfigurationFile file, Findings findings)
 
         return null;
     }
+
+    private static bool HasPassword(ProfileSection profile) => profile.PasswordFile is not null || profile.PasswordCommand is not null;
 
     private static bool TellsPasswordsToNewHosts(ProfileSection profile) =>
         profile is { HostKeyPolicy: HostKeyMode.AcceptNew, AcceptNewWithPasswords: false, HostKeys.Count: 0 }

@@ -93,7 +93,10 @@ internal sealed class RuleBuilder(ConfigurationFile file, Findings findings)
         }
 
         if (section.SocksUser.Count > 0 && file.Socks is not { UsersFile: not null })
-            findings.Warn($"{path}.socksUser", "without socks.usersFile a client may call itself anything (SOCKS 4), or has no name at all");
+        {
+            findings.Warn(
+                $"{path}.socksUser", "without socks.usersFile a client may call itself anything (SOCKS 4), or has no name at all");
+        }
     }
 
     private static bool IsUnconditional(RuleSection section) => section is

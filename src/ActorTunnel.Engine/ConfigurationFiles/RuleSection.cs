@@ -37,7 +37,8 @@ public sealed record RuleSection : FtpPolicySection
     public string? Name { get; init; }
 
     /// <summary>Patterns.</summary>
-    [Description("Destination host names or addresses, exact or with * and ?.")]
+    [Description("Destination host names or addresses, exact, or with * for any letters and dots and ? for one: *.internal is all below "
+        + "internal, but not internal itself.")]
     public IReadOnlyList<string> Host { get; init; } = [];
 
     /// <summary>A regular expression.</summary>

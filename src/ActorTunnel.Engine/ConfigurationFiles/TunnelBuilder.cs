@@ -25,6 +25,8 @@ internal sealed class TunnelBuilder(ConfigurationFile file, Findings findings)
             var name = section.Name ?? $"tunnel-{i + 1}";
             if (!names.Add(name))
                 findings.Mistake($"{path}.name", $"another tunnel has the name {MistakeList.Quote(name)}");
+            if (name is EntryBuilder.SocksName or EntryBuilder.FtpProxyName)
+                findings.Mistake($"{path}.name", $"'{name}' is the proxy's own name in logs and audit: choose another one");
             _profiles.CheckTunnel(path, section.Profile);
             if (section.Type != ForwardKind.Ftp)
                 _ftp.RefuseKeys(path, "for tcp");

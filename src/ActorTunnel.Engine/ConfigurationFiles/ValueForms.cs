@@ -30,7 +30,9 @@ internal static class ValueForms
         if (text.Contains('-', StringComparison.Ordinal))
             throw new FormatException("write a network as in 10.0.0.0/8, or an address");
         _ = AddressRange.Parse(text);
-        return IPNetwork.Parse(text.Contains('/', StringComparison.Ordinal) ? text : $"{text}/{IPAddress.Parse(text).GetAddressBytes().Length * 8}");
+        return text.Contains('/', StringComparison.Ordinal)
+            ? IPNetwork.Parse(text)
+            : new IPNetwork(IPAddress.Parse(text), IPAddress.Parse(text).GetAddressBytes().Length * 8);
     }
 
     /// <summary>A host that somebody connects to: a name as it is written, an address in canonical form.</summary>

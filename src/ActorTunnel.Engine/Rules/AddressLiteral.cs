@@ -23,7 +23,9 @@ internal static class AddressLiteral
         var percent = text.IndexOf('%', StringComparison.Ordinal);
         var zone = percent < 0 ? null : text[(percent + 1)..];
         var digits = percent < 0 ? text : text[..percent];
-        if (digits.AsSpan().ContainsAnyExcept(_inIpv6) || (zone is not null && !IsZone(zone)) || !IPAddress.TryParse(digits, out var address))
+        if (digits.AsSpan().ContainsAnyExcept(_inIpv6) || (zone is not null && !IsZone(zone)))
+            return null;
+        if (!IPAddress.TryParse(digits, out var address))
             return null;
         if (address.IsIPv4MappedToIPv6)
             return (address.MapToIPv4(), null);
@@ -74,5 +76,6 @@ internal static class AddressLiteral
         text.Length is > 0 and <= 32 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
 
     private static bool IsLinkLocalMulticast(IPAddress address) =>
-        address.AddressFamily == AddressFamily.InterNetworkV6 && address.GetAddressBytes() is [0xff, var scope, ..] && (scope & 0xf) is 1 or 2;
+        address.AddressFamily == AddressFamily.InterNetworkV6
+        && address.GetAddressBytes() is [0xff, var flagsAndScope, ..] && (flagsAndScope & 0xf) is 1 or 2;
 }

@@ -28,7 +28,7 @@ public readonly record struct AddressRange
         return new AddressRange(low.AddressFamily, Value(low), Value(high));
     }
 
-    /// <summary>Whether the address is one of them; an IPv4 address that is mapped into IPv6 counts as IPv4, and a zone does not count.</summary>
+    /// <summary>Whether the address is one of them. One that is mapped into IPv6 counts as IPv4, and a zone does not count.</summary>
     public bool Contains(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -68,7 +68,8 @@ public readonly record struct AddressRange
     private static IPAddress ParseAddress(string text) => IPAddress.TryParse(text, out var address) switch
     {
         false => throw new FormatException("it is no address: write one, a network as in 10.0.0.0/8, or two with - between"),
-        true when address!.IsIPv4MappedToIPv6 => throw new FormatException($"write it as the IPv4 address that it is: {address.MapToIPv4()}"),
+        true when address!.IsIPv4MappedToIPv6 =>
+            throw new FormatException($"write it as the IPv4 address that it is: {address.MapToIPv4()}"),
         true when address!.AddressFamily == AddressFamily.InterNetwork && address.ToString() != text =>
             throw new FormatException($"write all four numbers, decimal and without zeros in front ({address})"),
         true when address!.AddressFamily == AddressFamily.InterNetworkV6 && text.AsSpan().ContainsAny("[]%") =>

@@ -46,7 +46,9 @@ public sealed record FilterRule
     /// <summary>The SSH server is the host that the application asked for.</summary>
     public bool HostFromApplication { get; init; }
 
-    /// <summary>The SSH login is the FTP login: this program greets the FTP client itself. Only for <see cref="FilterAction.FtpTunnel"/>.</summary>
+    /// <summary>
+    /// The SSH login is the FTP login: this program greets the FTP client itself. Only for <see cref="FilterAction.FtpTunnel"/>.
+    /// </summary>
     public bool UserFromApplication { get; init; }
 
     /// <summary>Where connections go instead of where the application asked for; null: there.</summary>

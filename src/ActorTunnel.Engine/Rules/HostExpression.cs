@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ActorTunnel.Engine.Rules;
 
-/// <summary>Regular expressions for hosts. They do not backtrack, so that no name that a client thinks up costs more than its length.</summary>
+/// <summary>
+/// Regular expressions for hosts. They do not backtrack, so that no name that a client thinks up costs more than its length.
+/// </summary>
 public static class HostExpression
 {
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;

@@ -34,11 +34,13 @@ public sealed class HostPattern
             : new HostPattern(string.Join('.', labels), isExact: false);
     }
 
-    /// <summary>Whether it stands for this host.</summary>
+    /// <summary>Whether it stands for this host. An address without a zone stands for it in every zone.</summary>
     public bool Matches(CanonicalHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return IsExact ? Text == host.Text : FileSystemName.MatchesSimpleExpression(Text, host.Text, ignoreCase: false);
+        return IsExact
+            ? Text == host.Text || Text == host.Address?.ToString()
+            : FileSystemName.MatchesSimpleExpression(Text, host.Text, ignoreCase: false);
     }
 
     /// <summary>As it is compared.</summary>

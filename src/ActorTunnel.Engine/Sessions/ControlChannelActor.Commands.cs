@@ -47,7 +47,8 @@ internal sealed partial class ControlChannelActor
 
     private void Act(FtpCommand command)
     {
-        _audit.Sees(command);
+        if (!_route.IsLoggedIn) // There is no other user then, whoever is named.
+            _audit.Sees(command);
         switch (command.Verb)
         {
             case FtpVerb.Auth when !PassesAuth:

@@ -84,7 +84,7 @@ internal sealed record SessionTarget
             Kind = decision.Action == FilterAction.FtpTunnel ? ForwardKind.Ftp : ForwardKind.Tcp,
             Host = decision.Host,
             Port = decision.Port,
-            Profile = decision.Action == FilterAction.Direct ? null : rule.Profile!.Make(new ProfileRequest(decision.SshHost, login)),
+            Profile = decision.Action == FilterAction.Direct ? null : MakeProfile(rule.Profile!, decision.SshHost, login),
             Ftp = rule.Ftp,
             FallbackToPlain = rule.FallbackToPlain,
             Check = (host, port, addresses) => DirectGuard.Refusal(At(decision, host, port), addresses, OwnListeners.On(port)),
@@ -94,6 +94,9 @@ internal sealed record SessionTarget
             SocksUser = socksUser,
         };
     }
+
+    private static TunnelProfile MakeProfile(ProfileTemplate template, string? sshHost, ApplicationLogin? login) =>
+        template.Make(new ProfileRequest(sshHost, login)) with { Owner = login?.Password };
 
     // A destination that the rule itself gives is meant by it; an address that an FTP server announces is not.
     private static Decision At(Decision decision, string host, int port) => decision with

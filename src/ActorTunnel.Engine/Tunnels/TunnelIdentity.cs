@@ -18,6 +18,7 @@ internal sealed record ServerIdentity(string Host, int Port, ServerIdentity? Via
 /// <param name="Server">Where.</param>
 /// <param name="User">Who.</param>
 /// <param name="Credentials">How: keyed hashes, see <see cref="IdentityHasher"/>.</param>
+/// <param name="Owner">Whose it is besides: a keyed hash, see <see cref="TunnelProfile.Owner"/>.</param>
 /// <param name="Via">By whose connection to the jump host.</param>
 /// <param name="Proxy">Through which proxy, and with whose login there.</param>
 /// <param name="HostKeys">
@@ -29,10 +30,12 @@ internal sealed record ServerIdentity(string Host, int Port, ServerIdentity? Via
 /// <param name="Rekey">How long one key may.</param>
 /// <param name="KeepAlive">How soon a dead server is noticed.</param>
 /// <param name="Pool">How it is kept and shared.</param>
+/// <param name="Retired">Until when it is kept.</param>
 internal sealed record TunnelIdentity(
     ServerIdentity Server,
     string User,
     string Credentials,
+    string? Owner,
     TunnelIdentity? Via,
     ProxyServer? Proxy,
     IHostKeyPolicy HostKeys,
@@ -40,7 +43,8 @@ internal sealed record TunnelIdentity(
     AlgorithmChoice Algorithms,
     (long Bytes, TimeSpan? Time) Rekey,
     (TimeSpan Interval, int CountMax) KeepAlive,
-    PoolOptions Pool)
+    PoolOptions Pool,
+    CancellationToken Retired)
 {
     /// <summary>For people, and nothing that is secret.</summary>
     public override string ToString() => $"{User}@{Server.Host}:{Server.Port}";

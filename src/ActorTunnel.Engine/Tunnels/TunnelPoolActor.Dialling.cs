@@ -82,6 +82,22 @@ internal sealed partial class TunnelPoolActor
         RetireIfEmpty();
     }
 
+    /// <summary>Who has left must not keep others waiting for their turn.</summary>
+    private void StopWaitingIfNobodyDoes()
+    {
+        if (_waiting.Count > 0 || Keeps)
+            return;
+        foreach (var connection in _connections.Values.Where(connection => connection is { Ready: null, IsExtra: false }))
+            connection.Actor.Tell(NotNeeded.Instance);
+    }
+
+    private void NotDialled(PooledConnection connection)
+    {
+        Remove(connection);
+        DialIfAsked(); // Somebody may have come meanwhile.
+        RetireIfEmpty();
+    }
+
     private void Lost(PooledConnection connection, SshEnd end)
     {
         Remove(connection);
@@ -108,7 +124,7 @@ internal sealed partial class TunnelPoolActor
     private void RedialIfKept(Failure failure, string reason)
     {
         _redialFailed = failure != Failure.None;
-        if (!Options.Keeps || !_everConnected || _connections.Count > 0)
+        if (!Keeps || !_everConnected || _connections.Count > 0)
             return; // Also the first connection: who asked for it now knows.
 
         // A server that refuses us is not asked again and again: it may lock the account or the address.

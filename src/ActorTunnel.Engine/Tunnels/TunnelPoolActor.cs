@@ -17,7 +17,7 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
     /// <summary>A connection that nobody uses any more may still have bytes on their way: looked at again after this.</summary>
     private static readonly TimeSpan _drainLook = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Of the connections that are kept always, one is enough while nobody uses them.</summary>
+    /// <summary>Of the connections that are kept always, one is enough while nobody uses them; none once the profile is retired.</summary>
     private static readonly TimeSpan _afterPeak = new PoolOptions().IdleTimeout;
 
     private readonly TunnelProfile _profile;
@@ -31,6 +31,7 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
 
     // One question from each session that started while no connection had room: there are never more than sessions.
     private readonly List<Waiting> _waiting = [];
+    private readonly CancellationTokenRegistration _retirement;
     private int _questions;
 
     public TunnelPoolActor(TunnelProfile profile, TunnelIdentity identity, EngineServices services, Dial dial, IActorRef tunnels)
@@ -46,18 +47,25 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
         Receive<GetDataTunnel>(get => SpreadData(get.Control));
         Receive<TunnelReady>(ready => IfOurs(connection => Connected(connection, ready)));
         Receive<TunnelFailed>(failed => IfOurs(connection => Failed(connection, failed)));
+        Receive<NotDialled>(_ => IfOurs(NotDialled));
         Receive<TunnelLost>(lost => IfOurs(connection => Lost(connection, lost.End)));
         Receive<RedialDue>(_ => Redial());
         Receive<IdleDue>(due => CloseIfIdle(due.Connection));
+        Receive<ProfileRetired>(_ => KeepNoLonger());
         Receive<Recount>(recount =>
         {
             _questions = recount.Questions;
             RetireIfEmpty();
         });
         Receive<Terminated>(gone => Gone(gone.ActorRef));
+        var self = Self;
+        _retirement = profile.Retired.Register(() => self.Tell(ProfileRetired.Instance));
     }
 
     private PoolOptions Options => _profile.Pool;
+
+    /// <summary>Whether a connection is kept while nobody uses it, and made anew when it is lost.</summary>
+    private bool Keeps => Options.Keeps && !_profile.Retired.IsCancellationRequested;
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
@@ -74,6 +82,7 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
 
     protected override void PostStop()
     {
+        _retirement.Dispose();
         _redial?.Dispose();
         foreach (var connection in _connections.Values)
             connection.Dispose();
@@ -155,8 +164,20 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
             return;
         if (!Options.Keeps)
             LookAfter(Options.IdleTimeout, connection);
-        else if (_connections.Count > 1)
+        else if (!Keeps || _connections.Count > 1)
             LookAfter(_afterPeak, connection);
+    }
+
+    /// <summary>What is in use stays until its last user has gone; what was kept without one is not wanted any more.</summary>
+    private void KeepNoLonger()
+    {
+        if (!Options.Keeps)
+            return; // Nothing is kept longer than its idle time.
+        if (_waiting.Count == 0)
+            StopRedial();
+        foreach (var connection in _connections.Values.Where(connection => connection.Ready is not null))
+            WaitIdle(connection);
+        RetireIfEmpty();
     }
 
     private void LookAfter(TimeSpan time, PooledConnection connection)
@@ -169,7 +190,7 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
     {
         if (connection.Channels > 0 || !_connections.ContainsKey(connection.Actor))
             return;
-        if (Options.Keeps && !_connections.Values.Any(other => other != connection && other.IsUsable))
+        if (Keeps && !_connections.Values.Any(other => other != connection && other.IsUsable))
             return; // The one that is kept.
 
         // The user is gone, but sshd may still hold what it sent for a slow target, and forgets it when the connection ends.
@@ -193,7 +214,8 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
             return;
         }
 
-        _waiting.RemoveAll(question => actor.Equals(question.User));
+        if (_waiting.RemoveAll(question => actor.Equals(question.User)) > 0)
+            StopWaitingIfNobodyDoes();
         End(actor);
         RetireIfEmpty();
     }
@@ -218,4 +240,9 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
     private sealed record Use(PooledConnection Connection, int Channels);
 
     private sealed record IdleDue(PooledConnection Connection);
+
+    private sealed record ProfileRetired
+    {
+        public static ProfileRetired Instance { get; } = new();
+    }
 }

@@ -27,7 +27,8 @@ public class ConfigurationReaderTests
         Assert.Equal((HostKeyMode.AcceptNew, AddressFamilyName.Inet6), (main.HostKeyPolicy, main.AddressFamily));
         Assert.Equal(("30", "15s", "keep", 3), (main.ConnectTimeout, main.KeepAliveInterval, main.IdleTimeout, main.KeepAliveCountMax));
         Assert.True(main.ConnectOnStart && main.AcceptNewWithPasswords);
-        Assert.Equal((22, HostKeyMode.Strict, null), (file.Profiles["gate"].Port, file.Profiles["gate"].HostKeyPolicy, file.Profiles["gate"].Methods));
+        var gate = file.Profiles["gate"];
+        Assert.Equal((22, HostKeyMode.Strict, null), (gate.Port, gate.HostKeyPolicy, gate.Methods));
 
         Assert.Equal(["21", "2100-2199"], file.Rules[1].Ports);
         Assert.Equal(FilterAction.FtpTunnel, file.Rules[1].Action);
@@ -50,7 +51,8 @@ public class ConfigurationReaderTests
     [InlineData("{ \"sock\": {} }", "f:1: sock: 'sock' is no key of this object; the nearest is socks")]
     [InlineData("{ \"socks\": { \"SOCKS\": 1 } }", "f:1: socks.SOCKS: 'SOCKS' is no key of this object; the nearest is ")]
     [InlineData("{ \"socks\": {},\n \"socks\": {} }", "f:2: 'socks' stands in line 1 already: leave one out")]
-    [InlineData("{ \"profiles\": { \"a\": {},\n \"a\": {} } }", "f:2: profiles.a: this name is taken already: leave one out, or give it another")]
+    [InlineData("{ \"profiles\": { \"a\": {},\n \"a\": {} } }",
+        "f:2: profiles.a: this name is taken already: leave one out, or give it another")]
     [InlineData("{ \"profiles\": { \"\": {} } }", "f:1: profiles['']: a name is missing here, or has control characters in it")]
     [InlineData("{ \"socks\": null }", "f:1: socks: null says nothing: leave the key out")]
     [InlineData("{ \"socks\": true }", "f:1: socks: write an object in { } here, not true or false")]
@@ -63,7 +65,8 @@ public class ConfigurationReaderTests
     [InlineData("{ \"socks\": { \"allowRelay\": \"yes\" } }", "f:1: socks.allowRelay: write true or false, without quotes here, not text")]
     [InlineData("{ \"profiles\": { \"a\": { \"port\": 2.5 } } }", "f:1: profiles.a.port: write a whole number here, not 2.5")]
     [InlineData("{ \"profiles\": { \"a\": { \"port\": \"ssh\" } } }", "f:1: profiles.a.port: write a whole number here, not text")]
-    [InlineData("{ \"profiles\": { \"a\": { \"port\": 99999999999 } } }", "f:1: profiles.a.port: write a whole number here, not 99999999999")]
+    [InlineData("{ \"profiles\": { \"a\": { \"port\": 99999999999 } } }",
+        "f:1: profiles.a.port: write a whole number here, not 99999999999")]
     [InlineData("{ \"profiles\": { \"a b\": { \"connectTimeout\": {} } } }",
         "f:1: profiles['a b'].connectTimeout: write a number, or text in quotes here, not an object")]
     [InlineData("{ \"profiles\": { \"a\": { \"hostKeyPolicy\": \"acceptnew\" } } }",
@@ -123,7 +126,7 @@ public class ConfigurationReaderTests
 
     [Theory]
     [InlineData(new byte[] { (byte)'{', (byte)'"', 0xff, (byte)'"', (byte)':', (byte)'1', (byte)'}' })]
-    [InlineData(new byte[] { (byte)'[', (byte)'"', (byte)'\\', (byte)'u', (byte)'d', (byte)'8', (byte)'0', (byte)'0', (byte)'"', (byte)']' })]
+    [InlineData(new byte[] { 0x5b, 0x22, 0x5c, 0x75, 0x64, 0x38, 0x30, 0x30, 0x22, 0x5d })] // ["\ud800"]
     public void Text_that_is_not_UTF_8_is_a_mistake(byte[] text) =>
         Assert.Contains("UTF-8", Assert.Single(ConfigurationReader.Read(text).Mistakes).Text, StringComparison.Ordinal);
 
@@ -136,7 +139,8 @@ public class ConfigurationReaderTests
     {
         var text = Encoding.UTF8.GetBytes("{}".PadRight(ConfigurationReader.MaxLength));
         Assert.Empty(ConfigurationReader.Read(text).Mistakes);
-        Assert.Contains("longer than 1048576 bytes", Assert.Single(ConfigurationReader.Read([.. text, 32]).Mistakes).Text, StringComparison.Ordinal);
+        var mistake = Assert.Single(ConfigurationReader.Read([.. text, 32]).Mistakes);
+        Assert.Contains("longer than 1048576 bytes", mistake.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,5 +153,7 @@ public class ConfigurationReaderTests
 
     [Fact]
     public void One_address_stands_for_a_list_of_one() =>
-        Assert.Equal([IPAddress.Loopback], Sample.Build("""{ "socks": { "listen": "127.0.0.1:1" } }""").Socks!.Listen.Select(one => one.Address));
+        Assert.Equal(
+            [IPAddress.Loopback],
+            Sample.Build("""{ "socks": { "listen": "127.0.0.1:1" } }""").Socks!.Listen.Select(one => one.Address));
 }

@@ -55,8 +55,10 @@ public class EntriesAndTunnelsTests
         Assert.StartsWith($"f:1: {mistake}", Assert.Single(Of($"\"socks\": {{ {section} }}").Mistakes).In("f"), StringComparison.Ordinal);
 
     [Fact]
-    public void The_FTP_proxy_is_held_to_the_same() =>
-        Assert.Contains("lets other machines in", Assert.Single(Of("\"ftpProxy\": { \"listen\": \"*:21\" }").Mistakes).Text, StringComparison.Ordinal);
+    public void The_FTP_proxy_is_held_to_the_same() => Assert.Contains(
+        "lets other machines in",
+        Assert.Single(Of("\"ftpProxy\": { \"listen\": \"*:21\" }").Mistakes).Text,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("\"listen\": \"x:2121\", \"destination\": \"a:21\"", "listen: 'x': listen on an address, localhost or *")]
@@ -66,10 +68,13 @@ public class EntriesAndTunnelsTests
     [InlineData("\"listen\": 1, \"destination\": \"a:0\"", "destination: 'a:0': write HOST:PORT")]
     [InlineData("\"listen\": 1, \"destination\": \"a b:21\"", "destination: 'a b:21': write HOST:PORT")]
     [InlineData("\"listen\": 1, \"destination\": \"::1:21\"", "destination: '::1:21': write HOST:PORT")]
-    [InlineData("\"listen\": 1, \"destination\": \"a:21\", \"type\": \"tcp\", \"dataPorts\": \"1-2\"", "dataPorts: this means nothing for tcp")]
+    [InlineData("\"listen\": 1, \"destination\": \"a:21\", \"type\": \"tcp\", \"dataPorts\": \"1-2\"",
+        "dataPorts: this means nothing for tcp")]
     [InlineData("\"listen\": 1, \"destination\": \"a:21\", \"dataPorts\": \"9-1\"", "dataPorts: '9-1': write a port")]
-    [InlineData("\"listen\": 1, \"destination\": \"a:21\", \"advertiseAddress\": \"::1\"", "advertiseAddress: '::1': write an IPv4 address")]
-    [InlineData("\"listen\": \"*:1\", \"destination\": \"a:21\", \"remote\": true", "listen: this lets machines connect to the SSH server's port")]
+    [InlineData("\"listen\": 1, \"destination\": \"a:21\", \"advertiseAddress\": \"::1\"",
+        "advertiseAddress: '::1': write an IPv4 address")]
+    [InlineData("\"listen\": \"*:1\", \"destination\": \"a:21\", \"remote\": true",
+        "listen: this lets machines connect to the SSH server's port")]
     [InlineData("\"listen\": \"a b:1\", \"destination\": \"a:21\", \"remote\": true", "listen: 'a b': write a host name or an address")]
     public void A_tunnel_that_cannot_be_is_a_mistake(string section, string mistake) => Assert.StartsWith(
         $"f:1: tunnels[0].{mistake}",
@@ -95,6 +100,16 @@ public class EntriesAndTunnelsTests
     }
 
     [Theory]
+    [InlineData("socks")]
+    [InlineData("ftpProxy")]
+    public void A_tunnel_does_not_take_a_proxys_name(string name)
+    {
+        var tunnel = $"{{ \"name\": \"{name}\", \"listen\": 0, \"destination\": \"a:1\", \"profile\": \"main\" }}";
+        var mistake = Assert.Single(Of($"{Profiles}, \"tunnels\": [ {tunnel} ]").Mistakes);
+        Assert.Equal($"f:1: tunnels[0].name: '{name}' is the proxy's own name in logs and audit: choose another one", mistake.In("f"));
+    }
+
+    [Theory]
     [InlineData("\"maxConnecting\": 0", "limits.maxConnecting: 0 is not from 1 to 1000")]
     [InlineData("\"maxConnectionsPerServer\": 100001", "limits.maxConnectionsPerServer: 100001 is not from 1 to 100000")]
     [InlineData("\"maxWait\": \"soon\"", "limits.maxWait: 'soon': write a time of at most 30 days, as in 90 or 1m30s")]
@@ -114,7 +129,8 @@ public class EntriesAndTunnelsTests
     [Theory]
     [InlineData("\"socks\": {}", "without rules every connection is refused")]
     [InlineData("\"ftpProxy\": {}", "without rules every connection is refused")]
-    [InlineData(Profiles + ", \"rules\": [ { \"action\": \"block\" } ], \"tunnels\": [ { \"listen\": 1, \"destination\": \"a:1\", \"profile\": \"main\" } ]",
+    [InlineData(Profiles + ", \"rules\": [ { \"action\": \"block\" } ], "
+        + "\"tunnels\": [ { \"listen\": 1, \"destination\": \"a:1\", \"profile\": \"main\" } ]",
         "nobody asks these rules")]
     public void Half_of_a_proxy_is_a_warning(string text, string warning)
     {
@@ -127,7 +143,8 @@ public class EntriesAndTunnelsTests
         Assert.Throws<InvalidOperationException>(() => Of("").Build(new Dictionary<string, ProfileTemplate>()));
 
     private const string Profiles =
-        "\"profiles\": { \"main\": { \"host\": \"h\", \"user\": \"u\" }, \"nobody\": { \"host\": \"h\" }, \"nowhere\": { \"user\": \"u\" } }";
+        "\"profiles\": { \"main\": { \"host\": \"h\", \"user\": \"u\" }, "
+        + "\"nobody\": { \"host\": \"h\" }, \"nowhere\": { \"user\": \"u\" } }";
 
     private static CheckedConfiguration Of(string members) => Sample.Check($"{{ {members.ReplaceLineEndings(" ")} }}");
 }

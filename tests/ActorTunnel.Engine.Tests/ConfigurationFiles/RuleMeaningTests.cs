@@ -41,7 +41,12 @@ public class RuleMeaningTests
         Assert.True(rules.Rules[0].Resolve);
         Assert.True(rules.Rules[2].FallbackToPlain);
 
-        var decision = rules.Decide(new("FTP.example.com", 21, IPAddress.Parse("10.0.0.1")) { SocksUser = "alice", Addresses = [IPAddress.Parse("192.0.2.1")] });
+        var request = new ConnectionRequest("FTP.example.com", 21, IPAddress.Parse("10.0.0.1"))
+        {
+            SocksUser = "alice",
+            Addresses = [IPAddress.Parse("192.0.2.1")],
+        };
+        var decision = rules.Decide(request);
         Assert.Equal(("ftp", "127.0.0.1", "ftp.example.com"), (decision?.Rule?.Name, decision?.Host, decision?.SshHost));
     }
 
@@ -70,18 +75,23 @@ public class RuleMeaningTests
     [InlineData("\"action\": \"direct\", \"fallbackToPlain\": true", "fallbackToPlain: this means nothing without")]
     [InlineData("\"action\": \"direct\", \"dataModes\": \"active\"", "dataModes: this means nothing without ftp-tunnel")]
     [InlineData("\"action\": \"tunnel\", \"profile\": \"main\", \"authTls\": \"pass\"", "authTls: this means nothing without ftp-tunnel")]
-    [InlineData("\"action\": \"tunnel\", \"profile\": \"main\", \"userFromApplication\": true", "userFromApplication: only an FTP login is read")]
+    [InlineData("\"action\": \"tunnel\", \"profile\": \"main\", \"userFromApplication\": true",
+        "userFromApplication: only an FTP login is read")]
     [InlineData("\"action\": \"direct\", \"destination\": \"a b\"", "destination: 'a b': write a host name or an address")]
     [InlineData("\"action\": \"direct\", \"destinationPort\": 65536", "destinationPort: 65536 is no port")]
-    [InlineData("\"action\": \"tunnel\", \"profile\": \"main\", \"fallbackToPlain\": true, \"destination\": \"a\"", "fallbackToPlain: it connects from this machine")]
-    [InlineData("\"action\": \"tunnel\", \"profile\": \"main\", \"fallbackToPlain\": true, \"destinationPort\": 2", "fallbackToPlain: it connects from this machine")]
+    [InlineData("\"action\": \"tunnel\", \"profile\": \"main\", \"fallbackToPlain\": true, \"destination\": \"a\"",
+        "fallbackToPlain: it connects from this machine")]
+    [InlineData("\"action\": \"tunnel\", \"profile\": \"main\", \"fallbackToPlain\": true, \"destinationPort\": 2",
+        "fallbackToPlain: it connects from this machine")]
     public void A_key_that_would_only_seem_to_do_something_is_a_mistake(string rule, string mistake) => Is(mistake, $"{{ {rule} }}");
 
     [Theory]
     [InlineData("", "'profile' is missing: the name of one in profiles")]
     [InlineData(", \"profile\": \"man\"", "profile: there is no profile 'man'; the nearest is main")]
-    [InlineData(", \"profile\": \"nowhere\"", "profile: profile nowhere names no host: write it there, or \"hostFromApplication\": true here")]
-    [InlineData(", \"profile\": \"nobody\"", "profile: profile nobody names no user: write it there, or \"userFromApplication\": true here")]
+    [InlineData(", \"profile\": \"nowhere\"",
+        "profile: profile nowhere names no host: write it there, or \"hostFromApplication\": true here")]
+    [InlineData(", \"profile\": \"nobody\"",
+        "profile: profile nobody names no user: write it there, or \"userFromApplication\": true here")]
     public void A_tunnel_rule_needs_a_profile_and_what_it_leaves_open(string profile, string mistake)
     {
         Is(mistake, $"{{ \"action\": \"tunnel\"{profile} }}");
@@ -99,10 +109,31 @@ public class RuleMeaningTests
     [InlineData("new-pinned", true)]
     public void Passwords_of_applications_do_not_go_to_new_hosts_unless_that_is_said_by_name(string profile, bool isRight)
     {
-        var mistakes = Of(
-            $$"""{ "action": "ftp-tunnel", "profile": "{{profile}}", "hostFromApplication": true, "userFromApplication": true }""").Mistakes;
+        var mistakes = Of($$"""
+            { "action": "ftp-tunnel", "profile": "{{profile}}", "hostFromApplication": true, "userFromApplication": true }
+            """).Mistakes;
         Assert.Equal(isRight, mistakes.Count == 0);
         Assert.All(mistakes, mistake => Assert.Contains("acceptNewWithPasswords", mistake.Text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("\"passwordFile\": \"p\"", false)]
+    [InlineData("\"passwordCommand\": \"p\"", false)]
+    [InlineData("\"passwordFile\": \"p\", \"methods\": \"publickey\"", true)]
+    [InlineData("\"passwordFile\": \"p\", \"hostKeys\": \"SHA256:x\"", true)]
+    [InlineData("\"passwordFile\": \"p\", \"acceptNewWithPasswords\": true", true)]
+    [InlineData("\"identityFiles\": \"k\"", true)]
+    public void The_profiles_own_password_does_not_go_to_any_new_host_that_a_client_names(string login, bool isRight)
+    {
+        var mistakes = Sample.Check($$"""
+            {
+              "socks": {},
+              "profiles": { "p": { "user": "u", "hostKeyPolicy": "accept-new", {{login}} } },
+              "rules": [ { "action": "tunnel", "profile": "p", "hostFromApplication": true } ]
+            }
+            """).Mistakes;
+        Assert.Equal(isRight, mistakes.Count == 0);
+        Assert.All(mistakes, mistake => Assert.Equal("rules[0].hostFromApplication", mistake.Path));
     }
 
     [Fact]
@@ -112,9 +143,11 @@ public class RuleMeaningTests
         StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("""{ "action": "block" }, { "host": "a", "action": "block" }""", "rules[1]: no connection comes to this rule: rule rule-1 before it takes all")]
+    [InlineData("""{ "action": "block" }, { "host": "a", "action": "block" }""",
+        "rules[1]: no connection comes to this rule: rule rule-1 before it takes all")]
     [InlineData("""{ "host": "a", "resolve": true, "action": "block" }""", "rules[0].resolve: there is no address to compare with")]
-    [InlineData("""{ "socksUser": "a", "action": "direct" }""", "rules[0].socksUser: without socks.usersFile a client may call itself anything")]
+    [InlineData("""{ "socksUser": "a", "action": "direct" }""",
+        "rules[0].socksUser: without socks.usersFile a client may call itself anything")]
     [InlineData("""{ "address": "10.0.0.0/8", "action": "block" }, { "action": "direct" }""",
         "rules[0].address: a name of these addresses passes, as far as rule rule-2: add \"resolve\": true, or name the hosts")]
     public void What_may_not_be_meant_is_a_warning(string rules, string warning)

@@ -12,7 +12,8 @@ internal static class Sample
         // A comment.
         {
           "$schema": "./actortunnel.schema.json",
-          "socks": { "listen": ["127.0.0.1:1080", "[::1]:1080"], "allowRelay": true, "clients": ["10.0.0.0/8", "192.0.2.1"], "usersFile": "users" },
+          "socks": { "listen": ["127.0.0.1:1080", "[::1]:1080"], "allowRelay": true,
+            "clients": ["10.0.0.0/8", "192.0.2.1"], "usersFile": "users" },
           "ftpProxy": { "listen": "127.0.0.1:2121", "allowRelay": false, "clients": "127.0.0.0/8" },
           "profiles": {
             "gate": { "host": "gate.example.com", "user": "bob", },

@@ -25,7 +25,8 @@ public class DirectGuardTests
     {
         Assert.Contains("rule all does not name it", Refusal(_all, "name.example", addresses), StringComparison.Ordinal);
         Assert.NotNull(Refusal(_all with { Hosts = ["*.example"] }, "name.example", addresses));
-        Assert.NotNull(Refusal(_all with { Addresses = [AddressRange.Parse("0.0.0.0/0"), AddressRange.Parse("::/0")] }, "x.example", addresses));
+        var everywhere = new[] { AddressRange.Parse("0.0.0.0/0"), AddressRange.Parse("::/0") };
+        Assert.NotNull(Refusal(_all with { Addresses = everywhere }, "x.example", addresses));
     }
 
     [Theory]

@@ -19,6 +19,11 @@ public class PatternTests
     [InlineData("127.1", "2130706433", true)]
     [InlineData("127.0.0.*", "0x7f000001", true)]
     [InlineData("2001:db8::*", "2001:DB8:0::7", true)]
+    [InlineData("fe80::1", "fe80::1%eth0", true)]
+    [InlineData("fe80::1", "[FE80:0::1%lo]", true)]
+    [InlineData("fe80::1%eth0", "fe80::1%eth0", true)]
+    [InlineData("fe80::1%eth0", "fe80::1%lo", false)]
+    [InlineData("fe80::1%eth0", "fe80::1", false)]
     [InlineData("*.MÜLLER.example", "ftp.müller.example", true)]
     [InlineData("müller.example", "xn--mller-kva.example", true)]
     public void A_pattern_stands_for_hosts_however_they_are_written(string pattern, string host, bool matches) =>

@@ -75,8 +75,11 @@ public class RuleSetTests
     [InlineData(2100, true)]
     [InlineData(2199, true)]
     [InlineData(2200, false)]
-    public void Ports_are_a_condition(int port, bool matches) =>
-        Assert.Equal(matches, Matches(_all with { Ports = [new PortRange(21, 21), new PortRange(2100, 2199)] }, Request() with { Port = port }));
+    public void Ports_are_a_condition(int port, bool matches)
+    {
+        var rule = _all with { Ports = [new PortRange(21, 21), new PortRange(2100, 2199)] };
+        Assert.Equal(matches, Matches(rule, Request() with { Port = port }));
+    }
 
     [Theory]
     [InlineData("10.9.9.9", true)]
@@ -165,7 +168,8 @@ public class RuleSetTests
         ]);
         Assert.Equal(
             [
-                Condition.Ports, Condition.Client, Condition.SocksUser, Condition.Host, Condition.HostRegex, Condition.Address, Condition.Holds,
+                Condition.Ports, Condition.Client, Condition.SocksUser, Condition.Host, Condition.HostRegex, Condition.Address,
+                Condition.Holds,
             ],
             rules.Explain(Request()).Select(one => one.Condition));
         Assert.Empty(rules.Explain(Request("a b")));

@@ -115,6 +115,63 @@ public sealed class IdlePoolTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_kept_connection_of_a_retired_profile_stays_for_its_users_and_goes_after_the_last()
+    {
+        using var retired = new CancellationTokenSource();
+        var (user, transport) = await _tunnels.ConnectAsync(TunnelsScenario.Kept with { Retired = retired.Token });
+
+        await retired.CancelAsync();
+        await _tunnels.AskAsync(TunnelsScenario.Kept with { Retired = retired.Token }); // passes through the pool after it has heard
+        Assert.False(_tunnels.Time.IsDueIn(left => left == _idle));
+        await TunnelsScenario.EndAsync(user);
+        await _tunnels.Time.ElapseAsync(_idle);
+
+        Assert.Equal(SshFailure.ClosedLocally, (await transport.Closed.Soon()).Failure);
+    }
+
+    [Fact]
+    public async Task A_kept_connection_that_nobody_uses_goes_when_its_profile_is_retired()
+    {
+        using var retired = new CancellationTokenSource();
+        var (user, transport) = await _tunnels.ConnectAsync(TunnelsScenario.Kept with { Retired = retired.Token });
+        await TunnelsScenario.EndAsync(user);
+        await _tunnels.AskAsync(TunnelsScenario.Kept with { Retired = retired.Token });
+
+        await retired.CancelAsync();
+        await _tunnels.Time.ElapseAsync(_idle);
+
+        await transport.Closed.Soon();
+    }
+
+    [Fact]
+    public async Task A_lost_connection_of_a_retired_profile_is_not_made_anew()
+    {
+        using var retired = new CancellationTokenSource();
+        var (_, transport) = await _tunnels.ConnectAsync(TunnelsScenario.Kept with { Retired = retired.Token });
+        transport.Lose();
+        var redial = TimeSpan.FromSeconds(0.5);
+        await Patience.UntilAsync(() => _tunnels.Time.IsDueIn(left => left <= redial), "the redial");
+
+        await retired.CancelAsync();
+
+        await Patience.UntilAsync(() => !_tunnels.Time.IsDueIn(left => left <= redial), "the redial is given up");
+        Assert.Equal(1, _tunnels.Dialer.Count);
+    }
+
+    [Fact]
+    public async Task Who_asks_late_with_a_retired_profile_gets_a_connection_that_is_not_kept()
+    {
+        using var retired = new CancellationTokenSource();
+        await retired.CancelAsync();
+        var (user, transport) = await _tunnels.ConnectAsync(TunnelsScenario.Kept with { Retired = retired.Token });
+
+        await TunnelsScenario.EndAsync(user);
+        await _tunnels.Time.ElapseAsync(_idle);
+
+        await transport.Closed.Soon();
+    }
+
+    [Fact]
     public async Task A_lost_connection_that_is_not_kept_is_made_anew_only_when_somebody_asks()
     {
         var (_, transport) = await _tunnels.ConnectAsync();

@@ -90,7 +90,7 @@ public sealed class CheckCommandTests : IDisposable
             """);
         Assert.Equal(2, code);
         Assert.Empty(Result);
-        Assert.Contains(Error, line => line.StartsWith($"actortunnel: {ConfigurationFile}:2: sock: 'sock' is no key", StringComparison.Ordinal));
+        Assert.StartsWith($"actortunnel: {ConfigurationFile}:2: sock: 'sock' is no key", Error[0], StringComparison.Ordinal);
         Assert.Contains(Error, line => line.Contains(":5: profiles.b.through: leads in a circle: a -> b -> a", StringComparison.Ordinal));
         Assert.Contains(Error, line => line.Contains(":5: profiles.b.password: 'password' is no key", StringComparison.Ordinal));
         Assert.Contains(Error, line => line.Contains(":5: profiles.b.connectTimeout: ", StringComparison.Ordinal));
@@ -237,7 +237,8 @@ public sealed class CheckCommandTests : IDisposable
     public async Task The_help_names_every_option()
     {
         Assert.Equal(0, await RunAsync("--help"));
-        Assert.All(CheckArguments.Options, option => Assert.Contains(HelpTable.Usage(option), _result.ToString(), StringComparison.Ordinal));
+        foreach (var option in CheckArguments.Options)
+            Assert.Contains(HelpTable.Usage(option), _result.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

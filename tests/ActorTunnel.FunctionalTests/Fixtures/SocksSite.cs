@@ -38,6 +38,8 @@ public sealed class SocksSite : IAsyncLifetime
     /// <summary>The SSH server's machine, with the accounts.</summary>
     public Machine ServerMachine { get; private set; } = null!;
 
+    public Machine InnerMachine { get; private set; } = null!;
+
     public SshdServer Ssh { get; private set; } = null!;
 
     public VsftpdServer Ftp { get; private set; } = null!;
@@ -63,11 +65,13 @@ public sealed class SocksSite : IAsyncLifetime
         Assert.True(Hosts.AreSeparate, Hosts.Limitation);
         Accounts = new Accounts(Alice, Bob);
         Client = Hosts.Client.Knowing(WriteFile("client-hosts", $"{Names}{Hosts.ServerAddress} server\n"));
-        ServerMachine = Accounts.On(Hosts.Server).Knowing(WriteFile("server-hosts", $"{Names}127.0.0.1 server\n"));
+        var serverHosts = WriteFile("server-hosts", $"{Names}127.0.0.1 server\n{TwoHosts.InnerAddress} only-there.test\n");
+        ServerMachine = Accounts.On(Hosts.Server).Knowing(serverHosts);
         Ssh = await SshdServer.StartAsync(ServerMachine, new IPEndPoint(Hosts.ServerAddress, 22), Accounts.SshSettings);
         Ssh.AlsoKnownAs("server");
         Ftp = await Accounts.StartFtpAsync(Hosts.Server, new IPEndPoint(IPAddress.Loopback, 21));
-        Inner = await Accounts.StartFtpAsync(Hosts.AddInner(), new IPEndPoint(TwoHosts.InnerAddress, 21));
+        InnerMachine = Hosts.AddInner().Knowing(serverHosts);
+        Inner = await Accounts.StartFtpAsync(InnerMachine, new IPEndPoint(TwoHosts.InnerAddress, 21));
     }
 
     /// <summary>The proxy with the profiles and these rules.</summary>

@@ -9,7 +9,7 @@ namespace ActorTunnel.FunctionalTests.Fixtures;
 /// </summary>
 public sealed class VsftpdServer : IAsyncDisposable
 {
-    private const UnixFileMode WritableForAll = (UnixFileMode)0x1FF;
+    public const UnixFileMode WritableForAll = (UnixFileMode)0x1FF;
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _logFile;

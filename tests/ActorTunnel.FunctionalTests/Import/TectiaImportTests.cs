@@ -171,6 +171,16 @@ public sealed class TectiaImportTests
     }
 
     [Fact]
+    public void Elements_in_each_other_without_end_are_refused()
+    {
+        var text = $"<secsh-broker>{string.Concat(Enumerable.Repeat("<a>", 300_000))}";
+
+        var refused = Assert.Throws<UsageException>(() => TectiaText.ImportRaw(Encoding.UTF8.GetBytes(text)));
+
+        Assert.Contains("32 deep", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Entities_that_grow_without_end_are_refused()
     {
         var bomb = new StringBuilder("<!DOCTYPE secsh-broker [<!ENTITY a0 \"ha\">");

@@ -22,33 +22,35 @@ public sealed class BindTests(SocksSite site)
     {
         await using var proxy = await site.StartWithRulesAsync(Rule);
         var socks = site.Socks with { Version = version };
-        var original = await TestFile.CreateAsync(site.Ftp.PathOf("alice/bound"), 3 * TestFile.Mebibyte);
+        var name = $"{Guid.NewGuid():N}";
+        var original = await File.ReadAllBytesAsync(await TestFile.CreateAsync(site.Ftp.PathOf($"alice/{name}"), 3 * TestFile.Mebibyte));
         using var ftp = await RawFtp.LoginAsync(socks, _server, SocksSite.LoginOf(SocksSite.Alice));
 
         using (var binding = await socks.BindAsync(_server))
         {
             Assert.StartsWith("200", await ftp.CommandAsync(Words(command, binding.EndPoint)), StringComparison.Ordinal);
-            await ftp.SendAsync("RETR bound");
+            await ftp.SendAsync($"RETR {name}");
             Assert.StartsWith("150", await ftp.ReplyAsync(), StringComparison.Ordinal);
             await binding.AcceptedAsync();
             using var content = new MemoryStream();
             await using (var stream = new NetworkStream(binding.Socket, ownsSocket: false))
                 await stream.CopyToAsync(content);
             Assert.StartsWith("226", await ftp.ReplyAsync(), StringComparison.Ordinal);
-            Assert.Equal(await File.ReadAllBytesAsync(original), content.ToArray());
+            Assert.Equal(original, content.ToArray());
         }
 
         using (var binding = await socks.BindAsync(_server))
         {
             Assert.StartsWith("200", await ftp.CommandAsync(Words(command, binding.EndPoint)), StringComparison.Ordinal);
-            Assert.StartsWith("150", await ftp.CommandAsync("STOR bound-back"), StringComparison.Ordinal);
+            Assert.StartsWith("150", await ftp.CommandAsync($"STOR {name}-back"), StringComparison.Ordinal);
             await binding.AcceptedAsync();
-            await binding.Socket.SendFileAsync(original);
+            await using (var stream = new NetworkStream(binding.Socket, ownsSocket: false))
+                await stream.WriteAsync(original);
             binding.Socket.Shutdown(SocketShutdown.Send);
             Assert.StartsWith("226", await ftp.ReplyAsync(), StringComparison.Ordinal);
         }
 
-        Assert.Equal(await TestFile.HashAsync(original), await TestFile.HashAsync(site.Ftp.PathOf("alice/bound-back")));
+        Assert.Equal(original, await File.ReadAllBytesAsync(site.Ftp.PathOf($"alice/{name}-back")));
     }
 
     [AccountsFact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ActorTunnel.FunctionalTests.Clients;
 using ActorTunnel.FunctionalTests.Fixtures;
 
@@ -11,6 +12,10 @@ public sealed class ClientProgramTests(SocksSite site)
 {
     private const string Rule = """{ "action": "ftp-tunnel", "profile": "application", "userFromApplication": true }""";
 
+    // PASV names the proxy; tnftp wants the address that it believes to be connected to, which proxychains has told it.
+    private const string RuleForTnftp =
+        """{ "action": "ftp-tunnel", "profile": "application", "userFromApplication": true, "advertiseAddress": "10.89.0.2" }""";
+
     private static readonly long[] _sizes = RealParts.AllCases
         ? [0, 1, TestFile.Mebibyte, 64 * TestFile.Mebibyte, TestFile.Gibibyte]
         : [0, 1, 3 * TestFile.Mebibyte];
@@ -23,7 +28,7 @@ public sealed class ClientProgramTests(SocksSite site)
     [MemberData(nameof(Clients))]
     public async Task Each_program_gets_the_same_files_as_at_the_server_itself(SocksClient client)
     {
-        await using var proxy = await site.StartWithRulesAsync(Rule);
+        await using var proxy = await site.StartWithRulesAsync(client == SocksClient.Tnftp ? RuleForTnftp : Rule);
         var program = site.Create(client);
         foreach (var mode in _modes)
             await CarryAsync(program, mode);
@@ -49,11 +54,14 @@ public sealed class ClientProgramTests(SocksSite site)
 
     private async Task CarryAsync(FtpClient program, DataMode mode)
     {
-        var name = $"{Guid.NewGuid():N}";
+        var folder = $"{Guid.NewGuid():N}";
+        Directory.CreateDirectory(site.Inner.PathOf($"alice/{folder}"));
+        File.SetUnixFileMode(site.Inner.PathOf($"alice/{folder}"), VsftpdServer.WritableForAll);
         foreach (var size in _sizes)
         {
+            var name = $"{folder}/{size}";
             var original = await TestFile.CreateAsync(site.Inner.PathOf($"alice/{name}"), size);
-            var copy = site.ClientFiles.PathOf(name);
+            var copy = site.ClientFiles.PathOf($"{folder}-{size}");
             var download = (await program.DownloadAsync(SocksSite.InnerServer, mode, name, copy)).Succeeded();
             await TestFile.AssertSameAsync(original, copy, download);
             mode.AssertUsed(download);
@@ -61,8 +69,8 @@ public sealed class ClientProgramTests(SocksSite site)
             await TestFile.AssertSameAsync(original, site.Inner.PathOf($"alice/{name}-back"), upload);
         }
 
-        var list = (await program.ListAsync(SocksSite.InnerServer, mode, ".")).Succeeded();
-        Assert.Equal(2, list.Output.Count(line => line.Contains($" {name}", StringComparison.Ordinal)
-            && line.Contains($" {_sizes[^1]} ", StringComparison.Ordinal)));
+        var list = (await program.ListAsync(SocksSite.InnerServer, mode, folder)).Succeeded();
+        foreach (var size in _sizes)
+            Assert.Equal(2, list.Output.Count(line => Regex.IsMatch(line, $" {size} .* {size}(-back)?$")));
     }
 }

@@ -85,7 +85,9 @@ public sealed class FtpLoginTests(SocksSite site)
         Assert.StartsWith("220", await ftp.ReplyAsync(), StringComparison.Ordinal);
 
         Assert.StartsWith("5", await ftp.CommandAsync("AUTH TLS"), StringComparison.Ordinal);
-        Assert.StartsWith("530", await ftp.CommandAsync("FEAT"), StringComparison.Ordinal);
+        Assert.StartsWith("215", await ftp.CommandAsync("SYST"), StringComparison.Ordinal);
+        Assert.StartsWith("200", await ftp.CommandAsync("CLNT tests"), StringComparison.Ordinal);
+        Assert.StartsWith("530", await ftp.CommandAsync("FEAT"), StringComparison.Ordinal); // nobody knows the server yet
         Assert.StartsWith("530", await ftp.CommandAsync("PWD"), StringComparison.Ordinal);
         Assert.StartsWith("221", await ftp.CommandAsync("QUIT"), StringComparison.Ordinal);
         Assert.Equal("", await ftp.ReplyAsync());

@@ -45,7 +45,8 @@ public sealed class ManualTests(SocksSite site)
             _limit, "curl", "-q", "-sS", "--socks5-hostname", "127.0.0.1:1080", "ftp://alice:secret@server/file", "-o", copy)).Succeeded();
 
         await TestFile.AssertSameAsync(original, copy, outcome);
-        var logins = site.Ssh.Log.Lines.Skip(before).Where(line => line.StartsWith("Accepted ", StringComparison.Ordinal));
+        var logins = site.Ssh.Log.Lines.Skip(before).Where(line => line.StartsWith("Accepted ", StringComparison.Ordinal)
+            && line.Contains(" from ", StringComparison.Ordinal));
         Assert.StartsWith(login, Assert.Single(logins), StringComparison.Ordinal);
         Assert.DoesNotContain(SocksSite.Alice.Password, proxy.Diagnostics, StringComparison.Ordinal);
     }

@@ -58,6 +58,30 @@ public sealed class ReloadTests(SocksSite site)
         Assert.False(proxy.HasExited);
     }
 
+    [AccountsFact]
+    public async Task An_SSH_connection_that_was_kept_goes_with_its_profile()
+    {
+        const string Gone = "Received disconnect from";
+        var kept = $$"""
+            { "socks": {}, "profiles": { "kept": {
+                "host": "server", "user": "alice", "identityFiles": ["{{site.Accounts.KeyOf(SocksSite.Alice)}}"],
+                "knownHosts": ["{{site.Ssh.KnownHosts}}"], "connectOnStart": true
+            } }, "rules": [{{Block}}] }
+            """;
+        var (logins, ends) = (site.CountLogins(SocksSite.Alice), CountLines(Gone));
+        var file = site.WriteFile("kept.json", kept);
+        await using var proxy = await ActorTunnelProcess.StartProxyAsync(site.Client, file, SocksSite.Proxy);
+        await Eventually.IsTrueAsync(() => site.CountLogins(SocksSite.Alice) > logins, "the connection is made");
+
+        await File.WriteAllTextAsync(file, Text(Block));
+
+        await Eventually.IsTrueAsync(() => CountLines(Gone) > ends, "the connection is given up");
+        Assert.False(proxy.HasExited);
+        Assert.Equal(logins + 1, site.CountLogins(SocksSite.Alice));
+    }
+
+    private int CountLines(string part) => site.Ssh.Log.Lines.Count(line => line.Contains(part, StringComparison.Ordinal));
+
     private string Text(string rule) => $$"""{ "socks": {}, "profiles": {{site.Profiles}}, "rules": [{{rule}}] }""";
 
     private async Task<bool> PassesAsync()

@@ -9,7 +9,7 @@ namespace ActorTunnel.FunctionalTests.Socks;
 public sealed class RuleActionTests(SocksSite site)
 {
     private const byte NotAllowed = 2;
-    private const byte NotAllowed4 = 91;
+    private const byte Refused4 = 91;
 
     private static readonly FtpLogin _alice = SocksSite.LoginOf(SocksSite.Alice);
 
@@ -22,7 +22,7 @@ public sealed class RuleActionTests(SocksSite site)
         await using var proxy = await site.StartWithRulesAsync(rules);
 
         Assert.Equal(NotAllowed, await RefusalAsync(site.Socks, SocksSite.Server));
-        Assert.Equal(NotAllowed4, await RefusalAsync(site.Socks with { Version = SocksVersion.Socks4 }, SocksSite.Server));
+        Assert.Equal(Refused4, await RefusalAsync(site.Socks with { Version = SocksVersion.Socks4 }, SocksSite.Server));
     }
 
     [AccountsFact]
@@ -122,13 +122,15 @@ public sealed class RuleActionTests(SocksSite site)
         await TestFile.AssertSameAsync(original, copy, outcome);
     }
 
-    [AccountsFact]
-    public async Task What_does_not_work_behind_SSH_is_told_by_its_code()
+    [AccountsTheory]
+    [InlineData("inner.test", 9, 5)]
+    [InlineData("nobody.invalid", 21, 4)]
+    public async Task What_does_not_work_behind_SSH_is_told_by_its_code(string host, int port, byte code)
     {
         await using var proxy = await site.StartWithRulesAsync("""{ "action": "tunnel", "profile": "key" }""");
 
-        Assert.Equal(5, await RefusalAsync(site.Socks, new DnsEndPoint("inner.test", 9)));
-        Assert.Equal(4, await RefusalAsync(site.Socks, new DnsEndPoint("nobody.invalid", 21)));
+        Assert.Equal(code, await RefusalAsync(site.Socks, new DnsEndPoint(host, port)));
+        Assert.Equal(Refused4, await RefusalAsync(site.Socks with { Version = SocksVersion.Socks4 }, new DnsEndPoint(host, port)));
     }
 
     private Task<VsftpdServer> OpenServerAsync() =>

@@ -6,4 +6,5 @@ namespace ActorTunnel.Cli.Daemon.Profiles;
 /// <param name="Template">What rules and tunnels use.</param>
 /// <param name="Stamp">All that it was made of, but for secrets: with the same stamp it is the same profile.</param>
 /// <param name="Via">The jump host's; null: there is none.</param>
-internal sealed record LoadedProfile(ProfileTemplate Template, string Stamp, LoadedProfile? Via);
+/// <param name="Retired">Cancelled when the configuration does not have it any more.</param>
+internal sealed record LoadedProfile(ProfileTemplate Template, string Stamp, LoadedProfile? Via, CancellationTokenSource Retired);

@@ -3,7 +3,9 @@ using ActorTunnel.Engine.Configuration;
 
 namespace ActorTunnel.Cli.Daemon.Profiles;
 
-/// <summary>Makes the profile of each session: what the file leaves open is the application's. Members may be called from any thread.</summary>
+/// <summary>
+/// Makes the profile of each session: what the file leaves open is the application's. Members may be called from any thread.
+/// </summary>
 /// <param name="pattern">All that is the same for each session.</param>
 /// <param name="login">How to log in.</param>
 /// <param name="hostKeys">Whom to trust.</param>

@@ -3,11 +3,14 @@ using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Cli.Output;
 using ActorTunnel.Cli.SshConfig;
 using ActorTunnel.Engine.ConfigurationFiles;
+using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Authentication;
 
 namespace ActorTunnel.Cli.Daemon.Profiles;
 
-/// <summary>Finds the keys of a profile. Done at the start and at each reload: the agent's answer takes time, and sessions must not wait.</summary>
+/// <summary>
+/// Finds the keys of a profile. Done at the start and at each reload: the agent's answer takes time, and sessions must not wait.
+/// </summary>
 internal sealed class ProfileKeys(RememberedSecrets secrets, CommandOutput output, TimeProvider time)
 {
     /// <param name="name">The profile, for what is said about its keys.</param>
@@ -22,7 +25,9 @@ internal sealed class ProfileKeys(RememberedSecrets secrets, CommandOutput outpu
         PasswordSource? passphrase,
         CancellationToken cancellationToken)
     {
-        var agent = methods.Contains(LoginMethod.Agent) ? settings.AgentSocket ?? Environment.GetEnvironmentVariable("SSH_AUTH_SOCK") : null;
+        var agent = methods.Contains(LoginMethod.Agent)
+            ? settings.AgentSocket ?? Environment.GetEnvironmentVariable("SSH_AUTH_SOCK")
+            : null;
         var identities = new Identities(new KeyOpener(terminal: null, secrets) { Passphrase = passphrase }, output, time);
         var found = new List<(LoginMethod Method, PublicKeyCredential Credential)>();
         foreach (var method in methods.Where(method => method is LoginMethod.Agent or LoginMethod.PublicKey))
@@ -46,6 +51,20 @@ internal sealed class ProfileKeys(RememberedSecrets secrets, CommandOutput outpu
         return found
             .DistinctBy(key => Convert.ToBase64String(key.Credential.PublicKey.Blob.Span))
             .ToLookup(key => key.Method, SshCredential (key) => key.Credential);
+    }
+
+    /// <summary>Why an encrypted key cannot be opened with the passphrase; null: it can.</summary>
+    public async Task<string?> ProblemAsync(string file, PasswordSource passphrase, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var key = await new KeyOpener(terminal: null, secrets) { Passphrase = passphrase }.OpenAsync(file, cancellationToken);
+            return null;
+        }
+        catch (SshException exception) when (exception.Failure == SshFailure.CredentialUnusable)
+        {
+            return exception.Message;
+        }
     }
 
     /// <summary>The files to look at: those named, or else ssh's.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorTunnel.Cli.Authentication;
+using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Cli.SshConfig;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.ConfigurationFiles;
@@ -28,6 +29,9 @@ internal sealed class ProfileLoader(
     TimeProvider time,
     Action<string, string, string> mistake)
 {
+    /// <summary>As in the engine: jump hosts in a row.</summary>
+    private const int MaxHops = 8;
+
     private readonly Dictionary<string, LoadedProfile> _loaded = [];
     private readonly Stack<string> _way = [];
 
@@ -70,7 +74,19 @@ internal sealed class ProfileLoader(
             return null;
         }
 
-        return await LoadAsync(through, cancellationToken);
+        var via = _way.Count > MaxHops ? null : await LoadAsync(through, cancellationToken);
+        if (via is not null && HopsTo(via) < MaxHops)
+            return via;
+        mistake(name, "through", $"there are more than {MaxHops} jump hosts in a row");
+        return null;
+    }
+
+    private static int HopsTo(LoadedProfile profile)
+    {
+        var hops = 0;
+        for (var via = profile.Via; via is not null; via = via.Via)
+            hops++;
+        return hops;
     }
 
     private async Task<LoadedProfile> LoadAsync(
@@ -79,10 +95,17 @@ internal sealed class ProfileLoader(
         var reader = new ProfileSettings(paths, (key, message) => mistake(name, key, message));
         var settings = reader.Read(section);
         var secret = reader.Secret("passwordFile", section.PasswordFile);
-        var isPassphrase = secret is not null && ProfileKeys.Files(settings).Any(NeedsPassphrase);
+        var encrypted = secret is not null && UsesKeyFiles(section) ? ProfileKeys.Files(settings).Where(NeedsPassphrase).ToList() : [];
+        var isPassphrase = encrypted.Count > 0;
         var password = PasswordOf(name, section, isPassphrase ? null : secret);
         var methods = MethodsOf(section, settings, password);
         var passphrase = isPassphrase ? PasswordFile.Source(secret!) : null;
+        foreach (var file in encrypted)
+        {
+            if (await keys.ProblemAsync(file, passphrase!, cancellationToken) is { } problem)
+                mistake(name, "passwordFile", problem);
+        }
+
         var credentials = await keys.LoadAsync(name, settings, methods, passphrase, cancellationToken);
 
         var stamp = StampOf(section, settings, credentials, isPassphrase);
@@ -99,7 +122,9 @@ internal sealed class ProfileLoader(
         var pins = reader.PinnedKeys(section.HostKeys);
         var pinned = pins.Count > 0 ? new PinnedHostKeys(pins) : null;
         var hostKeys = new HostKeyPolicies(host => pinned ?? builder.HostKeys(settings with { HostName = host }));
-        var pattern = builder.Build(settings, [], hostKeys.For(settings.HostName), via?.Template.Make(new ProfileRequest(null, null)));
+        var retired = new CancellationTokenSource(); // Without a timer it holds nothing.
+        var pattern = builder.Build(settings, [], hostKeys.For(settings.HostName), via?.Template.Make(new ProfileRequest(null, null)))
+            with { Retired = retired.Token };
         var template = new ProfileTemplate
         {
             Name = name,
@@ -107,10 +132,14 @@ internal sealed class ProfileLoader(
             NeedsHost = section.Host is null,
             NeedsUser = section.User is null,
         };
-        return new LoadedProfile(template, stamp, via);
+        return new LoadedProfile(template, stamp, via, retired);
     }
 
     private static bool NeedsPassphrase(string path) => IdentityFile.Exists(path) && IdentityFile.Read(path, canAsk: true).NeedsPassphrase;
+
+    // Otherwise the secret is a password, whatever keys this user has for something else.
+    private static bool UsesKeyFiles(ProfileSection section) =>
+        section.Methods?.Contains(LoginMethod.PublicKey) ?? section.IdentityFiles.Count > 0;
 
     private PasswordSource? PasswordOf(string name, ProfileSection section, string? file)
     {
@@ -118,9 +147,17 @@ internal sealed class ProfileLoader(
             return file is null ? null : PasswordFile.Source(file);
         if (file is not null)
             mistake(name, "passwordCommand", "passwordFile and passwordCommand both give the password; leave one out");
-        if (command is not ["" or null, ..] and not [])
-            return new PasswordCommand([paths.Program(command[0]), .. command.Skip(1)], time).RunAsync;
-        mistake(name, "passwordCommand", "names no program");
+        try
+        {
+            if (command is not [])
+                return new PasswordCommand([paths.Program(command[0]), .. command.Skip(1)], time).RunAsync;
+            mistake(name, "passwordCommand", "names no program");
+        }
+        catch (UsageException exception)
+        {
+            mistake(name, "passwordCommand", exception.Message);
+        }
+
         return null;
     }
 

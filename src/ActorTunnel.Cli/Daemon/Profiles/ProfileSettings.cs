@@ -107,7 +107,10 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
         foreach (var pin in pins)
         {
             var fingerprint = IsFingerprint(pin) ? pin : ReadKey(pin)?.Fingerprint;
-            if (fingerprint is not null && Try("hostKeys", () => SettingValue.Fingerprints(new("hostKeys", [fingerprint], fingerprint))) is not null)
+            if (fingerprint is null)
+                continue;
+            var line = new ConfigLine("hostKeys", [fingerprint], fingerprint);
+            if (Try("hostKeys", () => SettingValue.Fingerprints(line)) is not null)
                 fingerprints.Add(fingerprint);
         }
 
