@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Sessions.Data;
 
 namespace ActorTunnel.Engine.Sessions;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Sessions.Data;
 
 namespace ActorTunnel.Engine.Sessions;
 

@@ -1,5 +1,6 @@
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Sessions.Data;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 using Microsoft.Extensions.Logging;

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Sessions.Data;
+using ActorTunnel.Engine.Sessions.Socks;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Channels;

@@ -4,6 +4,7 @@ using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Sessions.Data;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Channels;

@@ -4,6 +4,7 @@ using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Rules;
+using ActorTunnel.Engine.Sessions.Socks;
 using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions;
@@ -34,7 +35,7 @@ internal sealed record ApplyRules(RuleSet Rules);
 
 /// <summary>
 /// Entry to sessions: an FTP client whose login is the SSH login too (<c>userFromApplication</c>), or names the destination
-/// (<c>user@host</c>). A <see cref="FtpLoginActor"/> greets it.
+/// (<c>user@host</c>). A <see cref="Login.FtpLoginActor"/> greets it.
 /// </summary>
 internal sealed record NewLoginSession(Socket Client, string Entry) : ICarriesResource
 {

@@ -2,6 +2,8 @@ using System.Net;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Sessions.Data;
+using ActorTunnel.Engine.Sessions.Socks;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 

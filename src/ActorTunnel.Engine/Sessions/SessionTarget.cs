@@ -2,6 +2,7 @@ using System.Net;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Rules;
+using ActorTunnel.Engine.Sessions.Socks;
 using ActorTunnel.Engine.Tunnels;
 
 namespace ActorTunnel.Engine.Sessions;

@@ -5,6 +5,8 @@ using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Rules;
+using ActorTunnel.Engine.Sessions.Login;
+using ActorTunnel.Engine.Sessions.Socks;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Channels;
 using Microsoft.Extensions.Logging;

@@ -1,0 +1,202 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Sessions.Socks;
+using ActorTunnel.Ssh;
+
+namespace ActorTunnel.Engine.Sessions.Data;
+
+/// <summary>
+/// PORT or EPRT: the FTP server connects to a listener on the SSH server's loopback; for the one connection that comes, we connect to
+/// the client, unless it has connected to us for that: BIND.
+/// </summary>
+internal sealed class ActiveDataChannelActor : DataChannelActor
+{
+    private const int FirstUnprivilegedPort = 1024;
+
+    private readonly IPEndPoint _client;
+    private readonly IPAddress _bind;
+    private readonly string _host;
+    private readonly int _hostPort;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly IActorRef? _boundClient;
+    private RemoteDataListener? _listener;
+
+    // The client's own connection to us, until the server has made its one.
+    private BoundClient? _bound;
+    private IOfferedChannel? _offered;
+    private bool _answered;
+
+    /// <param name="context">The session.</param>
+    /// <param name="client">Where the client listens: checked to be the client of the control connection.</param>
+    /// <param name="bind">A loopback address of the SSH server.</param>
+    /// <param name="host">The FTP server, as the SSH server is to resolve it.</param>
+    /// <param name="hostPort">The port of its control connections.</param>
+    /// <param name="boundClient">Who has the client's connection, which it has made for BIND; null: we connect to the client.</param>
+    public ActiveDataChannelActor(
+        DataChannelContext context, IPEndPoint client, IPAddress bind, string host, int hostPort, IActorRef? boundClient)
+        : base(context, new LocalClientEnds())
+    {
+        _client = client;
+        _bind = bind;
+        _host = host;
+        _hostPort = hostPort;
+        _boundClient = boundClient;
+
+        Receive<BoundClient>(bound =>
+        {
+            if (IsBroken)
+            {
+                bound.Refuse(Cause);
+                return;
+            }
+
+            _bound = bound;
+            Listen();
+        });
+        Receive<BindOver>(_ => Break(Failure.PeerClosed, "the client has given up its BIND"));
+        Receive<SessionListener.Listening>(listening =>
+        {
+            _listener = listening.Listener;
+            if (IsBroken)
+                CloseListener();
+            else
+                Context.Parent.Tell(new DataReady(new IPEndPoint(_bind, _listener.Port)));
+        });
+        Receive<SessionListener.ListenFailed>(failed => Break(failed.Failure, failed.Reason));
+        Receive<RemoteDataListener.Offered>(offered => Connect(offered.Channel));
+        Receive<Connected>(connected => Relay(connected.Socket));
+        Receive<NotConnected>(failed => Break(Failure.ConnectionRefused, failed.Reason));
+    }
+
+    /// <summary>
+    /// Servers that connect from one fixed port (RFC 959, section 3.2: the one below their control port) cannot do so twice to the same
+    /// port within a minute: the kernel still remembers the first connection.
+    /// </summary>
+    private bool MayConnectToTheSamePortAgain =>
+        _offered!.OriginatorPort >= FirstUnprivilegedPort
+        && _offered.OriginatorPort != _hostPort - 1;
+
+    protected override void PreStart()
+    {
+        if (_boundClient is null)
+            Listen();
+        else
+            _boundClient.Tell(TakeBoundClient.Instance);
+    }
+
+    protected override void PostStop()
+    {
+        base.PostStop();
+        RefuseServer();
+    }
+
+    protected override void RefuseServer()
+    {
+        if (_offered is null || _answered)
+            return;
+        _answered = true;
+        _offered.Refuse(ChannelOpenFailure.ConnectFailed, "the FTP client does not take the data connection");
+    }
+
+    protected override void CloseListener()
+    {
+        _closed.Cancel();
+        _listener?.Cancel();
+        _listener = null;
+        _bound?.Refuse(Cause);
+        _bound = null;
+    }
+
+    protected override void KeepListener()
+    {
+        if (_listener is null || !MayConnectToTheSamePortAgain)
+            return;
+        Session.Listener.GiveBack(_listener);
+        _listener = null;
+    }
+
+    private void Listen() => Session.Listener.TakeAsync(Self, _closed.Token).PipeTo(Self);
+
+    private void Connect(IOfferedChannel channel)
+    {
+        if (!IsServer(channel))
+        {
+            Session.Logger.ForeignServerConnection(Session.SessionId, Self.Path.Name, channel.OriginatorAddress, _host);
+            channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "data connections come from the FTP server only");
+            return;
+        }
+
+        if (_offered is not null)
+        {
+            channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "one data connection only");
+            Break(Failure.Policy, $"a second data connection came, from {channel.OriginatorAddress}");
+            return;
+        }
+
+        _offered = channel;
+        if (!IsBroken && _bound is not null)
+            Relay(_bound);
+        else if (!IsBroken)
+            ConnectAsync().PipeTo(Self);
+        else if (!IsUpload)
+            RefuseServer();
+        // Otherwise the server waits until it has answered ABOR: a refusal would be the end of an empty file.
+    }
+
+    /// <summary>
+    /// We asked for a loopback address, but with GatewayPorts yes sshd listens on all. A server that was given by name may have any
+    /// address.
+    /// </summary>
+    private bool IsServer(IOfferedChannel channel) =>
+        !IPAddress.TryParse(_host, out var server)
+        || (TcpSocket.TryParseOriginator(channel, out var originator)
+            && (IPAddress.IsLoopback(originator.Address) || originator.Address.Equals(server)));
+
+    /// <summary>From the address that the client knows as the server's: clients check that.</summary>
+    private async Task<object> ConnectAsync()
+    {
+        try
+        {
+            return new Connected(await TcpSocket.ConnectAsync(_client, Session.Local.Address, _closed.Token).ConfigureAwait(false));
+        }
+        catch (Exception failed) when (failed is SocketException or OperationCanceledException)
+        {
+            return new NotConnected($"the client does not take a connection on {_client}: {failed.Message}");
+        }
+    }
+
+    private void Relay(BoundClient bound)
+    {
+        var server = TcpSocket.TryParseOriginator(_offered!, out var originator) ? originator : new IPEndPoint(IPAddress.Any, 0);
+        if (!bound.Welcome(server))
+        {
+            Break(Failure.PeerClosed, "the client has left its BIND");
+            return;
+        }
+
+        _bound = null;
+        Relay(bound.Socket);
+    }
+
+    private void Relay(Socket socket)
+    {
+        if (IsBroken)
+        {
+            TcpSocket.Reset(socket);
+            return;
+        }
+
+        Take(socket);
+        _answered = true;
+        Take(_offered!.Accept(DataChannelContext.Window));
+    }
+
+    private sealed record Connected(Socket Socket) : ICarriesResource
+    {
+        public void Release() => TcpSocket.Reset(Socket);
+    }
+
+    private sealed record NotConnected(string Reason);
+}

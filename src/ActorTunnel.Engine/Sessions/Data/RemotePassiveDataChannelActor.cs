@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Net;
+using ActorTunnel.Ssh;
+
+namespace ActorTunnel.Engine.Sessions.Data;
+
+/// <summary>
+/// PASV or EPSV through a remote forward: the client connects to a listener on the SSH server, and we connect to the FTP server's
+/// listener at once, as <see cref="PassiveDataChannelActor"/> does through SSH.
+/// </summary>
+internal sealed class RemotePassiveDataChannelActor : DataChannelActor
+{
+    private readonly IPEndPoint _server;
+    private readonly CancellationTokenSource _closed = new();
+    private RemoteDataListener? _listener;
+    private bool _connected;
+
+    /// <param name="context">The session.</param>
+    /// <param name="server">Where the FTP server listens.</param>
+    public RemotePassiveDataChannelActor(DataChannelContext context, IPEndPoint server)
+        : base(context, new LocalServerEnds())
+    {
+        _server = server;
+
+        Receive<SessionListener.Listening>(listening =>
+        {
+            _listener = listening.Listener;
+            if (IsBroken)
+                CloseListener();
+            else
+                Context.Parent.Tell(new DataReady(new IPEndPoint(IPAddress.Any, _listener.Port)));
+        });
+        Receive<SessionListener.ListenFailed>(failed => Break(failed.Failure, failed.Reason));
+        Receive<RemoteDataListener.Offered>(offered => Accept(offered.Channel));
+        Receive<Connected>(connected => Take(connected.Socket));
+        Receive<NotConnected>(failed => Break(Failure.ConnectionRefused, failed.Reason));
+    }
+
+    protected override void PreStart()
+    {
+        Session.Listener.TakeAsync(Self, _closed.Token).PipeTo(Self);
+        // Not given up when the client's side breaks: the transfer command may be on its way, and ABOR must come before the end.
+        ConnectAsync().PipeTo(Self);
+    }
+
+    protected override void CloseListener()
+    {
+        _closed.Cancel();
+        _listener?.Cancel();
+        _listener = null;
+    }
+
+    protected override void KeepListener()
+    {
+        if (_listener is null)
+            return;
+        Session.Listener.GiveBack(_listener);
+        _listener = null;
+    }
+
+    private void Accept(IOfferedChannel channel)
+    {
+        if (!TcpSocket.TryParseOriginator(channel, out var peer) || !peer.Address.Equals(Session.Client.Address))
+        {
+            channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "data connections come from the FTP client only");
+            Session.Logger.ForeignDataConnection(Session.SessionId, Self.Path.Name, channel.OriginatorAddress, Session.Client.Address);
+        }
+        else if (_connected)
+        {
+            channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "one data connection only");
+            Break(Failure.Policy, $"a second data connection came, from {peer}");
+        }
+        else if (IsBroken)
+        {
+            channel.Refuse(ChannelOpenFailure.ConnectFailed, "the transfer is broken");
+        }
+        else
+        {
+            _connected = true;
+            Take(channel.Accept(DataChannelContext.Window));
+        }
+    }
+
+    /// <summary>From the address that the server knows as the client's: servers check that.</summary>
+    private async Task<object> ConnectAsync()
+    {
+        try
+        {
+            return new Connected(
+                await TcpSocket.ConnectAsync(_server, Session.Local.Address, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (SocketException failed)
+        {
+            return new NotConnected($"the FTP server does not take a connection on {_server}: {failed.Message}");
+        }
+    }
+
+    private sealed record Connected(Socket Socket) : ICarriesResource
+    {
+        public void Release() => TcpSocket.Reset(Socket);
+    }
+
+    private sealed record NotConnected(string Reason);
+}

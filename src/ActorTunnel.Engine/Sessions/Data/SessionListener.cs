@@ -1,0 +1,84 @@
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Ssh;
+
+namespace ActorTunnel.Engine.Sessions.Data;
+
+/// <summary>
+/// Lends the one listener that a session has on the SSH server to its data channels, one after the other: asking for a listener and
+/// cancelling it costs a round trip each, for every file. Owned by the session; data channels call it from their own threads.
+/// </summary>
+/// <remarks>
+/// It is given back only after a transfer that ended in order with its one connection. In every other case a connection of that transfer
+/// may still be on its way, and would be taken for the next one's: then the listener is cancelled, and the next transfer has another port.
+/// </remarks>
+internal sealed class SessionListener(ISshTransport transport, string bindAddress) : IDisposable
+{
+    private readonly Lock _gate = new(); // guards all below
+    private RemoteDataListener? _idle;
+    private bool _isDisposed;
+
+    /// <returns><see cref="Listening"/> or <see cref="ListenFailed"/>.</returns>
+    public async Task<object> TakeAsync(IActorRef receiver, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (TakeIdle() is not { } listener)
+            {
+                return new Listening(
+                    await RemoteDataListener.OpenAsync(transport, bindAddress, receiver, cancellationToken).ConfigureAwait(false));
+            }
+
+            listener.HandTo(receiver);
+            return new Listening(listener);
+        }
+        catch (SshException refused)
+        {
+            return new ListenFailed(refused.Failure.ToFailure(), refused.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ListenFailed(Failure.PeerClosed, "the data channel was given up before it was open");
+        }
+    }
+
+    /// <summary>For the next data channel.</summary>
+    public void GiveBack(RemoteDataListener listener)
+    {
+        listener.HandTo(null);
+        lock (_gate)
+        {
+            if (!_isDisposed && _idle is null)
+            {
+                _idle = listener;
+                return;
+            }
+        }
+
+        listener.Cancel();
+    }
+
+    /// <summary>Cancels the listener, now or when it is given back.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+            _isDisposed = true;
+        TakeIdle()?.Cancel();
+    }
+
+    private RemoteDataListener? TakeIdle()
+    {
+        lock (_gate)
+        {
+            var idle = _idle;
+            _idle = null;
+            return idle;
+        }
+    }
+
+    internal sealed record Listening(RemoteDataListener Listener) : ICarriesResource
+    {
+        public void Release() => Listener.Cancel();
+    }
+
+    internal sealed record ListenFailed(Failure Failure, string Reason);
+}
