@@ -263,6 +263,17 @@ public sealed class ProfileLoaderTests : IDisposable
             _mistakes.Select(mistake => mistake.Split(':')[0]["p.".Length..]).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("\"")]
+    [InlineData("# 1G")]
+    [InlineData("1G 1h 1")]
+    public async Task A_rekey_limit_that_is_none_is_a_mistake(string limit)
+    {
+        await TryAsync(new ProfileSection { Host = "h", User = "u", PasswordFile = Secret("p"), RekeyLimit = limit });
+
+        Assert.StartsWith("p.rekeyLimit: ", Assert.Single(_mistakes), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Nothing_to_log_in_with_is_a_mistake_only_for_a_user_that_is_named()
     {

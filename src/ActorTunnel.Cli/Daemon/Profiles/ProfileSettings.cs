@@ -63,8 +63,8 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
         };
         values.IdentityFiles.AddRange(Files("identityFiles", section.IdentityFiles, mustExist: true));
         values.CertificateFiles.AddRange(Files("certificateFiles", section.CertificateFiles, mustExist: true));
-        if (section.RekeyLimit is { } limit && ConfigLine.Parse($"RekeyLimit {limit}") is { Words.Count: > 0 } line)
-            Try("rekeyLimit", () => SettingValue.RekeyLimit(values, line));
+        if (section.RekeyLimit is { } limit)
+            Try("rekeyLimit", () => SettingValue.RekeyLimit(values, RekeyLine(limit)));
 
         var host = section.Host is { } named ? Try("host", () => SettingValue.Host("host", named)) ?? "" : "";
         return SshSettings.Create(host, HostName.Canonical(host), values, LocalUser.Current, Tokens.None);
@@ -91,6 +91,11 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
     // As with forward: errors show at the start, and a lost connection is made anew before somebody needs it.
     private static TimeSpan DefaultIdle(ProfileSection section) =>
         section.ConnectOnStart ? Timeout.InfiniteTimeSpan : new Engine.Configuration.PoolOptions().IdleTimeout;
+
+    // A quote without its end, or a comment, is none.
+    private static ConfigLine RekeyLine(string limit) => ConfigLine.Parse($"RekeyLimit {limit}") is { Words.Count: > 0 } line
+        ? line
+        : throw new UsageException("rekeyLimit takes bytes and a time, as in 1G 1h");
 
     private static TimeSpan Idle(string key, string text)
     {
