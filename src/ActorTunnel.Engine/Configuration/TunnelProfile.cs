@@ -20,6 +20,12 @@ public sealed record TunnelProfile
     /// <summary>How to log in, in order; asked again for each new connection.</summary>
     public required IReadOnlyList<SshCredential> Credentials { get; init; }
 
+    /// <summary>
+    /// What the application has shown to be this user, though SSH may not be shown it: with a key, anybody who names a user would share the
+    /// connections of that user. Null: the connections are this machine's.
+    /// </summary>
+    public Secret? Owner { get; init; }
+
     /// <summary>Whom to trust.</summary>
     public required IHostKeyPolicy HostKeys { get; init; }
 

@@ -18,8 +18,8 @@ internal abstract class ListeningEntryActor : ReceiveActor
 
     private readonly IReadOnlyList<IPEndPoint> _endPoints;
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
-    private readonly CancellationTokenSource _closed = new();
     private readonly List<TcpAcceptor> _acceptors = [];
+    private CancellationTokenSource _closed = new();
     private ITimer? _reopening;
 
     /// <param name="endPoints">
@@ -67,15 +67,13 @@ internal abstract class ListeningEntryActor : ReceiveActor
 
     protected override void PostRestart(Exception reason) => Self.Tell(Reopen.Instance);
 
-    protected override void PostStop()
-    {
-        CloseListeners();
-        _reopening?.Dispose();
-    }
+    protected override void PostStop() => CloseListeners();
 
     /// <returns><see cref="Listening"/> or <see cref="TunnelFailed"/>.</returns>
     private object Listen()
     {
+        if (_closed.IsCancellationRequested)
+            _closed = new(); // The last attempt has failed.
         try
         {
             foreach (var endPoint in _endPoints)
@@ -136,6 +134,7 @@ internal abstract class ListeningEntryActor : ReceiveActor
     private void CloseListeners()
     {
         _closed.Cancel();
+        _reopening?.Dispose();
         foreach (var acceptor in _acceptors)
             acceptor.Dispose();
         _acceptors.Clear();

@@ -50,7 +50,10 @@ internal static class FtpReplies
 
     public static FtpReply UserNeeded { get; } = FtpReply.Create(501, "A user name is needed.");
 
-    public static FtpReply UserNotUtf8 { get; } = FtpReply.Create(501, "The user name must be UTF-8: it is the SSH user name too.");
+    public static FtpReply UserNotForSsh { get; } = FtpReply.Create(
+        501, "The user name must be UTF-8, up to 255 bytes without control characters: it is the SSH user name too.");
+
+    public static FtpReply PasswordNotForSsh { get; } = FtpReply.Create(501, "The password must not hold a NUL: it is the SSH password too.");
 
     public static FtpReply UserNamesNoHost { get; } = FtpReply.Create(501, "Log in as USER@HOST, USER@HOST:PORT or USER@[IPV6]:PORT.");
 

@@ -27,11 +27,11 @@ internal static class HostResolver
             // Said below, together with "no address of this family" and "too long for a name".
         }
 
-        throw new TunnelException(Failure.HostNotFound, $"Host {host} was not found: check the name{FamilyHint(family)}.")
-        {
-            IsWithoutConnection = true,
-        };
+        throw NotFound(host, family);
     }
+
+    public static TunnelException NotFound(string host, AddressFamily family) =>
+        new(Failure.HostNotFound, $"Host {host} was not found: check the name{FamilyHint(family)}.") { IsWithoutConnection = true };
 
     /// <summary>
     /// RFC 8305, section 4: the system has sorted them (RFC 6724); the families take turns, beginning with the preferred one, so that

@@ -11,10 +11,11 @@ internal static class TcpDialer
     /// <exception cref="DialGivenUpException">Cancelled while addresses were tried.</exception>
     public static async Task<Socket> ConnectAsync(TcpTarget target, TimeProvider time, CancellationToken cancellationToken)
     {
-        IReadOnlyList<IPEndPoint> endPoints = target.Peer is { } peer
-            ? [peer]
-            : [.. (await HostResolver.ResolveAsync(target.Host, target.Family, cancellationToken).ConfigureAwait(false))
+        var endPoints = target.Peers
+            ?? [.. (await HostResolver.ResolveAsync(target.Host, target.Family, cancellationToken).ConfigureAwait(false))
                 .Select(address => new IPEndPoint(address, target.Port))];
+        if (endPoints.Count == 0)
+            throw HostResolver.NotFound(target.Host, target.Family);
         if (target.Check?.Invoke([.. endPoints.Select(endPoint => endPoint.Address)]) is { } refusal)
             throw new TunnelException(Failure.Policy, refusal);
         var race = new ConnectionRace(ConnectAsync, time);

@@ -12,8 +12,8 @@ internal sealed record TcpTarget(string Host, int Port, string Service)
     /// <summary>Only this family of addresses, or any.</summary>
     public AddressFamily Family { get; init; } = AddressFamily.Unspecified;
 
-    /// <summary>Only this address, which the host had when it was resolved before; null: resolve.</summary>
-    public IPEndPoint? Peer { get; init; }
+    /// <summary>Only these, which the host had when it was resolved before; null: resolve.</summary>
+    public IReadOnlyList<IPEndPoint>? Peers { get; init; }
 
     /// <summary>
     /// Says why these addresses are not connected to, null when nothing speaks against it. They are connected to as they were checked: a

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ActorTunnel.Engine.Rules;
 
 /// <summary>What the rules say about one connection.</summary>
@@ -12,4 +14,10 @@ public sealed record Decision(FilterRule? Rule, FilterAction Action, string Host
 
     /// <summary>The SSH server, when it is the host that the application asked for; null: the profile's own.</summary>
     public string? SshHost { get; init; }
+
+    /// <summary>
+    /// What the rules have compared: a connection from this machine goes to one of these, as the name, asked for once more, could mean
+    /// another host. Null: no rule has asked, or the rule goes elsewhere.
+    /// </summary>
+    public IReadOnlyList<IPAddress>? Addresses { get; init; }
 }

@@ -4,8 +4,8 @@ namespace ActorTunnel.Engine.Rules;
 
 /// <summary>
 /// Keeps connections from this machine, without SSH, out of places where a client gets more rights by coming from here: this machine
-/// itself, its link, its own listeners. A rule that means them must name them: by the host without wildcards, by addresses that are all of
-/// that kind, or as its own destination.
+/// itself, its link, its own listeners. A rule that means them must name them: by the address or <c>localhost</c> as its host, by
+/// addresses that are all of that kind, or as its own destination. Another name does not do: what it means is said by others.
 /// </summary>
 public static class DirectGuard
 {
@@ -50,6 +50,6 @@ public static class DirectGuard
     }
 
     private static bool IsNamedExactly(FilterRule rule, string host) =>
-        CanonicalHost.Parse(host) is { } canonical
+        CanonicalHost.Parse(host) is ({ Address: not null } or { Text: "localhost" }) and var canonical
         && rule.Hosts.Select(HostPattern.Parse).Any(pattern => pattern.IsExact && pattern.Matches(canonical));
 }

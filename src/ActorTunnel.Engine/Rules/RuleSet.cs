@@ -70,6 +70,7 @@ public sealed class RuleSet
         return new Decision(rule, rule.Action, rule.Destination ?? host.Text, rule.DestinationPort ?? request.Port)
         {
             SshHost = rule.HostFromApplication ? host.Text : null,
+            Addresses = rule.Destination is null ? request.Addresses : null,
         };
     }
 

@@ -46,12 +46,13 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         Receive<BoundClient>(bound =>
         {
             if (IsBroken)
+            {
                 bound.Refuse(Cause);
-            else
-                {
-                _bound = bound;
-                Listen();
+                return;
             }
+
+            _bound = bound;
+            Listen();
         });
         Receive<BindOver>(_ => Break(Failure.PeerClosed, "the client has given up its BIND"));
         Receive<SessionListener.Listening>(listening =>

@@ -1,7 +1,5 @@
-using System.Net.Sockets;
-using ActorTunnel.Engine.Configuration;
+using System.Net;
 using ActorTunnel.Engine.Diagnostics;
-using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 
@@ -11,16 +9,11 @@ namespace ActorTunnel.Engine.Sessions;
 internal static class ChannelOpening
 {
     /// <returns><see cref="Opened"/> or <see cref="TunnelFailed"/>.</returns>
-    public static Task<object> OpenAsync(
-        ISshTransport transport, ForwardOptions forward, Socket client, ChannelWindow window, CancellationToken cancellationToken) =>
-        OpenAsync(transport, forward.Host, forward.HostPort, TcpSocket.Unmapped(client.RemoteEndPoint), window, cancellationToken);
-
-    /// <returns><see cref="Opened"/> or <see cref="TunnelFailed"/>.</returns>
     public static async Task<object> OpenAsync(
         ISshTransport transport,
         string host,
         int port,
-        System.Net.IPEndPoint originator,
+        IPEndPoint originator,
         ChannelWindow window,
         CancellationToken cancellationToken)
     {

@@ -47,7 +47,8 @@ internal sealed partial class ControlChannelActor
 
     private void Act(FtpCommand command)
     {
-        _audit.Sees(command);
+        if (!_route.IsLoggedIn) // There is no other user then, whoever is named.
+            _audit.Sees(command);
         switch (command.Verb)
         {
             case FtpVerb.Auth when !PassesAuth:
@@ -148,7 +149,8 @@ internal sealed partial class ControlChannelActor
         }
 
         _abortSent = false;
-        _data.Tell(new TransferBegins(command));
+        _audit.Begins(command);
+        _data.Tell(new TransferBegins(command, _services.Time.GetTimestamp()));
         if (_quitReceived)
             _data.Tell(ClientQuits.Instance);
         Send(command);

@@ -257,6 +257,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
         Ending(failure, reason);
         var refusal = _reception.Refused(failure);
+        _reception = Reception.Silent; // Also should the server be there in the next moment.
         _clientLeg.WriteAsync(refusal.IsEmpty ? reply.Bytes : refusal)
             .WaitAsync(_farewellPatience, _services.Time)
             .PipeTo(Self, success: () => FarewellSaid.Instance, failure: _ => FarewellSaid.Instance);

@@ -12,11 +12,11 @@ internal abstract partial class DataChannelActor
     private long _begun;
     private long _bytesWhenLastAsked;
 
-    private void Begin(FtpCommand command)
+    private void Begin(FtpCommand command, long begun)
     {
         _command = command;
         _direction = command.Direction;
-        _begun = _context.Services.Time.GetTimestamp();
+        _begun = begun;
         if (IsBroken)
         {
             BreakTransfer(); // The command has crossed our DataUnavailable.

@@ -72,7 +72,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
         _ends = ends;
         Transport = context.Transport;
 
-        Receive<TransferBegins>(begins => Begin(begins.Command));
+        Receive<TransferBegins>(begins => Begin(begins.Command, begins.Begun));
         Receive<TransferEnds>(ends =>
         {
             _serverSucceeded = ends.Success;

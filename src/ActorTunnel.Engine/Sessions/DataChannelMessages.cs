@@ -5,7 +5,9 @@ using ActorTunnel.Engine.Ftp;
 namespace ActorTunnel.Engine.Sessions;
 
 /// <summary>Control to data: a transfer command is on its way to the server.</summary>
-internal sealed record TransferBegins(FtpCommand Command);
+/// <param name="Command">With its file.</param>
+/// <param name="Begun">When: that it waits in a mailbox makes no transfer shorter.</param>
+internal sealed record TransferBegins(FtpCommand Command, long Begun);
 
 /// <summary>Control to data: the server's final reply to that command is here, and held back.</summary>
 internal sealed record TransferEnds(int Code)

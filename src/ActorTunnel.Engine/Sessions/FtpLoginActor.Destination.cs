@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Rules;
 using ActorTunnel.Ssh.Authentication;
@@ -12,10 +13,18 @@ internal sealed partial class FtpLoginActor
 {
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Destinations that a client may name in vain: each is a line in log and audit.</summary>
+    private const int MaxRefusals = 10;
+
     private static readonly TimeSpan _resolvePatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of an SSH user's name; LOGIN_NAME_MAX of Linux is 256 with the NUL.</summary>
+    private const int MaxSshUser = 255;
 
     // What USER has asked for while the rules are asked.
     private ProxyLogin? _asked;
+
+    private int _refusals;
 
     // What USER has been answered 331 for.
     private Login? _login;
@@ -55,10 +64,7 @@ internal sealed partial class FtpLoginActor
                     .PipeTo(Self, success: found => new Resolved(found));
                 break;
             case { Action: FilterAction.Block }:
-                var reason = decision.Refusal ?? "it is blocked";
-                _logger.DestinationRefused(_id, _asked.Host, _asked.Port, reason);
-                _audit.RefusedDestination(decision, reason);
-                Say(FtpReplies.NotAllowed(decision.Refusal));
+                Refuse(decision);
                 break;
             default:
                 Accept(decision, _asked.User);
@@ -66,12 +72,24 @@ internal sealed partial class FtpLoginActor
         }
     }
 
+    private void Refuse(Decision decision)
+    {
+        var reason = decision.Refusal ?? "it is blocked";
+        _logger.DestinationRefused(_id, _asked!.Host, _asked.Port, reason);
+        _audit.RefusedDestination(decision, reason);
+        var reply = FtpReplies.NotAllowed(decision.Refusal);
+        if (++_refusals == MaxRefusals)
+            SayFarewell(reply.Then(FtpReplies.TooManyLogins), Failure.Policy, "too many refused destinations");
+        else
+            Say(reply);
+    }
+
     private void Accept(Decision decision, byte[] user)
     {
         var login = new Login(decision, user);
         if (login.IsSshLogin && login.SshUser is null)
         {
-            Say(FtpReplies.UserNotUtf8);
+            Say(FtpReplies.UserNotForSsh);
             return;
         }
 
@@ -102,14 +120,17 @@ internal sealed partial class FtpLoginActor
         /// <summary>USER and PASS are for the SSH server too.</summary>
         public bool IsSshLogin => Decision is { Action: FilterAction.FtpTunnel, Rule.UserFromApplication: true };
 
-        /// <summary>As SSH wants it (RFC 4252, section 5); null: it is no UTF-8.</summary>
+        /// <summary>As SSH wants it (RFC 4252, section 5); null: it cannot be one.</summary>
         public string? SshUser { get; } = Decode(User);
 
+        // No server has users whose names are longer or hold control characters. sshd hangs up at a NUL, which would look as if it
+        // were away, to everybody.
         private static string? Decode(byte[] user)
         {
             try
             {
-                return _strictUtf8.GetString(user);
+                var text = _strictUtf8.GetString(user);
+                return user.Length <= MaxSshUser && !text.Any(char.IsControl) ? text : null;
             }
             catch (DecoderFallbackException)
             {

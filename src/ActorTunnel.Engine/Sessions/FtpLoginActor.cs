@@ -147,6 +147,10 @@ internal sealed partial class FtpLoginActor : ReceiveActor
                 command.Erase();
                 Say(FtpReplies.UserFirst);
                 break;
+            case FtpVerb.Pass when _login.IsSshLogin && command.ExactArgument.Contains((byte)0):
+                command.Erase(); // sshd hangs up at it, as at one in a user's name.
+                Say(FtpReplies.PasswordNotForSsh);
+                break;
             case FtpVerb.Pass:
                 LogIn(command);
                 break;

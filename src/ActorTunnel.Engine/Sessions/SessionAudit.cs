@@ -18,6 +18,9 @@ internal sealed class SessionAudit
     private AuditRecord _session;
     private Cause? _end;
 
+    // Begun and not told of yet.
+    private FtpCommand? _transfer;
+
     private SessionAudit(AuditRecord session, IPEndPoint client, EngineServices services)
     {
         _client = client;
@@ -114,9 +117,13 @@ internal sealed class SessionAudit
     /// <summary>A login that did not succeed; another may be tried.</summary>
     public void RefusedLogin(Failure failure, string reason) => Refused(_services, _session, failure, reason);
 
+    /// <summary>A transfer command goes to the server. Its data channel may be stopped before it hears of it.</summary>
+    public void Begins(FtpCommand command) => Volatile.Write(ref _transfer, command);
+
     /// <summary>A transfer that is over.</summary>
     public void Transferred(FtpCommand command, string? mode, long bytes, TimeSpan duration, Failure failure, string reason)
     {
+        Interlocked.CompareExchange(ref _transfer, null, command);
         if (_services.AuditSink is null)
             return;
         _services.Audit(_session with
@@ -150,9 +157,11 @@ internal sealed class SessionAudit
         });
     }
 
-    /// <summary>Its actor is gone.</summary>
+    /// <summary>Its actor is gone, and its data channels before it.</summary>
     public void Stopped()
     {
+        if (_transfer is { } untold)
+            Transferred(untold, mode: null, bytes: 0, TimeSpan.Zero, WhyUnfinished.Failure, WhyUnfinished.Reason);
         if (_end is null)
             Ended(WhyUnfinished.Failure, WhyUnfinished.Reason);
     }

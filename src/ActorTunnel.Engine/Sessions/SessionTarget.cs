@@ -1,3 +1,4 @@
+using System.Net;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Rules;
@@ -30,6 +31,9 @@ internal sealed record SessionTarget
     /// <summary>What is asked before a connection without SSH is made; null: there is none.</summary>
     public DirectCheck? Check { get; init; }
 
+    /// <inheritdoc cref="Decision.Addresses"/>
+    public IReadOnlyList<IPAddress>? Addresses { get; init; }
+
     /// <summary>The rule that decided; null: a fixed forward.</summary>
     public string? Rule { get; init; }
 
@@ -52,7 +56,8 @@ internal sealed record SessionTarget
     public bool FallsBackAfter(TunnelFailed failed) => FallbackToPlain && Profile is not null && failed.IsWithoutConnection;
 
     /// <summary>For a session that goes on without SSH.</summary>
-    public DirectTransport WithoutSsh(TimeProvider time) => new(time, Check);
+    public DirectTransport WithoutSsh(TimeProvider time) => new(
+        time, Check, Addresses is null ? null : new DirectTransport.KnownHost(Host, Addresses));
 
     public override string ToString() => $"{Host}:{Port}";
 
@@ -79,15 +84,19 @@ internal sealed record SessionTarget
             Kind = decision.Action == FilterAction.FtpTunnel ? ForwardKind.Ftp : ForwardKind.Tcp,
             Host = decision.Host,
             Port = decision.Port,
-            Profile = decision.Action == FilterAction.Direct ? null : rule.Profile!.Make(new ProfileRequest(decision.SshHost, login)),
+            Profile = decision.Action == FilterAction.Direct ? null : MakeProfile(rule.Profile!, decision.SshHost, login),
             Ftp = rule.Ftp,
             FallbackToPlain = rule.FallbackToPlain,
             Check = (host, port, addresses) => DirectGuard.Refusal(At(decision, host, port), addresses, OwnListeners.On(port)),
+            Addresses = decision.Addresses,
             Rule = rule.Name,
             ProfileName = decision.Action == FilterAction.Direct ? null : rule.Profile!.Name,
             SocksUser = socksUser,
         };
     }
+
+    private static TunnelProfile MakeProfile(ProfileTemplate template, string? sshHost, ApplicationLogin? login) =>
+        template.Make(new ProfileRequest(sshHost, login)) with { Owner = login?.Password };
 
     // A destination that the rule itself gives is meant by it; an address that an FTP server announces is not.
     private static Decision At(Decision decision, string host, int port) => decision with

@@ -31,7 +31,7 @@ internal sealed class SessionsActor : ReceiveActor
     private bool _ending;
 
     // Clients of the SOCKS proxy that are no sessions yet: each will be one, or none.
-    private readonly HashSet<IActorRef> _socksClients = [];
+    private readonly SocksClients _socksClients = new(MaxSessions / 4);
     private readonly Rendezvous _rendezvous = new();
     private RuleSet _rules = RuleSet.Empty;
 
@@ -77,17 +77,17 @@ internal sealed class SessionsActor : ReceiveActor
 
     private void StartSocks(NewSocksClient client)
     {
-        if (_ending || _count + _socksClients.Count >= MaxSessions)
+        if (WhyNot(client) is { } why)
         {
-            _logger.SessionRefused(client.ClientEndPoint, WhyNot());
-            SessionAudit.Refused(_services, SessionAudit.Describe(client), WhyNotFailure, WhyNot());
+            _logger.SessionRefused(client.ClientEndPoint, why);
+            SessionAudit.Refused(_services, SessionAudit.Describe(client), WhyNotFailure, why);
             client.Release();
             return;
         }
 
         var (rules, rendezvous, services) = (_rules, _rendezvous, _services);
         var actor = Context.ActorOf(Props.Create(() => new SocksClientActor(client, rules, rendezvous, services)), $"socks-{++_lastSocks}");
-        _socksClients.Add(Context.Watch(actor));
+        _socksClients.Add(Context.Watch(actor), client.ClientEndPoint.Address);
     }
 
     private void StartBind(NewSocksBind bind)
@@ -99,12 +99,18 @@ internal sealed class SessionsActor : ReceiveActor
         }
 
         var services = _services;
-        _socksClients.Add(Context.Watch(Context.ActorOf(Props.Create(() => new SocksBindActor(bind, services)), $"bind-{++_lastSocks}")));
+        var actor = Context.ActorOf(Props.Create(() => new SocksBindActor(bind, services)), $"bind-{++_lastSocks}");
+        _socksClients.Add(Context.Watch(actor), bind.Party.Client);
     }
 
     private Failure WhyNotFailure => _ending ? Failure.Shutdown : Failure.Limit;
 
     private string WhyNot() => _ending ? "stopping" : $"there are {MaxSessions} sessions already";
+
+    private string? WhyNot(NewSocksClient client) =>
+        _ending || _count + _socksClients.Count >= MaxSessions ? WhyNot()
+        : _socksClients.IsFullFor(client.ClientEndPoint.Address) ? "too many connections of this address have not become sessions yet"
+        : null;
 
     private void Start(IPEndPoint client, ForwardKind kind, AuditRecord who, Func<string, Props> session, Action<FtpReply> refuse)
     {

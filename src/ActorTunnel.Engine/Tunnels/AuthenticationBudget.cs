@@ -20,6 +20,16 @@ internal sealed class AuthenticationBudget(int limit, TimeSpan recovery, TimePro
     private int _successes;
     private long _lastSuccess;
 
+    /// <summary>No failure is remembered.</summary>
+    public bool IsWhole
+    {
+        get
+        {
+            Forget();
+            return _forgotten.Count == 0;
+        }
+    }
+
     /// <summary>Takes a place for a login.</summary>
     public bool TryTake()
     {
@@ -55,7 +65,10 @@ internal sealed class AuthenticationBudget(int limit, TimeSpan recovery, TimePro
     public void AddFailure()
     {
         _successes = 0;
-        _lastForgotten = Math.Max(_lastForgotten, time.GetTimestamp()) + (long)(recovery.TotalSeconds * time.TimestampFrequency);
+        var (now, step) = (time.GetTimestamp(), (long)(recovery.TotalSeconds * time.TimestampFrequency));
+        // Beyond the limit nothing is added: when all that were good are refused at once, by a fault behind the server, they are let in
+        // again soon after it is mended.
+        _lastForgotten = Math.Min(Math.Max(_lastForgotten, now) + step, now + limit * step);
         if (_forgotten.Count == limit)
             _forgotten.Dequeue();
         _forgotten.Enqueue(_lastForgotten);

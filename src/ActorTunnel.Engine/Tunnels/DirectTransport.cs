@@ -15,14 +15,17 @@ internal delegate string? DirectCheck(string host, int port, IReadOnlyList<IPAdd
 /// No SSH: a session whose rule says <c>direct</c>, or whose SSH server is away, connects from this machine, and notices no difference.
 /// One for each session.
 /// </summary>
-internal sealed class DirectTransport(TimeProvider time, DirectCheck? check) : ISshTransport
+/// <param name="time">The clock.</param>
+/// <param name="check">What is asked before a connection is made; null: nothing.</param>
+/// <param name="resolved">The host of the control connection, if the rules were asked with its addresses; null: they were not.</param>
+internal sealed class DirectTransport(TimeProvider time, DirectCheck? check, DirectTransport.KnownHost? resolved = null) : ISshTransport
 {
     /// <summary>Half of what Linux would try for: clients do not wait longer.</summary>
     private static readonly TimeSpan _connectPatience = TimeSpan.FromSeconds(60);
 
     private readonly TaskCompletionSource<SshEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<SocketChannel, bool> _channels = new();
-    private KnownHost? _known;
+    private KnownHost? _known = resolved;
 
     public Task<SshEnd> Closed => _closed.Task;
 
@@ -80,7 +83,7 @@ internal sealed class DirectTransport(TimeProvider time, DirectCheck? check) : I
         var known = Volatile.Read(ref _known);
         var target = new TcpTarget(host, port, "a server")
         {
-            Peer = known?.Name == host ? new IPEndPoint(known.Address, port) : null,
+            Peers = known?.Name == host ? [.. known.Addresses.Select(address => new IPEndPoint(address, port))] : null,
             Check = check is null ? null : addresses => check(host, port, addresses),
         };
         using var timer = new CancellationTokenSource(_connectPatience, time);
@@ -88,8 +91,8 @@ internal sealed class DirectTransport(TimeProvider time, DirectCheck? check) : I
         try
         {
             var socket = await TcpDialer.ConnectAsync(target, time, either.Token).ConfigureAwait(false);
-            if (known is null)
-                Interlocked.CompareExchange(ref _known, KnownHost.Of(host, socket), null);
+            if (known is not { Addresses.Count: 1 } && KnownHost.Of(host, socket) is { } found)
+                Interlocked.CompareExchange(ref _known, found, known);
             return socket;
         }
         catch (OperationCanceledException stopped) when (timer.IsCancellationRequested)
@@ -107,14 +110,15 @@ internal sealed class DirectTransport(TimeProvider time, DirectCheck? check) : I
         _channels.TryRemove(channel, out _);
     }
 
-    private sealed record KnownHost(string Name, IPAddress Address)
+    /// <summary>A host and the only addresses that it is connected to by.</summary>
+    internal sealed record KnownHost(string Name, IReadOnlyList<IPAddress> Addresses)
     {
         /// <summary>Null for a connection that is gone already: it has no address any more.</summary>
         public static KnownHost? Of(string name, Socket socket)
         {
             try
             {
-                return new(name, TcpSocket.Unmapped(socket.RemoteEndPoint).Address);
+                return new(name, [TcpSocket.Unmapped(socket.RemoteEndPoint).Address]);
             }
             catch (SocketException)
             {

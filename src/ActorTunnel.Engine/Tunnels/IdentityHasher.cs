@@ -14,7 +14,8 @@ internal sealed class IdentityHasher : IDisposable
     public TunnelIdentity Of(TunnelProfile profile) => new(
         ServerOf(profile),
         profile.User,
-        string.Concat(profile.Credentials.Select(Hash)),
+        string.Concat(profile.Credentials.Select(credential => Hash(credential.AddIdentity))),
+        profile.Owner is { } owner ? Hash(owner.AddTo) : null,
         profile.Via is { } via ? Of(via) : null,
         ProxyOf(profile),
         profile.HostKeys,
@@ -37,10 +38,10 @@ internal sealed class IdentityHasher : IDisposable
         profile.Via is null ? ProxyRules.Choose(profile.Proxies, profile.Host, profile.Port) : null;
 
     // Each by itself: together, one's end could pass for the other's beginning.
-    private string Hash(Ssh.Authentication.SshCredential credential)
+    private string Hash(Action<IncrementalHash> add)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
-        credential.AddIdentity(hash);
+        add(hash);
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 }

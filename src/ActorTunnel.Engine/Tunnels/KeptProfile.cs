@@ -31,6 +31,7 @@ internal sealed class KeptProfile : IDisposable
 
     private TunnelProfile Keep(TunnelProfile profile) => profile with
     {
+        Owner = null, // It has done its part: those who ask are told apart before they come here.
         Credentials = [.. profile.Credentials.Select(credential => credential.Copy(_copies))],
         Via = profile.Via is { } via ? Keep(via) : null,
     };

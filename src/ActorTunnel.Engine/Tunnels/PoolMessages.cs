@@ -49,16 +49,28 @@ internal sealed record TunnelFailed(Failure Failure, string Message, string? Hop
     /// refused, found false, or provoked to fail.
     /// </summary>
     public bool IsWithoutConnection { get; init; }
+
+    /// <summary>The SSH server was there and trusted, and it ended in the login: perhaps only this user's.</summary>
+    public bool IsWithinLogin { get; init; }
 }
 
 /// <summary>An SSH connection that was ready is over. From <see cref="SshConnectionActor"/> to its pool.</summary>
 internal sealed record TunnelLost(SshEnd End);
 
 /// <summary>A question on its way from <see cref="TunnelsActor"/> to the pool of this identity. The sender is who asked.</summary>
-internal sealed record ForPool(TunnelIdentity Identity, TunnelProfile Profile, IQuestion Question) : IQuestion
+/// <param name="Identity">Of whom.</param>
+/// <param name="Profile">As it was asked with.</param>
+/// <param name="Question">What.</param>
+/// <param name="Number">How many there were to this server, with this one.</param>
+internal sealed record ForPool(TunnelIdentity Identity, TunnelProfile Profile, IQuestion Question, long Number) : IQuestion
 {
     public object Unanswered => Question.Unanswered;
 }
+
+/// <summary>
+/// Server to its parent: it has no pools and remembers no failure, after so many questions. It may be let go when no other is on its way.
+/// </summary>
+internal sealed record ServerEmpty(ServerIdentity Server, long Questions);
 
 /// <summary>
 /// Pool to server: nothing is left of this pool, after so many questions. It is let go when no other is on its way to it.
@@ -81,6 +93,18 @@ internal sealed record AskToDial(TunnelIdentity Identity);
 internal sealed record DialGranted
 {
     public static DialGranted Instance { get; } = new();
+}
+
+/// <summary>Pool to connection: nobody waits for it any more. A login that has begun goes on: what comes of it counts.</summary>
+internal sealed record NotNeeded
+{
+    public static NotNeeded Instance { get; } = new();
+}
+
+/// <summary>Connection to pool: it has ended before its turn came.</summary>
+internal sealed record NotDialled
+{
+    public static NotDialled Instance { get; } = new();
 }
 
 /// <summary>Connection to server: it has logged in, or has failed to.</summary>

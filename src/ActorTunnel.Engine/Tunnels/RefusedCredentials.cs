@@ -13,6 +13,9 @@ internal sealed class RefusedCredentials(TimeSpan memory, TimeProvider time)
 
     private readonly Dictionary<TunnelIdentity, (long At, string Reason)> _refused = [];
 
+    /// <summary>Nothing is remembered.</summary>
+    public bool IsEmpty => !_refused.Values.Any(refused => time.GetElapsedTime(refused.At) < memory);
+
     /// <summary>What to say instead of asking the server; null: ask it.</summary>
     public TunnelFailed? Refusal(TunnelIdentity identity)
     {

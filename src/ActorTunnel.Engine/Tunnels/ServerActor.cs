@@ -6,12 +6,16 @@ namespace ActorTunnel.Engine.Tunnels;
 
 /// <summary>
 /// One SSH server: the pools of its identities, and what it is asked to bear from all of them together. Each connection asks here before
-/// it dials. What a connection has been given ends with its actor, so nothing is lost when one fails.
+/// it dials. What a connection has been given ends with its actor, so nothing is lost when one fails. This file: who may dial; Pools.cs:
+/// the identities.
 /// </summary>
-internal sealed class ServerActor : ReceiveActor
+internal sealed partial class ServerActor : ReceiveActor
 {
     /// <summary>Connections that wait for their turn; one more is refused.</summary>
     private const int MaxQueued = 1000;
+
+    /// <summary>The rest is for proven identities: whoever tries many passwords fills no more than this.</summary>
+    private const int MaxUnprovenQueued = 800;
 
     /// <summary>Identities known to be good; all are forgotten when there are more, and prove themselves once more.</summary>
     private const int MaxProven = 10_000;
@@ -24,13 +28,11 @@ internal sealed class ServerActor : ReceiveActor
     private readonly CircuitBreaker _breaker;
     private readonly AuthenticationBudget _budget;
     private readonly RefusedCredentials _refused;
-    private readonly Dictionary<TunnelIdentity, Pool> _pools = [];
     private readonly HashSet<TunnelIdentity> _proven = [];
     private readonly LinkedList<Queued> _queue = new();
     private readonly Dictionary<IActorRef, Dialling> _dialling = [];
     private readonly HashSet<IActorRef> _connected = [];
     private ITimer? _recovery;
-    private int _poolCount;
 
     public ServerActor(EngineServices services, AdmissionOptions limits, Dial dial, IActorRef tunnels)
     {
@@ -43,9 +45,7 @@ internal sealed class ServerActor : ReceiveActor
         _budget = new(limits.MaxAuthenticationFailures, limits.AuthenticationRecovery, services.Time);
         _refused = new(limits.RefusedCredentialTime, services.Time);
 
-        Receive<ForPool>(question => PassOn(question));
-        Receive<PoolEmpty>(empty => LetGo(empty.Questions));
-        Receive<PoolRestarted>(_ => TellCount());
+        ReceiveQuestions();
         Receive<AskToDial>(ask => Enqueue(ask.Identity));
         Receive<DialEnded>(ended => Ended(Sender, ended.Failed));
         Receive<WaitOver>(over => GiveUp(over.Connection));
@@ -66,74 +66,21 @@ internal sealed class ServerActor : ReceiveActor
         _recovery?.Dispose();
         foreach (var queued in _queue)
             queued.Timer.Dispose();
-        foreach (var pool in _pools.Values)
-            pool.Profile.Dispose();
+        ZeroSecrets();
     }
 
-    private void PassOn(ForPool question)
+    private void Enqueue(TunnelIdentity asking)
     {
-        var identity = question.Identity;
-        if (!_pools.TryGetValue(identity, out var pool))
-        {
-            if (Keep(question.Profile) is not { } kept)
-            {
-                Sender.Tell(TunnelFailed.SecretGone);
-                return;
-            }
-
-            var (profile, services, dial, tunnels) = (kept.Profile, _services, _dial, _tunnels);
-            pool = new Pool(
-                Context.ActorOf(
-                    Props.Create(() => new TunnelPoolActor(profile, identity, services, dial, tunnels)),
-                    ActorName.Of($"{profile.User}-{++_poolCount}")),
-                kept);
-            _pools.Add(identity, pool);
-        }
-
-        pool.Questions++;
-        pool.Actor.Tell(question.Question, Sender);
-    }
-
-    /// <summary>Pools outlive those who ask; null: the secret was zeroed on the way here.</summary>
-    private static KeptProfile? Keep(TunnelProfile profile)
-    {
-        try
-        {
-            return new KeptProfile(profile);
-        }
-        catch (ObjectDisposedException)
-        {
-            return null;
-        }
-    }
-
-    private void TellCount()
-    {
-        if (_pools.Values.FirstOrDefault(pool => pool.Actor.Equals(Sender)) is { } pool)
-            pool.Actor.Tell(new Recount(pool.Questions));
-    }
-
-    private void LetGo(int questions)
-    {
-        var (identity, pool) = _pools.FirstOrDefault(entry => entry.Value.Actor.Equals(Sender));
-        if (pool is null || pool.Questions != questions)
-            return;
-        _pools.Remove(identity);
-        Context.Stop(pool.Actor);
-        pool.Profile.Dispose();
-    }
-
-    private void Enqueue(TunnelIdentity identity)
-    {
+        var identity = asking with { Owner = null }; // The SSH server is not shown it: to let in or refuse, it is the same login.
         if ((_refused.Refusal(identity) ?? _breaker.Refusal()) is { } refusal)
         {
             Sender.Tell(refusal);
             return;
         }
 
-        if (_queue.Count == MaxQueued)
+        if (_queue.Count >= (_proven.Contains(identity) ? MaxQueued : MaxUnprovenQueued))
         {
-            Sender.Tell(new TunnelFailed(Failure.Limit, $"{MaxQueued} connections to {identity.Server.Host} wait for their turn already."));
+            Sender.Tell(new TunnelFailed(Failure.Limit, $"{_queue.Count} connections to {identity.Server.Host} wait for their turn already."));
             return;
         }
 
@@ -236,11 +183,15 @@ internal sealed class ServerActor : ReceiveActor
 
     private void NotMade(Dialling dialling, TunnelFailed failed)
     {
-        if (failed.Hop is null && SaysThatTheServerIsAway(failed.Failure))
+        if (failed.Hop is null && SaysThatTheServerIsAway(failed))
             _breaker.Failed(failed);
         else
             _breaker.GivenUp();
-        if (dialling.HasPlace)
+        if (!dialling.HasPlace)
+            return;
+        if (failed is { IsWithinLogin: true, Failure: Failure.ConnectionLost, Hop: null })
+            _budget.Spend(); // sshd punishes who comes and says nothing, and cannot know who hung up.
+        else
             _budget.Return();
     }
 
@@ -256,9 +207,13 @@ internal sealed class ServerActor : ReceiveActor
             _budget.AddFailure();
     }
 
-    private static bool SaysThatTheServerIsAway(Failure failure) => failure is
-        Failure.HostNotFound or Failure.ConnectionRefused or Failure.Unreachable or Failure.Timeout or Failure.ConnectionLost
-        or Failure.Protocol;
+    // A server that hangs up in the middle of logins is there, and may mean their users: nobody else is to suffer from them.
+    private static bool SaysThatTheServerIsAway(TunnelFailed failed) => failed.Failure switch
+    {
+        Failure.HostNotFound or Failure.ConnectionRefused or Failure.Unreachable or Failure.Timeout => true,
+        Failure.ConnectionLost or Failure.Protocol => !failed.IsWithinLogin,
+        _ => false,
+    };
 
     private void Gone(IActorRef connection)
     {
@@ -281,16 +236,6 @@ internal sealed class ServerActor : ReceiveActor
     private sealed record Queued(IActorRef Connection, TunnelIdentity Identity, ITimer Timer);
 
     private sealed record Dialling(TunnelIdentity Identity, bool HasPlace);
-
-    private sealed class Pool(IActorRef actor, KeptProfile profile)
-    {
-        public IActorRef Actor => actor;
-
-        /// <summary>Kept here, not there, so that a restarted pool has it too.</summary>
-        public KeptProfile Profile => profile;
-
-        public int Questions { get; set; }
-    }
 
     private sealed record WaitOver(IActorRef Connection);
 

@@ -35,6 +35,9 @@ internal sealed class SocketChannel : ITunnelChannel
     private Task _sent = Task.CompletedTask;
     private bool _eofDue;
     private bool _eofSent;
+    private bool _peerAtEnd;
+
+    // The same, and the sink has heard of it.
     private bool _peerEof;
     private bool _sendFailed;
 
@@ -120,7 +123,12 @@ internal sealed class SocketChannel : ITunnelChannel
         }
     }
 
-    public void Abort() => End(ChannelEnd.Aborted);
+    /// <summary>Of what is over both ways nothing is taken back, though the sink has just heard of the end, and may be who calls.</summary>
+    public void Abort()
+    {
+        lock (_gate)
+            End(_eofDue && _peerAtEnd ? ChannelEnd.Finished : ChannelEnd.Aborted);
+    }
 
     private async Task SendAsync(byte[] buffer, int count)
     {
@@ -244,6 +252,7 @@ internal sealed class SocketChannel : ITunnelChannel
                 End(ChannelEnd.ClosedByPeer);
             if (_ended.Task.IsCompleted)
                 return;
+            _peerAtEnd = true;
         }
 
         sink.Eof();

@@ -40,6 +40,11 @@ internal sealed class SshConnectionActor : ReceiveActor
             _dialled = _dial(_profile, _context with { Tunnels = Self }, _stopped.Token);
             _dialled.PipeTo(Self);
         });
+        Receive<NotNeeded>(_ =>
+        {
+            if (_dialled is null)
+                EndWith(NotDialled.Instance);
+        });
         // The dialler asks for the jump host: this connection uses that one, as long as it lives.
         Receive<GetTunnel>(get => _context.Tunnels.Tell(get with { User = Self }, Sender));
         Receive<TunnelReady>(ready => Keep(ready));

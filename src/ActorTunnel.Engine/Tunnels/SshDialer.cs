@@ -19,11 +19,12 @@ internal static class SshDialer
     public static async Task<object> DialAsync(TunnelProfile profile, DialContext context, CancellationToken cancellationToken)
     {
         ISshTransport? jump = null;
+        var hostKeys = new NotedHostKeys(profile.HostKeys);
         try
         {
             // Before the clock starts: the jump host has its own limits, and a person may be asked for its password.
             jump = await JumpHost.GetAsync(profile, context.Tunnels, cancellationToken).ConfigureAwait(false);
-            return await DialAsync(profile, jump, context, cancellationToken).ConfigureAwait(false);
+            return await DialAsync(profile with { HostKeys = hostKeys }, jump, context, cancellationToken).ConfigureAwait(false);
         }
         catch (TunnelException failed)
         {
@@ -36,7 +37,10 @@ internal static class SshDialer
         catch (SshException failed)
         {
             var isLostOnTheWay = jump is { Closed.IsCompleted: true };
-            return new TunnelFailed(failed.Failure.ToFailure(), failed.Message, isLostOnTheWay ? profile.Via!.Host : null);
+            return new TunnelFailed(failed.Failure.ToFailure(), failed.Message, isLostOnTheWay ? profile.Via!.Host : null)
+            {
+                IsWithinLogin = hostKeys.AreSeen,
+            };
         }
         catch (OperationCanceledException)
         {
@@ -83,6 +87,20 @@ internal static class SshDialer
         var services = context.Services;
         return SshClient.ConnectAsync(
             stream, options, services.Loggers.CreateLogger("ActorTunnel.Ssh"), services.Time, cancellationToken);
+    }
+
+    /// <summary>Knows whether the server has shown a key that is trusted: what follows is the login.</summary>
+    private sealed class NotedHostKeys(IHostKeyPolicy policy) : IHostKeyPolicy
+    {
+        public bool AreSeen { get; private set; }
+
+        public IReadOnlyList<string> KnownKeyTypes => policy.KnownKeyTypes;
+
+        public async ValueTask CheckAsync(PublicKey key, CancellationToken cancellationToken)
+        {
+            await policy.CheckAsync(key, cancellationToken).ConfigureAwait(false);
+            AreSeen = true;
+        }
     }
 
     /// <summary>From the host key on, a person may be asked: only the longer limit of a login holds then.</summary>

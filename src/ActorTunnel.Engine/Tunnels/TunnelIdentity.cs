@@ -18,6 +18,7 @@ internal sealed record ServerIdentity(string Host, int Port, ServerIdentity? Via
 /// <param name="Server">Where.</param>
 /// <param name="User">Who.</param>
 /// <param name="Credentials">How: keyed hashes, see <see cref="IdentityHasher"/>.</param>
+/// <param name="Owner">Whose it is besides: a keyed hash, see <see cref="TunnelProfile.Owner"/>.</param>
 /// <param name="Via">By whose connection to the jump host.</param>
 /// <param name="Proxy">Through which proxy, and with whose login there.</param>
 /// <param name="HostKeys">
@@ -34,6 +35,7 @@ internal sealed record TunnelIdentity(
     ServerIdentity Server,
     string User,
     string Credentials,
+    string? Owner,
     TunnelIdentity? Via,
     ProxyServer? Proxy,
     IHostKeyPolicy HostKeys,

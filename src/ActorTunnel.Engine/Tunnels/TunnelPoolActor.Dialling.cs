@@ -82,6 +82,22 @@ internal sealed partial class TunnelPoolActor
         RetireIfEmpty();
     }
 
+    /// <summary>Who has left must not keep others waiting for their turn.</summary>
+    private void StopWaitingIfNobodyDoes()
+    {
+        if (_waiting.Count > 0 || Keeps)
+            return;
+        foreach (var connection in _connections.Values.Where(connection => connection is { Ready: null, IsExtra: false }))
+            connection.Actor.Tell(NotNeeded.Instance);
+    }
+
+    private void NotDialled(PooledConnection connection)
+    {
+        Remove(connection);
+        DialIfAsked(); // Somebody may have come meanwhile.
+        RetireIfEmpty();
+    }
+
     private void Lost(PooledConnection connection, SshEnd end)
     {
         Remove(connection);

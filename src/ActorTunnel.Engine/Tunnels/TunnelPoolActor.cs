@@ -47,6 +47,7 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
         Receive<GetDataTunnel>(get => SpreadData(get.Control));
         Receive<TunnelReady>(ready => IfOurs(connection => Connected(connection, ready)));
         Receive<TunnelFailed>(failed => IfOurs(connection => Failed(connection, failed)));
+        Receive<NotDialled>(_ => IfOurs(NotDialled));
         Receive<TunnelLost>(lost => IfOurs(connection => Lost(connection, lost.End)));
         Receive<RedialDue>(_ => Redial());
         Receive<IdleDue>(due => CloseIfIdle(due.Connection));
@@ -213,7 +214,8 @@ internal sealed partial class TunnelPoolActor : ReceiveActor
             return;
         }
 
-        _waiting.RemoveAll(question => actor.Equals(question.User));
+        if (_waiting.RemoveAll(question => actor.Equals(question.User)) > 0)
+            StopWaitingIfNobodyDoes();
         End(actor);
         RetireIfEmpty();
     }

@@ -26,7 +26,11 @@ internal sealed record Way(Stream Stream, IPEndPoint? Peer)
 
     private static async Task<Way> DirectAsync(TunnelProfile profile, DialContext context, CancellationToken cancellationToken)
     {
-        var target = new TcpTarget(profile.Host, profile.Port, "an SSH server") { Family = profile.AddressFamily, Peer = context.Peer };
+        var target = new TcpTarget(profile.Host, profile.Port, "an SSH server")
+        {
+            Family = profile.AddressFamily,
+            Peers = context.Peer is { } peer ? [peer] : null,
+        };
         var socket = await TcpDialer.ConnectAsync(target, context.Services.Time, cancellationToken).ConfigureAwait(false);
         return new Way(new SshSocketStream(socket), TcpSocket.Unmapped(socket.RemoteEndPoint));
     }

@@ -13,7 +13,7 @@ internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClien
     private readonly AuthenticationExchange _exchange = new(connection, options.User, options.Banner);
     private readonly List<string> _tried = [];
 
-    // As passwords. sshd's two ways ask the same, and each failure counts in its penalties for our address.
+    // sshd's two ways of asking for a password check the same one, and each failure counts where accounts are locked.
     private readonly List<Secret> _refused = [];
     private int _keysTried;
 
@@ -49,7 +49,7 @@ internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClien
         while (remaining.Find(method => allowed.Contains(method.Name)) is { } method)
         {
             remaining.Remove(method);
-            if (method is KeyboardInteractiveMethod { Secret: { } known } && _refused.Exists(known.IsLike))
+            if (method.Secret is { } known && _refused.Exists(known.IsLike))
                 continue;
             _keysTried += method is PublicKeyMethod ? 1 : 0;
             AuthenticationResult result;
@@ -71,7 +71,7 @@ internal sealed class ClientAuthentication(KeyExchangeLayer connection, SshClien
                 method.Description, result.IsSuccess ? "succeeded" : result.IsPartialSuccess ? "succeeded in part" : "failed");
             if (result.IsSuccess)
                 return;
-            if (method is PasswordMethod { Secret: { } secret } && !result.IsPartialSuccess)
+            if (method is { Secret: { } secret, HasTold: true } && !result.IsPartialSuccess)
                 _refused.Add(secret);
             allowed = result.CanContinue;
         }

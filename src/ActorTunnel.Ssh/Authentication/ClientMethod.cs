@@ -15,5 +15,11 @@ internal abstract class ClientMethod
     /// <summary>False when the credential turned out not to be usable and the server was not asked.</summary>
     public bool WasTried { get; protected set; }
 
+    /// <summary>What it tells the server, when that is known before.</summary>
+    public virtual Secret? Secret => null;
+
+    /// <summary>The server has been told <see cref="Secret"/>.</summary>
+    public bool HasTold { get; protected set; }
+
     public abstract ValueTask<AuthenticationResult> TryAsync(AuthenticationExchange exchange, CancellationToken cancellationToken);
 }

@@ -13,12 +13,9 @@ internal sealed class KeyboardInteractiveMethod(KeyboardInteractiveCredential cr
     /// <summary>Questions in one attempt; a dialogue with a person is never that long.</summary>
     private const int MaxRounds = 32;
 
-    private bool _secretGiven;
-
     public override string Name => MethodName;
 
-    /// <summary>What is answered, when it is known.</summary>
-    public Secret? Secret => credential.Secret;
+    public override Secret? Secret => credential.Secret;
 
     public override async ValueTask<AuthenticationResult> TryAsync(
         AuthenticationExchange exchange, CancellationToken cancellationToken)
@@ -83,10 +80,11 @@ internal sealed class KeyboardInteractiveMethod(KeyboardInteractiveCredential cr
     {
         if (request.Prompts.Count == 0)
             return [];
-        if (_secretGiven || request.Prompts is not [{ Echo: false }])
+        if (HasTold || request.Prompts is not [{ Echo: false }])
             return null;
-        _secretGiven = true;
-        return [SshCredential.Use(secret)];
+        var answer = SshCredential.Use(secret);
+        HasTold = true;
+        return [answer];
     }
 
     // RFC 4256, section 3.1: method specific fields

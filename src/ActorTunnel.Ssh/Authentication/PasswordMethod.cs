@@ -11,8 +11,7 @@ internal sealed class PasswordMethod(PasswordCredential credential) : ClientMeth
 
     public override string Name => MethodName;
 
-    /// <summary>What is offered, when it is known.</summary>
-    public Secret? Secret => credential.Secret;
+    public override Secret? Secret => credential.Secret;
 
     public override async ValueTask<AuthenticationResult> TryAsync(
         AuthenticationExchange exchange, CancellationToken cancellationToken)
@@ -22,7 +21,7 @@ internal sealed class PasswordMethod(PasswordCredential credential) : ClientMeth
         {
             if (await credential.Ask(attempt, cancellationToken).ConfigureAwait(false) is not { } password)
                 break;
-            WasTried = true;
+            WasTried = HasTold = true;
             Request(exchange, password);
             var reply = await exchange.ReadAsync().ConfigureAwait(false);
             if ((MessageNumber)reply.Span[0] == MessageNumber.UserauthMethodReply)

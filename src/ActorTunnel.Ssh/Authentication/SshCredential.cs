@@ -134,7 +134,7 @@ public sealed class KeyboardInteractiveCredential : SshCredential
 {
     /// <summary>
     /// A password that is known. It answers a single question whose answer is not shown, once in each login: anything else would be a
-    /// guess. Not tried when the server has just refused it as a password.
+    /// guess. A secret that the server has refused in one way is not told it in the other.
     /// </summary>
     public KeyboardInteractiveCredential(Secret secret)
     {

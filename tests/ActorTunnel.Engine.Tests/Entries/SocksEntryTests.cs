@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Rules;
@@ -47,6 +48,45 @@ public sealed class SocksEntryTests : IAsyncLifetime, IDisposable
         using var client = await DataSocket.ConnectAsync(proxy, IPAddress.Parse("127.0.0.2"));
         await client.SendAsync(new byte[] { 5, 1, 0 });
         Assert.Equal([5, 0], await client.ReadAsync(2));
+    }
+
+    [Fact]
+    public async Task Who_only_greets_keeps_no_other_out()
+    {
+        const int most = 2000;
+        var proxy = Assert.Single(await OpenAsync(new SocksOptions { Listen = [_anyPort] }));
+        var silent = new List<DataSocket>();
+        for (var i = 0; i < most; i++)
+        {
+            silent.Add(await DataSocket.ConnectAsync(proxy));
+            Assert.True(await AnswersAsync(silent[i])); // Taken: a connection may overtake another in the kernel.
+        }
+
+        await DataSocket.ExpectTurnedAwayAsync(proxy);
+        using (var other = await DataSocket.ConnectAsync(proxy, IPAddress.Parse("127.0.0.2")))
+            Assert.True(await AnswersAsync(other));
+
+        silent.ForEach(client => client.Dispose());
+        await Patience.UntilAsync(
+            async () =>
+            {
+                using var again = await DataSocket.ConnectAsync(proxy);
+                return await AnswersAsync(again);
+            },
+            "room for the same address");
+
+        static async Task<bool> AnswersAsync(DataSocket client)
+        {
+            try
+            {
+                await client.SendAsync(new byte[] { 5, 1, 0 });
+                return (await client.ReadAsync(2)).Length == 2;
+            }
+            catch (SocketException)
+            {
+                return false; // Turned away.
+            }
+        }
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public class TcpDialerTests
     {
         using var acceptor = TcpAcceptor.Listen(new IPEndPoint(IPAddress.Loopback, 0), backlog: 1);
 
-        using var socket = await DialAsync(new TcpTarget("no.such.host.invalid", 1, "an SSH server") { Peer = acceptor.EndPoint });
+        using var socket = await DialAsync(new TcpTarget("no.such.host.invalid", 1, "an SSH server") { Peers = [acceptor.EndPoint] });
 
         Assert.Equal(acceptor.EndPoint, socket.RemoteEndPoint);
     }
@@ -57,7 +57,7 @@ public class TcpDialerTests
         var target = new TcpTarget("127.0.0.1", acceptor.EndPoint.Port, "a server") { Check = addresses => $"not to {addresses[0]}" };
 
         var refused = await Assert.ThrowsAsync<TunnelException>(() => DialAsync(target));
-        var pinned = await Assert.ThrowsAsync<TunnelException>(() => DialAsync(target with { Peer = acceptor.EndPoint }));
+        var pinned = await Assert.ThrowsAsync<TunnelException>(() => DialAsync(target with { Peers = [acceptor.EndPoint] }));
 
         Assert.Equal((Failure.Policy, "not to 127.0.0.1"), (refused.Failure, refused.Message));
         Assert.Equal(Failure.Policy, pinned.Failure);

@@ -36,11 +36,12 @@ public class DirectGuardTests
     public void Other_machines_are_no_matter_of_it(string addresses) => Assert.Null(Refusal(_all, "name.example", addresses));
 
     [Fact]
-    public void A_rule_names_a_host_exactly_to_mean_it()
+    public void A_rule_names_an_address_or_localhost_exactly_to_mean_it()
     {
         Assert.Null(Refusal(_all with { Hosts = ["LOCALHOST"] }, "localhost", "127.0.0.1"));
         Assert.Null(Refusal(_all with { Hosts = ["127.1"] }, "127.0.0.1", "127.0.0.1"));
         Assert.NotNull(Refusal(_all with { Hosts = ["local*"] }, "localhost", "127.0.0.1"));
+        Assert.NotNull(Refusal(_all with { Hosts = ["ftp.example"] }, "ftp.example", "127.0.0.1"));
         Assert.NotNull(Refusal(_all with { Hosts = ["localhost", "*"] }, "other", "127.0.0.1"));
     }
 

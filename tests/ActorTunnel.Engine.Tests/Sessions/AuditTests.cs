@@ -1,5 +1,7 @@
 using System.Text;
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tests.Support;
 
@@ -159,6 +161,29 @@ public class AuditTests
 
         Assert.Equal(Failure.Shutdown, (await ftp.Audit.OneTransferAsync()).Outcome);
         Assert.Equal(Failure.Shutdown, (await ftp.Audit.OneSessionAsync()).Outcome);
+    }
+
+    [Fact]
+    public async Task A_transfer_whose_data_channel_was_stopped_before_it_heard_of_it_is_told_of_too()
+    {
+        var (client, accepted) = await DataSocket.PairAsync();
+        using var _ = client;
+        using var session = accepted;
+        using var log = new LogCapture();
+        var capture = new AuditCapture();
+        var services = new EngineServices(log, new ManualTimeProvider()) { AuditSink = capture, Stopping = new CancellationToken(true) };
+        var forward = new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = "ftp.internal", HostPort = 21 };
+        var target = SessionTarget.Of("forward-1", forward, FtpScenario.Profile);
+        var audit = SessionAudit.Of("s1", new NewSession(session, target), services);
+        var first = FtpCommand.Create("STOR first");
+        audit.Begins(first);
+        audit.Transferred(first, "passive", 3, TimeSpan.Zero, Failure.None, "");
+        audit.Begins(FtpCommand.Create("STOR second"));
+
+        audit.Stopped();
+
+        Assert.Equal(
+            [("first", Failure.None), ("second", Failure.Shutdown)], capture.Transfers.Select(record => (record.File, record.Outcome)));
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_upload_keeps_its_channel_until_the_server_has_answered()
     {
-        _data.Tell(new TransferBegins(FtpCommand.Create("STOR file")), ActorRefs.NoSender);
+        _data.Tell(new TransferBegins(FtpCommand.Create("STOR file"), Begun: 0), ActorRefs.NoSender);
         await _session.ExpectAsync<AbortTransfer>();
         Assert.True(_server.Channel.IsOpen, "The server would take the part for the whole file.");
 
@@ -95,7 +95,7 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
     [InlineData("RETR file", 60)]
     public async Task A_server_that_does_not_answer_is_not_waited_for_for_ever(string command, int seconds)
     {
-        _data.Tell(new TransferBegins(FtpCommand.Create(command)), ActorRefs.NoSender);
+        _data.Tell(new TransferBegins(FtpCommand.Create(command), Begun: 0), ActorRefs.NoSender);
 
         await _time.ElapseAsync(TimeSpan.FromSeconds(seconds));
 

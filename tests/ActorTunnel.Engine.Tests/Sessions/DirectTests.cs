@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Tests.Support;
@@ -61,6 +62,29 @@ public class DirectTests
 
         await other.ExpectResetAsync();
         await direct.UntilNoSessionAsync();
+    }
+
+    /// <summary>Who answers for the name may give other addresses the second time, and the rules have not seen those.</summary>
+    [Theory]
+    [InlineData(ForwardKind.Tcp)]
+    [InlineData(ForwardKind.Ftp)]
+    public async Task A_name_that_the_rules_have_resolved_is_not_resolved_again(ForwardKind kind)
+    {
+        await using var direct = new DirectScenario();
+
+        await direct.NewSessionAsync(kind, target => target with { Host = "no.such.host.invalid", Addresses = [IPAddress.Loopback] });
+
+        using var server = await direct.AcceptAsync();
+    }
+
+    [Fact]
+    public async Task A_name_that_had_no_address_for_the_rules_has_none_for_the_connection()
+    {
+        await using var direct = new DirectScenario();
+
+        await direct.NewSessionAsync(ForwardKind.Ftp, target => target with { Host = "localhost", Addresses = [] });
+
+        Assert.Contains("Host localhost was not found", await direct.Ftp.ExpectAsync(421), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -73,6 +73,17 @@ public sealed class FtpProxyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_that_names_one_refused_host_after_another_is_sent_away()
+    {
+        await using var ftp = await LoginScenario.StartProxyAsync(profile => Rule(profile) with { Hosts = ["ftp.internal"] });
+        for (var n = 0; n < 10; n++)
+            await ftp.AnsweredAsync($"USER alice@host{n}", 530);
+        await ftp.Client.ExpectAsync(421);
+        await ftp.Client.ExpectEndAsync();
+        await ftp.ExpectNothingLeftAsync();
+    }
+
+    [Fact]
     public async Task A_rule_that_asks_for_addresses_gets_them()
     {
         await using var ftp = await LoginScenario.StartProxyAsync(

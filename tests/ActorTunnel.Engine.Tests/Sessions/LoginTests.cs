@@ -1,3 +1,4 @@
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Rules;
 using ActorTunnel.Engine.Sessions;
@@ -188,6 +189,46 @@ public sealed class LoginTests
         await ftp.AcceptLoginAsync();
     }
 
+    [Theory]
+    [InlineData("al\0ice")]
+    [InlineData("alice\u001b[2J")]
+    [InlineData("alice\u00c2\u0085")]
+    public async Task A_user_name_with_control_characters_cannot_be_an_SSH_user(string user)
+    {
+        await using var ftp = await LoginScenario.StartAsync();
+        await ftp.AnsweredAsync($"USER {user}", 501);
+        await ftp.AnsweredAsync("PASS secret", 503);
+        Assert.Empty(ftp.Requests);
+    }
+
+    [Fact]
+    public async Task A_user_name_longer_than_any_cannot_be_an_SSH_user()
+    {
+        await using var ftp = await LoginScenario.StartAsync();
+        await ftp.AnsweredAsync($"USER {new string('a', 256)}", 501);
+        await ftp.AnsweredAsync($"USER {new string('a', 255)}", 331);
+    }
+
+    [Fact]
+    public async Task A_password_with_a_NUL_at_which_sshd_would_hang_up_is_not_shown_to_it()
+    {
+        await using var ftp = await LoginScenario.StartAsync();
+        await ftp.AnsweredAsync("USER alice", 331);
+        await ftp.AnsweredAsync("PASS se\0cret", 501);
+        Assert.Empty(ftp.Requests);
+        await ftp.SendLoginAsync();
+        await ftp.AcceptLoginAsync();
+    }
+
+    [Fact]
+    public async Task A_user_that_is_named_in_vain_is_not_whom_audit_tells_of()
+    {
+        await using var ftp = await LoginScenario.LoggedInAsync();
+        await ftp.AnsweredAsync("USER bob", 530);
+        ftp.Client.Close();
+        Assert.Equal("alice", (await ftp.Audit.OneSessionAsync()).FtpUser);
+    }
+
     [Fact]
     public async Task Nobody_else_can_log_in_on_the_connection_of_a_login()
     {
@@ -220,6 +261,25 @@ public sealed class LoginTests
             await other.ExpectAsync(530);
             Assert.Equal(dials + 1, alice.Dialer.Count);
         }
+    }
+
+    [Fact]
+    public async Task With_a_key_for_all_users_the_FTP_password_still_tells_their_connections_apart()
+    {
+        var byKey = new ProfileTemplate
+        {
+            Name = "key", Make = request => FtpScenario.Profile with { User = request.Login!.User, Credentials = [] },
+        };
+        await using var ftp = await LoginScenario.StartAsync(rule => rule with { Profile = byKey });
+        await ftp.SendLoginAsync(password: "guess");
+        await ftp.LetInAsync();
+        await ftp.Server.SayAsync("220 ready");
+        await ftp.Server.ExpectAsync("USER alice");
+        await ftp.Server.SayAsync("530 no");
+        await ftp.Client.ExpectAsync(530);
+        await ftp.SendLoginAsync();
+        await ftp.AcceptLoginAsync();
+        Assert.Equal(2, ftp.Dialer.Count);
     }
 
     [Fact]

@@ -24,6 +24,22 @@ public sealed class SessionTargetTests
         Assert.Contains("loopback", Of(rule, "localhost").Check!("localhost", 21, [IPAddress.Loopback]), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_addresses_that_the_rules_have_compared_are_the_connection_s()
+    {
+        var direct = new FilterRule { Name = "r", Action = FilterAction.Direct };
+        var block = direct with { Action = FilterAction.Block, Addresses = [AddressRange.Parse("10.0.0.0/8")], Resolve = true };
+        IPAddress[] resolved = [IPAddress.Parse("192.0.2.1")];
+
+        Assert.Equal(resolved, Decided(direct).Addresses);
+        Assert.Null(Decided(direct with { Destination = "ftp.internal" }).Addresses);
+
+        SessionTarget Decided(FilterRule rule) => SessionTarget.Of(
+            "socks-1",
+            new RuleSet([block, rule]).Decide(new("ftp.example.com", 21, IPAddress.Loopback) { Addresses = resolved })!,
+            socksUser: null);
+    }
+
     private static SessionTarget Of(FilterRule rule, string host) =>
         SessionTarget.Of("socks-1", new Decision(rule, rule.Action, host, 21), socksUser: null);
 }

@@ -2,6 +2,7 @@ using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Tests.Support;
 using ActorTunnel.Engine.Tunnels;
+using ActorTunnel.Ssh.Authentication;
 
 namespace ActorTunnel.Engine.Tests.Tunnels;
 
@@ -159,6 +160,74 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task When_many_who_were_good_are_refused_at_once_others_do_not_wait_for_each_of_them()
+    {
+        await using var tunnels = new TunnelsScenario();
+        var transports = new List<MemoryTransport>();
+        for (var n = 0; n < 20; n++)
+            transports.Add((await tunnels.ConnectAsync(User(n))).Transport);
+        for (var n = 0; n < 20; n++)
+        {
+            transports[n].Lose();
+            var user = tunnels.Use(User(n));
+            (await tunnels.Dialer.NextDialAsync()).Fail(Failure.Authentication);
+            await user.ExpectAsync<TunnelFailed>();
+        }
+
+        var unknown = tunnels.Use(User(99));
+        await tunnels.Time.ElapseAsync(_limits.MaxAuthenticationFailures * _limits.AuthenticationRecovery);
+
+        (await tunnels.Dialer.NextDialAsync()).Succeed();
+        await unknown.ExpectAsync<TunnelReady>();
+    }
+
+    [Fact]
+    public async Task However_many_unknown_users_wait_who_has_logged_in_before_is_not_turned_away()
+    {
+        await using var tunnels = new TunnelsScenario(_limits with { MaxConnecting = 4 });
+        var (_, good) = await tunnels.ConnectAsync(User(0));
+        var unknown = Enumerable.Range(1, 1010).Select(n => tunnels.Use(User(n))).ToArray();
+        await NextDialsAsync(tunnels, 3);
+        Assert.Equal(Failure.Limit, (await unknown[^1].ExpectAsync<TunnelFailed>()).Failure);
+        good.Lose();
+
+        await tunnels.ConnectAsync(User(0));
+    }
+
+    [Fact]
+    public async Task Who_leaves_before_its_turn_does_not_keep_others_waiting()
+    {
+        await using var tunnels = new TunnelsScenario(_limits with { MaxConnecting = 1 });
+        tunnels.Use(User(1));
+        var dial = await tunnels.Dialer.NextDialAsync();
+        var second = tunnels.Use(User(2));
+        await Patience.UntilAsync(() => tunnels.Time.IsDueIn(left => left == _limits.MaxWait), "the second in the queue");
+
+        await TunnelsScenario.EndAsync(second);
+
+        await Patience.UntilAsync(() => !tunnels.Time.IsDueIn(left => left == _limits.MaxWait), "the second out of the queue");
+        dial.Succeed();
+        await tunnels.ConnectAsync(User(3));
+        await tunnels.ConnectAsync(User(2));
+    }
+
+    [Fact]
+    public async Task A_login_that_has_begun_is_seen_to_its_end_though_who_asked_has_left()
+    {
+        await using var tunnels = new TunnelsScenario();
+        var first = tunnels.Use(TunnelsScenario.WithPassword("wrong"));
+        var dial = await tunnels.Dialer.NextDialAsync();
+        await TunnelsScenario.EndAsync(first);
+
+        dial.Fail(Failure.Authentication);
+
+        await Patience.UntilAsync(
+            () => tunnels.Log.Lines.Any(line => line.Contains("refused the login", StringComparison.Ordinal)), "the refusal");
+        Assert.Equal(
+            Failure.Authentication, Assert.IsType<TunnelFailed>(await tunnels.AskAsync(TunnelsScenario.WithPassword("wrong"))).Failure);
+    }
+
+    [Fact]
     public async Task Many_unknown_users_who_are_all_good_soon_log_in_as_many_at_once_as_anybody()
     {
         await using var tunnels = new TunnelsScenario();
@@ -174,6 +243,21 @@ public sealed class AdmissionTests
 
         foreach (var user in users)
             await user.ExpectAsync<TunnelReady>();
+    }
+
+    [Fact]
+    public async Task Owners_of_the_same_login_share_no_connection_but_what_the_server_thinks_of_it()
+    {
+        await using var tunnels = new TunnelsScenario(_limits with { MaxAuthenticationFailures = 1 });
+        using var one = new Secret("one"u8);
+        using var another = new Secret("another"u8);
+        var (_, first) = await tunnels.ConnectAsync(User(1) with { Owner = one });
+        tunnels.Use(User(2));
+        (await tunnels.Dialer.NextDialAsync()).Fail(Failure.Authentication);
+
+        var (_, second) = await tunnels.ConnectAsync(User(1) with { Owner = another });
+
+        Assert.NotSame(first, second);
     }
 
     [Fact]
@@ -239,6 +323,35 @@ public sealed class AdmissionTests
         tunnels.Time.Advance(TimeSpan.FromSeconds(4));
         await tunnels.ConnectAsync(User(7));
         await tunnels.ConnectAsync(User(8));
+    }
+
+    [Fact]
+    public async Task Logins_at_which_the_server_hangs_up_do_not_make_it_away_for_others()
+    {
+        await using var tunnels = new TunnelsScenario(_limits with { MaxAuthenticationFailures = Plenty });
+        for (var n = 0; n < CircuitBreaker.FailuresToOpen; n++)
+        {
+            var user = tunnels.Use(User(n));
+            (await tunnels.Dialer.NextDialAsync()).Outcome.SetResult(
+                new TunnelFailed(Failure.ConnectionLost, "closed.") { IsWithinLogin = true });
+            await user.ExpectAsync<TunnelFailed>();
+        }
+
+        await tunnels.ConnectAsync(User(7));
+    }
+
+    [Fact]
+    public async Task A_login_at_which_the_server_hangs_up_costs_as_one_that_it_refuses()
+    {
+        await using var tunnels = new TunnelsScenario(_limits with { MaxAuthenticationFailures = 1 });
+        tunnels.Use(User(1));
+        tunnels.Use(User(2));
+        (await tunnels.Dialer.NextDialAsync()).Outcome.SetResult(
+            new TunnelFailed(Failure.ConnectionLost, "closed.") { IsWithinLogin = true });
+
+        await tunnels.Time.ElapseAsync(_limits.AuthenticationRecovery);
+
+        await tunnels.Dialer.NextDialAsync();
     }
 
     [Fact]

@@ -29,6 +29,20 @@ public sealed class IdentityTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_names_a_user_without_its_password_does_not_share_what_a_key_has_opened_for_that_user()
+    {
+        using var key = PrivateKey.Generate("ssh-ed25519");
+        using var right = new Secret("right"u8);
+        using var same = new Secret("right"u8);
+        using var wrong = new Secret("wrong"u8);
+        var profile = With(Key(key.PublicKey));
+
+        Assert.Equal(_hasher.Of(profile with { Owner = right }), _hasher.Of(profile with { Owner = same }));
+        Assert.NotEqual(_hasher.Of(profile with { Owner = right }), _hasher.Of(profile with { Owner = wrong }));
+        Assert.NotEqual(_hasher.Of(profile with { Owner = right }), _hasher.Of(profile));
+    }
+
+    [Fact]
     public void Who_has_only_the_public_half_of_a_key_never_shares_with_who_can_sign()
     {
         using var key = PrivateKey.Generate("ssh-ed25519");

@@ -151,6 +151,22 @@ public sealed class SocketChannelTests
     }
 
     [Fact]
+    public async Task Aborting_at_the_far_side_s_end_of_file_loses_nothing_either()
+    {
+        var (channel, far) = await OpenAsync(buffer: 4 * 1024);
+        using var _ = far;
+        var sent = RandomNumberGenerator.GetBytes(32 * 1024);
+        await SendAsync(channel, sent);
+        channel.SendEof();
+        channel.Attach(new Aborting(channel)); // A session ends when it hears of the second end.
+
+        far.Finish();
+        Assert.Equal(ChannelEnd.Finished, await channel.Ended.Soon());
+
+        Assert.Equal(sent, await far.ReadToFinAsync());
+    }
+
+    [Fact]
     public async Task Who_does_not_take_the_last_bytes_is_waited_for_a_minute()
     {
         var (channel, far) = await OpenAsync(buffer: 4 * 1024);
@@ -163,8 +179,9 @@ public sealed class SocketChannelTests
 
         await _time.ElapseAsync(TimeSpan.FromSeconds(60));
 
-        await far.ExpectResetAsync();
+        // The wait ends with the reset: who reads before that may yet take the last bytes.
         await Assert.ThrowsAsync<SshException>(async () => await waiting.Soon());
+        await far.ExpectResetAsync();
     }
 
     [Fact]
@@ -253,6 +270,13 @@ public sealed class SocketChannelTests
         var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes).Soon();
         return bytes.ToArray();
+    }
+
+    private sealed class Aborting(SocketChannel channel) : IChannelSink
+    {
+        public int Accept(ReadOnlySpan<byte> data) => data.Length;
+
+        public void Eof() => channel.Abort();
     }
 
     /// <summary>Keeps everything, and returns no window by itself.</summary>

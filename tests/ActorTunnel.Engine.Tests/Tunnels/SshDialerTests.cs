@@ -4,6 +4,9 @@ using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Tests.Support;
 using ActorTunnel.Engine.Tunnels;
+using ActorTunnel.Ssh;
+using ActorTunnel.Ssh.Authentication;
+using ActorTunnel.Ssh.Keys;
 
 namespace ActorTunnel.Engine.Tests.Tunnels;
 
@@ -45,6 +48,48 @@ public sealed class SshDialerTests : IDisposable
             $"Proxy 127.0.0.1 port {Port} has not connected to ssh.example.com port 22 in time:", failed.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_that_hangs_up_has_been_there_once_it_has_shown_its_key(bool hasShownKey)
+    {
+        var dialled = SshDialer.DialAsync(
+            FtpScenario.Profile with
+            {
+                Host = "127.0.0.1",
+                Port = Port,
+                HostKeys = new AnyKey(),
+                Credentials = [new PasswordCredential(new Secret("secret"u8))],
+            },
+            new DialContext(new EngineServices(_log, _time), ActorRefs.Nobody),
+            CancellationToken.None);
+        using var accepted = await _silent.AcceptSocketAsync().Soon();
+        if (hasShownKey)
+        {
+            using var hostKey = PrivateKey.Generate("ssh-ed25519");
+            var options = new SshServerOptions
+            {
+                HostKeys = [hostKey],
+                CheckPassword = (_, _, _) =>
+                {
+                    accepted.Dispose();
+                    return new(false);
+                },
+            };
+            using var stream = new NetworkStream(accepted);
+            await Assert.ThrowsAsync<SshException>(() => SshServer
+                .AcceptAsync(stream, options, _log.CreateLogger("server"), TimeProvider.System, CancellationToken.None).AsTask().Soon());
+        }
+        else
+        {
+            accepted.Dispose();
+        }
+
+        var failed = Assert.IsType<TunnelFailed>(await dialled.Soon());
+
+        Assert.Equal((Failure.ConnectionLost, hasShownKey), (failed.Failure, failed.IsWithinLogin));
+    }
+
     private int Port => ((IPEndPoint)_silent.LocalEndpoint).Port;
 
     private async Task<TunnelFailed> TimesOutAsync(TunnelProfile profile)
@@ -57,5 +102,12 @@ public sealed class SshDialerTests : IDisposable
         await accepted.ReceiveAsync(new byte[1]).Soon(); // It has connected and says something.
         await _time.ElapseAsync(_timeout);
         return Assert.IsType<TunnelFailed>(await dialled.Soon());
+    }
+
+    private sealed class AnyKey : IHostKeyPolicy
+    {
+        public IReadOnlyList<string> KnownKeyTypes => [];
+
+        public ValueTask CheckAsync(PublicKey key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

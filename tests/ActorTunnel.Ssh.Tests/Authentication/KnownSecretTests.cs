@@ -55,6 +55,36 @@ public sealed class KnownSecretTests : IDisposable
     }
 
     [Fact]
+    public async Task A_secret_that_was_refused_as_answer_is_not_tried_as_password()
+    {
+        using var same = new Secret("secret"u8);
+        var failed = await FailAsync([new KeyboardInteractiveCredential(same), new PasswordCredential(_secret)], async server =>
+        {
+            await server.OfferMethodsAsync("password", "keyboard-interactive");
+            Assert.Equal("keyboard-interactive", await server.ReadMethodAsync());
+            server.Send(new UserauthInfoRequestMessage("", "", [("Password: ", false)]));
+            Assert.Equal(["secret"], await ResponsesAsync(server));
+            Refuse(server, "password", "keyboard-interactive");
+        });
+        Assert.Contains("tried keyboard-interactive;", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_that_no_question_was_answered_with_is_tried_as_password()
+    {
+        await FailAsync([new KeyboardInteractiveCredential(_secret), new PasswordCredential(_secret)], async server =>
+        {
+            await server.OfferMethodsAsync("password", "keyboard-interactive");
+            Assert.Equal("keyboard-interactive", await server.ReadMethodAsync());
+            server.Send(new UserauthInfoRequestMessage("", "", [("User: ", true)]));
+            Assert.Equal("none", await server.ReadMethodAsync());
+            Refuse(server, "password", "keyboard-interactive");
+            Assert.Equal("password", await server.ReadMethodAsync());
+            Refuse(server, "password", "keyboard-interactive");
+        });
+    }
+
+    [Fact]
     public async Task Another_secret_than_the_refused_one_is_tried()
     {
         using var other = new Secret("another"u8);
