@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Cli.Daemon;
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Rules;
 using ActorTunnel.Ssh.Authentication;
 
@@ -86,10 +87,13 @@ internal sealed class Explanation(LoadedConfiguration configuration)
 
     private List<IPEndPoint> Listeners() =>
     [
-        .. configuration.Meaning.Socks?.Listen ?? [],
-        .. configuration.Meaning.FtpProxy?.Listen ?? [],
-        .. configuration.Meaning.Forwards.SelectMany(one =>
-            one.Options.ListenAddresses.Select(address => new IPEndPoint(address, one.Options.ListenPort))),
+        .. new[]
+        {
+            configuration.Meaning.Socks?.Listen ?? [],
+            configuration.Meaning.FtpProxy?.Listen ?? [],
+            configuration.Meaning.Forwards.SelectMany(one =>
+                one.Options.ListenAddresses.Select(address => new IPEndPoint(address, one.Options.ListenPort))),
+        }.SelectMany(listeners => listeners).SelectMany(OwnListeners.Each),
     ];
 
     private static async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)

@@ -49,10 +49,11 @@ internal sealed class ProxyCommand(TimeProvider time) : ICommand
             new ProfileKeys(secrets, output, time),
             output.Report,
             time);
+        using var trigger = new ReloadTrigger(arguments.ConfigurationFile, time); // Without it SIGHUP would end a program that begins.
         if (await loader.LoadAsync(signals.Stop) is not { } configuration)
             return Failure.Configuration.ExitCode();
 
-        using var trigger = new ReloadTrigger(arguments.ConfigurationFile, loader.Hash, time);
+        trigger.Seen(loader.Hash);
         await using var audit = AuditOf(configuration, output, loggers);
         await using var engine = new TunnelEngine(loggers, time, configuration.Meaning.Admission, audit);
         var daemon = new ProxyDaemon(engine, audit, loader, output, manager, time);

@@ -48,10 +48,13 @@ internal sealed class ProxyDaemon(
                 {
                     await ApplyAsync(configuration, changed, stop);
                     configuration = changed;
+                    Audit(Failure.None, StatusOf(configuration));
                 }
                 else
                 {
-                    output.Report("the configuration is not changed: what was read before holds");
+                    const string Unchanged = "the configuration is not changed: what was read before holds";
+                    output.Report(Unchanged);
+                    Audit(Failure.Configuration, Unchanged);
                 }
 
                 trigger.Seen(loader.Hash);
@@ -65,6 +68,14 @@ internal sealed class ProxyDaemon(
         }
     }
 
+    private void Audit(Failure outcome, string reason) => audit?.Write(new AuditRecord
+    {
+        Event = AuditEvent.Reload,
+        Time = time.GetUtcNow().UtcDateTime,
+        Outcome = outcome,
+        Reason = reason,
+    });
+
     private async Task ApplyAsync(LoadedConfiguration before, LoadedConfiguration now, CancellationToken stop)
     {
         engine.Apply(now.Meaning.Rules);
@@ -73,7 +84,7 @@ internal sealed class ProxyDaemon(
             await gone.Retired.CancelAsync();
         Print(output, lines);
         foreach (var failure in failures)
-            output.Report($"{failure.Message}; the rest of the configuration holds");
+            output.Report($"{failure.Message} It is tried again with the next change or SIGHUP; the rest of the configuration holds");
         if ((before.Meaning.Admission, before.Meaning.Audit) != (now.Meaning.Admission, now.Meaning.Audit))
             output.Report("limits and audit have changed: they hold from the next start");
         output.Report($"configuration read anew: {StatusOf(now)}");

@@ -16,15 +16,14 @@ internal sealed class ReloadTrigger : IDisposable
     private readonly TimeProvider _time;
     private readonly PosixSignalRegistration _hangup;
     private volatile TaskCompletionSource _hungUp = NewSignal();
-    private byte[] _known;
+    private byte[] _known = [];
     private byte[]? _candidate;
 
     /// <param name="path">The configuration file.</param>
-    /// <param name="known">What has been read of it, by its hash.</param>
     /// <param name="time">The clock.</param>
-    public ReloadTrigger(string path, byte[] known, TimeProvider time)
+    public ReloadTrigger(string path, TimeProvider time)
     {
-        (_path, _known, _time) = (path, known, time);
+        (_path, _time) = (path, time);
         _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
@@ -50,7 +49,7 @@ internal sealed class ReloadTrigger : IDisposable
         }
     }
 
-    /// <summary>This has been read.</summary>
+    /// <summary>This has been read, by its hash.</summary>
     public void Seen(byte[] hash) => (_known, _candidate) = (hash, null);
 
     public void Dispose() => _hangup.Dispose();

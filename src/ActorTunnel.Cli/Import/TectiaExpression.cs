@@ -12,7 +12,12 @@ namespace ActorTunnel.Cli.Import;
 internal static partial class TectiaExpression
 {
     /// <summary>It is true of everything, so it is no condition.</summary>
-    public static bool IsAny(string? text) => text is null || Strip(text) is "" or ".*" or ".+" or "*";
+    public static bool IsAny(string? text) => text is null || Strip(text) switch
+    {
+        ".*" or ".+" or "*" => true,
+        "" => !(text.StartsWith('^') && text.EndsWith('$')), // ^$ is true of nothing that anybody connects to.
+        _ => false,
+    };
 
     /// <summary>The same expression is true of a longer text than the one that it was written for.</summary>
     public static bool IsOpen(string text)
@@ -37,7 +42,7 @@ internal static partial class TectiaExpression
     public static string? HostRegex(string text)
     {
         var inner = Strip(text);
-        if (DiffersInEgrep().IsMatch(inner))
+        if (inner.Length == 0 || DiffersInEgrep().IsMatch(inner))
             return null;
         try
         {

@@ -122,7 +122,7 @@ public sealed record ProfileSection
     public string? IdleTimeout { get; init; }
 
     /// <summary>Connect before somebody asks.</summary>
-    [Description("Connect when the proxy starts; needs host, user and a login without a person.")]
+    [Description("Connect when the proxy starts, and keep the connection; needs host, user and a login without a person.")]
     public bool ConnectOnStart { get; init; }
 
     /// <inheritdoc cref="PoolOptions.ConnectionsPerIdentity"/>

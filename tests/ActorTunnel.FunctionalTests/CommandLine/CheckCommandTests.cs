@@ -1,3 +1,5 @@
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using ActorTunnel.Cli.Check;
 using ActorTunnel.Cli.CommandLine;
 using ActorTunnel.Cli.Output;
@@ -252,6 +254,24 @@ public sealed class CheckCommandTests : IDisposable
     [InlineData("file.json")]
     public void What_cannot_be_meant_is_refused(params string[] arguments) =>
         Assert.Throws<UsageException>(() => CheckArguments.Parse(arguments));
+
+    [Fact]
+    public async Task A_listener_on_all_addresses_is_guarded_at_each_address_of_this_machine_as_the_proxy_does_it()
+    {
+        const string text = """
+            { "socks": { "listen": "*:1080", "allowRelay": true, "clients": "0.0.0.0/0" }, "rules": [ { "action": "direct" } ] }
+            """;
+        var addresses = NetworkInterface.GetAllNetworkInterfaces()
+            .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+            .Select(own => own.Address).Where(address => address.AddressFamily == AddressFamily.InterNetwork).ToList();
+        Assert.NotEmpty(addresses); // 127.0.0.1 at least, which is guarded for itself too.
+
+        foreach (var address in addresses)
+        {
+            Assert.Equal(0, await CheckAsync(text, ["--destination", $"{address}:1080"]));
+            Assert.StartsWith("block", Result[^1], StringComparison.Ordinal);
+        }
+    }
 
     private Task<int> CheckAsync(string text, params string[] arguments)
     {

@@ -165,6 +165,46 @@ public sealed class LiveReloadTests : IAsyncLifetime
             "the refusal is in the new file");
     }
 
+    [RealPartsFact]
+    public async Task SIGHUP_while_the_files_are_read_for_the_first_time_reads_them_again_and_ends_nothing()
+    {
+        var users = Folder.PathOf("users");
+        using (var mkfifo = Process.Start("mkfifo", ["-m", "600", users]))
+            await mkfifo.WaitForExitAsync();
+        var text = Socks("127.0.0.1:0").Replace("\"listen\"", $"\"usersFile\": \"{users}\", \"listen\"", StringComparison.Ordinal);
+        var daemon = Start(text);
+
+        await using (var writer = await Task.Run(() => new StreamWriter(users))) // The daemon is reading when this is open.
+        {
+            await daemon.SignalAsync("HUP");
+            await writer.WriteAsync("user:password\n");
+        }
+
+        await daemon.PrintsAsync("socks ");
+        await Task.Run(() => File.WriteAllText(users, "user:password\n"));
+        await daemon.SaysAsync("configuration read anew");
+    }
+
+    [RealPartsFact]
+    public async Task Audit_tells_each_reload_and_how_it_ended()
+    {
+        var audit = Folder.PathOf("audit");
+        const string Audit = "\"audit\": { \"file\": \"audit\" }, ";
+        var text = Socks("127.0.0.1:0").Replace("\"socks\"", $"{Audit}\"socks\"", StringComparison.Ordinal);
+        var daemon = Start(text);
+        await daemon.PrintsAsync("socks ");
+
+        await daemon.SignalAsync("HUP");
+        await Eventually.IsTrueAsync(() => File.ReadLines(audit).Count() == 1, "the first reload");
+        daemon.Change("{");
+        await Eventually.IsTrueAsync(() => File.ReadLines(audit).Count() == 2, "the second reload");
+
+        var lines = await File.ReadAllLinesAsync(audit);
+        Assert.EndsWith(
+            "\"event\":\"reload\",\"outcome\":\"ok\",\"reason\":\"1 rule, 1 profile, 0 tunnels\"}", lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"event\":\"reload\",\"outcome\":\"configuration\"", lines[1], StringComparison.Ordinal);
+    }
+
     private static async Task RefusedAsync(IPEndPoint socks)
     {
         using var client = await ConnectAsync(socks);

@@ -197,6 +197,30 @@ public sealed class ProfileLoaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pin_that_cannot_be_read_is_one_mistake()
+    {
+        await TryAsync(new ProfileSection { Host = "h", User = "u", PasswordFile = Secret("p"), HostKeys = ["none.pub"] });
+
+        Assert.StartsWith("p.hostKeys: ", Assert.Single(_mistakes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ConnectOnStart_keeps_the_profiles_own_connection_and_none_of_the_applications()
+    {
+        var section = new ProfileSection { Host = "h", User = "u", PasswordFile = Secret("p"), ConnectOnStart = true };
+        using var pass = new Secret("pass"u8);
+        var application = new ProfileRequest(null, new ApplicationLogin("alice", pass));
+
+        var template = (await LoadAsync(section)).Template;
+        Assert.Equal(Timeout.InfiniteTimeSpan, Make(template).Pool.IdleTimeout);
+        Assert.Equal(new PoolOptions().IdleTimeout, Make(template, "other").Pool.IdleTimeout);
+        Assert.Equal(new PoolOptions().IdleTimeout, template.Make(application).Pool.IdleTimeout);
+
+        template = (await LoadAsync(section with { IdleTimeout = "keep" })).Template;
+        Assert.Equal(Timeout.InfiniteTimeSpan, template.Make(application).Pool.IdleTimeout);
+    }
+
+    [Fact]
     public async Task A_host_that_is_none_shows_when_it_is_connected_to_and_not_before()
     {
         var template = (await LoadAsync(new ProfileSection { User = "u", PasswordFile = Secret("p") })).Template;
@@ -237,6 +261,17 @@ public sealed class ProfileLoaderTests : IDisposable
         Assert.Equal(
             ["connections", "host", "hostKeys", "identityFiles", "idleTimeout", "macs", "port", "proxy", "rekeyLimit"],
             _mistakes.Select(mistake => mistake.Split(':')[0]["p.".Length..]).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("\"")]
+    [InlineData("# 1G")]
+    [InlineData("1G 1h 1")]
+    public async Task A_rekey_limit_that_is_none_is_a_mistake(string limit)
+    {
+        await TryAsync(new ProfileSection { Host = "h", User = "u", PasswordFile = Secret("p"), RekeyLimit = limit });
+
+        Assert.StartsWith("p.rekeyLimit: ", Assert.Single(_mistakes), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -181,6 +181,7 @@ public sealed class TectiaAttributeTests
         { Rule("action='DIRECT' pseudo-ip='yes'"), null, "rule@pseudo-ip: is not needed" },
         { Rule("action='DIRECT' show-sftp-server-banner='yes'"), null, "rule@show-sftp-server-banner" },
         { Rule("action='DIRECT' host='ftp\\.example\\.com'"), "'host': ['ftp.example.com']", "taken for the whole host" },
+        { Rule("action='DIRECT' host='^$'"), "'action': 'block'", "'^$' cannot be said" },
         { Rule("action='DIRECT' host='^ftp|gopher$'"), "'host': ['ftp', 'gopher']", "taken for the whole host" },
         { Rule("action='DIRECT' host='^.*\\.example\\.com$'"), "'host': ['*.example.com']", null },
         { Rule("action='DIRECT' host='^ftp[0-9]+\\.example\\.com$'"), "'hostRegex': 'ftp[0-9]+\\\\.example\\\\.com'", null },

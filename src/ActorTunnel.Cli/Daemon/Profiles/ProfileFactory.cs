@@ -11,6 +11,9 @@ namespace ActorTunnel.Cli.Daemon.Profiles;
 /// <param name="hostKeys">Whom to trust.</param>
 internal sealed class ProfileFactory(TunnelProfile pattern, ProfileLogin login, HostKeyPolicies hostKeys)
 {
+    /// <summary>What <c>connectOnStart</c> keeps is the profile's own connection, and none that applications name a host or user for.</summary>
+    public bool KeepsOwnOnly { get; init; }
+
     public TunnelProfile Make(ProfileRequest request)
     {
         var host = request.Host is { } asked ? HostName.Canonical(asked) : pattern.Host;
@@ -20,6 +23,9 @@ internal sealed class ProfileFactory(TunnelProfile pattern, ProfileLogin login, 
             User = request.Login?.User ?? pattern.User,
             Credentials = login.For(request.Login),
             HostKeys = hostKeys.For(host),
+            Pool = KeepsOwnOnly && request is not { Host: null, Login: null }
+                ? pattern.Pool with { IdleTimeout = new PoolOptions().IdleTimeout }
+                : pattern.Pool,
         };
     }
 }

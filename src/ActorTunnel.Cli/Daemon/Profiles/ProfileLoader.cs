@@ -119,8 +119,7 @@ internal sealed class ProfileLoader(
                 + "; without user it is for rules with userFromApplication");
         }
 
-        var pins = reader.PinnedKeys(section.HostKeys);
-        var pinned = pins.Count > 0 ? new PinnedHostKeys(pins) : null;
+        var pinned = reader.PinnedKeys.Count > 0 ? new PinnedHostKeys(reader.PinnedKeys) : null;
         var hostKeys = new HostKeyPolicies(host => pinned ?? builder.HostKeys(settings with { HostName = host }));
         var retired = new CancellationTokenSource(); // Without a timer it holds nothing.
         var pattern = builder.Build(settings, [], hostKeys.For(settings.HostName), via?.Template.Make(new ProfileRequest(null, null)))
@@ -128,7 +127,7 @@ internal sealed class ProfileLoader(
         var template = new ProfileTemplate
         {
             Name = name,
-            Make = new ProfileFactory(pattern, login, hostKeys).Make,
+            Make = new ProfileFactory(pattern, login, hostKeys) { KeepsOwnOnly = section.IdleTimeout is null }.Make,
             NeedsHost = section.Host is null,
             NeedsUser = section.User is null,
         };

@@ -18,6 +18,9 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
 {
     private static readonly string[] _knownHosts = ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"];
 
+    /// <summary>The keys in files that have been read, for a policy that asks for their types first; empty when there are others.</summary>
+    public IReadOnlyList<PublicKey> PinnedKeys { get; private set; } = [];
+
     /// <summary>What the profile says. A host or user that it leaves open is empty.</summary>
     public SshSettings Read(ProfileSection section)
     {
@@ -60,8 +63,8 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
         };
         values.IdentityFiles.AddRange(Files("identityFiles", section.IdentityFiles, mustExist: true));
         values.CertificateFiles.AddRange(Files("certificateFiles", section.CertificateFiles, mustExist: true));
-        if (section.RekeyLimit is { } limit && ConfigLine.Parse($"RekeyLimit {limit}") is { Words.Count: > 0 } line)
-            Try("rekeyLimit", () => SettingValue.RekeyLimit(values, line));
+        if (section.RekeyLimit is { } limit)
+            Try("rekeyLimit", () => SettingValue.RekeyLimit(values, RekeyLine(limit)));
 
         var host = section.Host is { } named ? Try("host", () => SettingValue.Host("host", named)) ?? "" : "";
         return SshSettings.Create(host, HostName.Canonical(host), values, LocalUser.Current, Tokens.None);
@@ -85,13 +88,14 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
         }
     }
 
-    /// <summary>The keys in files, for a policy that asks for their types first; empty when a fingerprint is among them.</summary>
-    public IReadOnlyList<PublicKey> PinnedKeys(IReadOnlyList<string> pins) =>
-        pins.Any(IsFingerprint) ? [] : [.. pins.Select(ReadKey).OfType<PublicKey>()];
-
     // As with forward: errors show at the start, and a lost connection is made anew before somebody needs it.
     private static TimeSpan DefaultIdle(ProfileSection section) =>
         section.ConnectOnStart ? Timeout.InfiniteTimeSpan : new Engine.Configuration.PoolOptions().IdleTimeout;
+
+    // A quote without its end, or a comment, is none.
+    private static ConfigLine RekeyLine(string limit) => ConfigLine.Parse($"RekeyLimit {limit}") is { Words.Count: > 0 } line
+        ? line
+        : throw new UsageException("rekeyLimit takes bytes and a time, as in 1G 1h");
 
     private static TimeSpan Idle(string key, string text)
     {
@@ -104,9 +108,13 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
     private List<string> Pins(IReadOnlyList<string> pins)
     {
         var fingerprints = new List<string>();
+        var keys = new List<PublicKey>();
         foreach (var pin in pins)
         {
-            var fingerprint = IsFingerprint(pin) ? pin : ReadKey(pin)?.Fingerprint;
+            var key = IsFingerprint(pin) ? null : ReadKey(pin);
+            if (key is not null)
+                keys.Add(key);
+            var fingerprint = IsFingerprint(pin) ? pin : key?.Fingerprint;
             if (fingerprint is null)
                 continue;
             var line = new ConfigLine("hostKeys", [fingerprint], fingerprint);
@@ -114,6 +122,7 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
                 fingerprints.Add(fingerprint);
         }
 
+        PinnedKeys = keys.Count == pins.Count ? keys : [];
         return fingerprints;
     }
 
