@@ -88,14 +88,13 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
         }
     }
 
-    // Without a preference in ssh's order: what needs no person first.
     private async Task<IReadOnlyList<SshCredential>> CredentialsAsync(
         SshSettings settings, ITerminal? person, Secret? password, CancellationToken cancellationToken)
     {
         var account = $"{settings.User}@{settings.HostName}";
         var tries = settings.NumberOfPasswordPrompts;
         var credentials = new List<SshCredential>();
-        foreach (var method in LoginMethods.Of(settings))
+        foreach (var method in LoginMethods.Of(settings, password is not null))
         {
             switch (method)
             {

@@ -10,8 +10,14 @@ internal static class LoginMethods
     public const string Password = "password";
 
     /// <summary>Those that the settings allow, best first. Names of others' methods in a preference say nothing here.</summary>
-    public static IEnumerable<string> Of(SshSettings settings) =>
-        (settings.PreferredAuthentications ?? [PublicKey, KeyboardInteractive, Password]).Distinct().Where(method => method switch
+    /// <param name="settings">What was set.</param>
+    /// <param name="knowsPassword">
+    /// It is said first where it is asked for by its name: a hidden question may be for another secret. Otherwise in ssh's order.
+    /// </param>
+    public static IEnumerable<string> Of(SshSettings settings, bool knowsPassword) =>
+        (settings.PreferredAuthentications ?? (knowsPassword
+            ? [PublicKey, Password, KeyboardInteractive]
+            : [PublicKey, KeyboardInteractive, Password])).Distinct().Where(method => method switch
         {
             PublicKey => settings.PubkeyAuthentication,
             KeyboardInteractive => settings.KbdInteractiveAuthentication,

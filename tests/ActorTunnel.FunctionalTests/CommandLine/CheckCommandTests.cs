@@ -115,7 +115,7 @@ public sealed class CheckCommandTests : IDisposable
         "  rule-2   matches",
         "ftp-tunnel  to ftp.internal:21, as the SSH server sees it",
         "SSH server  ssh.example.com:2222 through bob@gate.example.com:22, profile main",
-        "login       as the FTP user: keyboard-interactive with the FTP password; password, the FTP password",
+        "login       as the FTP user: password, the FTP password; keyboard-interactive with the FTP password",
         "fallback    none: without the SSH server there is no connection",
     })]
     [InlineData("FTP7.:21", "192.0.2.9", "eve", new[]
@@ -127,7 +127,7 @@ public sealed class CheckCommandTests : IDisposable
         "  rule-3   matches",
         "ftp-tunnel  to 127.0.0.1:2121, as the SSH server sees it",
         "SSH server  ftp7:22, profile open",
-        "login       as the FTP user: keyboard-interactive with the FTP password; password, the FTP password",
+        "login       as the FTP user: password, the FTP password; keyboard-interactive with the FTP password",
         "fallback    none: without the SSH server there is no connection",
     })]
     [InlineData("0xc0.0.2.1:80", "192.0.2.9", null, new[]
@@ -140,7 +140,7 @@ public sealed class CheckCommandTests : IDisposable
         "  rule-4   matches",
         "tunnel      to 192.0.2.1:80, as the SSH server sees it",
         "SSH server  ssh.example.com:2222 through bob@gate.example.com:22, profile main",
-        "login       as alice: keyboard-interactive with the profile's password; password, the profile's password",
+        "login       as alice: password, the profile's password; keyboard-interactive with the profile's password",
         "fallback    to 192.0.2.1:80 without SSH, readable for everybody, when TCP to the SSH server fails",
     })]
     [InlineData("[2001:db8::1]:80", "::ffff:10.0.0.1", null, new[]

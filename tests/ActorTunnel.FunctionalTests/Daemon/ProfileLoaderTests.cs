@@ -91,7 +91,7 @@ public sealed class ProfileLoaderTests : IDisposable
 
         var profile = template.Make(new ProfileRequest(null, new ApplicationLogin("root", pass)));
 
-        Assert.Equal([typeof(KeyboardInteractiveCredential), typeof(PasswordCredential)], profile.Credentials.Select(one => one.GetType()));
+        Assert.Equal([typeof(PasswordCredential), typeof(KeyboardInteractiveCredential)], profile.Credentials.Select(one => one.GetType()));
     }
 
     [Fact]

@@ -174,7 +174,8 @@ internal sealed class ProfileLoader(
             result.Add(LoginMethod.Agent);
         if (settings.IdentityFiles.Count > 0 || namesNothing)
             result.Add(LoginMethod.PublicKey);
-        return [.. result, LoginMethod.KeyboardInteractive, LoginMethod.Password];
+        // A known password is said first where it is asked for by its name: a hidden question may be for another secret.
+        return [.. result, LoginMethod.Password, LoginMethod.KeyboardInteractive];
     }
 
     private static string StampOf(
