@@ -138,7 +138,7 @@ public sealed class FtpProxyTests : IDisposable
 
     [Theory]
     [InlineData(Failure.Authentication, true, 530)]
-    [InlineData(Failure.HostKey, true, 421)]
+    [InlineData(Failure.HostKey, true, 530)]
     [InlineData(Failure.ConnectionRefused, false, 421)]
     public async Task A_password_never_goes_on_without_SSH_otherwise(Failure failure, bool allowed, int code)
     {
