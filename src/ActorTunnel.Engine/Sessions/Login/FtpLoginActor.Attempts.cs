@@ -60,7 +60,7 @@ internal sealed partial class FtpLoginActor
     /// <summary>The client may try again, from USER on: the next try has an SSH connection of its own.</summary>
     private void Refused(FtpReply reply, Failure failure, string reason)
     {
-        _logger.LoginRefused(_id, _tries, reason);
+        _logger.LoginRefused(_id, _tries, reason, _audit.Who);
         _audit.RefusedLogin(failure, reason);
         EndAttempt();
         _login = null;

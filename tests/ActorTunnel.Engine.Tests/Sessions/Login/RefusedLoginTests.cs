@@ -16,6 +16,8 @@ public sealed class RefusedLoginTests
         var dial = await ftp.Dialer.NextDialAsync();
         dial.Fail(Failure.Authentication, "Authentication as 'alice' failed.");
         Assert.Equal("530 SSH login refused: Authentication as 'alice' failed.", await ftp.Client.ExpectAsync(530));
+        var warning = Assert.Single(ftp.Log.Warnings, line => line.Contains("login 1 refused: ", StringComparison.Ordinal));
+        Assert.Matches(@" \[127\.0\.0\.1:\d+, FTP user 'alice', to ftp\.internal:21 through alice@[^ ]+:\d+\]", warning);
         Assert.True(ftp.Requests.Last().Login!.Password.IsZeroed);
         await Patience.UntilAsync(() => dial.Profile.Credentials.All(credential => credential.Secret!.IsZeroed), "the pool's copy zeroed");
 
