@@ -98,6 +98,7 @@ public sealed class RefusedLoginTests
     [InlineData(Failure.HostKey, 530)]
     [InlineData(Failure.Configuration, 530)]
     [InlineData(Failure.Credential, 530)]
+    [InlineData(Failure.Prohibited, 530)]
     public async Task Without_an_SSH_connection_the_session_ends_with_530_when_it_will_be_no_better_later(Failure failure, int code)
     {
         await using var ftp = await LoginScenario.StartAsync();
