@@ -12,9 +12,6 @@ namespace ActorTunnel.Cli;
 /// <summary><c>actortunnel forward</c>: ports through one SSH server, until a signal comes.</summary>
 internal sealed class ForwardCommand(TimeProvider time) : ICommand
 {
-    /// <summary>What transfers in progress get after the first signal.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
     public string Name => "forward";
 
     public string Summary => "forward ports through SSH, FTP with all its data connections";
@@ -70,7 +67,7 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
         await OpenListenersAsync(engine, forwards, remoteForwards, profile, output, signals.Stop);
 
         await signals.Requested;
-        await engine.StopAsync(Grace).WaitAsync(signals.StopAtOnce);
+        await Stopping.StopAsync(engine, output, signals);
         return Failure.None.ExitCode();
     }
 

@@ -66,9 +66,11 @@ internal sealed class ProfileBuilder(ITerminal? terminal, RememberedSecrets secr
     }
 
     /// <summary>Whom to trust.</summary>
-    public IHostKeyPolicy HostKeys(SshSettings settings) => settings.HostKeyFingerprints.Count > 0
+    /// <param name="settings">The server's settings.</param>
+    /// <param name="howToAdd"><inheritdoc cref="KnownHostsOptions.HowToAdd" path="/summary"/></param>
+    public IHostKeyPolicy HostKeys(SshSettings settings, string? howToAdd = null) => settings.HostKeyFingerprints.Count > 0
         ? new PinnedHostKeys(settings.HostKeyFingerprints)
-        : new KnownHostsPolicy(KnownHosts(settings, settings.BatchMode ? null : terminal));
+        : new KnownHostsPolicy(KnownHosts(settings, settings.BatchMode ? null : terminal) with { HowToAdd = howToAdd });
 
     /// <summary>To go on without these would connect around what they are there for.</summary>
     private static void RefuseUnsupported(SshSettings settings)

@@ -13,7 +13,7 @@ namespace ActorTunnel.Engine;
 public sealed class TunnelEngine : IAsyncDisposable
 {
     /// <summary>After the grace is over: for servers to hear that what was in progress is broken.</summary>
-    private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
 
     private readonly EngineServices _services;
     private readonly CancellationTokenSource _stopping = new();
@@ -117,7 +117,7 @@ public sealed class TunnelEngine : IAsyncDisposable
     {
         _engine.Tell(EntriesActor.CloseAll.Instance);
         if (!await EndSessionsAsync(EndWhenIdle.Instance, grace).ConfigureAwait(false))
-            await EndSessionsAsync(new EndNow(Failure.Shutdown), _farewell).ConfigureAwait(false);
+            await EndSessionsAsync(new EndNow(Failure.Shutdown), FarewellTime).ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
     }
 

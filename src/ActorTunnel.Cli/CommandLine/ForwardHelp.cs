@@ -1,5 +1,6 @@
 using ActorTunnel.Cli.Authentication;
 using ActorTunnel.Cli.SshConfig;
+using ActorTunnel.Engine;
 
 namespace ActorTunnel.Cli.CommandLine;
 
@@ -60,7 +61,8 @@ internal static class ForwardHelp
         nothing is asked.
 
         It prints a line for each listener when it is ready. Ctrl-C or SIGTERM stops it:
-        transfers in progress get {ForwardCommand.Grace.TotalSeconds:0} seconds; a second signal ends it at once.
+        transfers in progress get {Stopping.Grace.TotalSeconds:0} seconds; then servers get up to {TunnelEngine.FarewellTime.TotalSeconds:0} more
+        to hear that a broken transfer is broken. A second signal ends it at once.
 
         Exit codes:
         {HelpTable.Of(ExitCodes.Meanings.Select(code => (code.Number, code.Meaning)))}

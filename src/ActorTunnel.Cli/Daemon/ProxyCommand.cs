@@ -59,7 +59,7 @@ internal sealed class ProxyCommand(TimeProvider time) : ICommand
         var daemon = new ProxyDaemon(engine, audit, loader, output, manager, time);
         await daemon.StartAsync(configuration, signals.Stop);
         await daemon.RunAsync(configuration, trigger, signals.Stop);
-        await engine.StopAsync(ForwardCommand.Grace).WaitAsync(signals.StopAtOnce);
+        await Stopping.StopAsync(engine, output, signals);
         return Failure.None.ExitCode();
     }
 

@@ -1,4 +1,5 @@
 using ActorTunnel.Cli.CommandLine;
+using ActorTunnel.Engine;
 
 namespace ActorTunnel.Cli.Daemon;
 
@@ -53,8 +54,9 @@ internal static class ProxyHelp
         $CREDENTIALS_DIRECTORY/ for systemd's LoadCredential=. Files with secrets must have mode 0600.
         Whoever can write the configuration can run commands: it must be yours or root's alone.
 
-        Ctrl-C or SIGTERM stops it: transfers in progress get {ForwardCommand.Grace.TotalSeconds:0} seconds; a second
-        signal ends it at once.
+        Ctrl-C or SIGTERM stops it: transfers in progress get {Stopping.Grace.TotalSeconds:0} seconds; then
+        servers get up to {TunnelEngine.FarewellTime.TotalSeconds:0} more to hear that a broken transfer is broken. A second signal ends
+        it at once.
 
         Exit codes:
         {HelpTable.Of(ExitCodes.Meanings.Select(code => (code.Number, code.Meaning)))}

@@ -7,7 +7,7 @@ internal sealed class AuditConsole(TextWriter console) : AuditTarget("the consol
 {
     public override void Write(ReadOnlySpan<byte> lines)
     {
-        console.Write(Encoding.ASCII.GetString(lines));
+        console.Write(Encoding.UTF8.GetString(lines));
         console.Flush();
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -106,7 +105,7 @@ public sealed class AuditLog : IAuditSink, IAsyncDisposable
         {
             if (record is null)
                 continue;
-            Append(_batch, record);
+            AuditJson.Append(_batch, record);
             lines++;
         }
 
@@ -124,7 +123,8 @@ public sealed class AuditLog : IAuditSink, IAsyncDisposable
             if (target.Lost > 0)
             {
                 var notice = new ArrayBufferWriter<byte>();
-                Append(notice, new AuditRecord { Event = AuditEvent.Lost, Time = _time.GetUtcNow().UtcDateTime, Lost = target.Lost });
+                var now = _time.GetUtcNow().UtcDateTime;
+                AuditJson.Append(notice, new AuditRecord { Event = AuditEvent.Lost, Time = now, Lost = target.Lost });
                 target.Write(notice.WrittenSpan);
                 if (target.IsFailing)
                     _logger.AuditWorksAgain(target.Name, target.Lost);
@@ -142,12 +142,5 @@ public sealed class AuditLog : IAuditSink, IAsyncDisposable
                 _logger.AuditLost(target.Name, lines, failed.Message);
             target.IsFailing = true;
         }
-    }
-
-    private static void Append(ArrayBufferWriter<byte> to, AuditRecord record)
-    {
-        using (var json = new Utf8JsonWriter(to))
-            JsonSerializer.Serialize(json, record, AuditJson.Default.AuditRecord);
-        to.Write("\n"u8);
     }
 }

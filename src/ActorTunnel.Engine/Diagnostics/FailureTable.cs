@@ -9,16 +9,16 @@ public static class FailureTable
     {
         [Failure.None] = (0, "ok", 0, 421),
         [Failure.Internal] = (1, "internal", 1, 421),
-        [Failure.Configuration] = (2, "configuration", 1, 421),
+        [Failure.Configuration] = (2, "configuration", 1, 530),
         [Failure.HostNotFound] = (3, "host-not-found", 4, 421),
         [Failure.ConnectionRefused] = (4, "refused", 5, 421),
         [Failure.Unreachable] = (5, "unreachable", 4, 421),
         [Failure.Timeout] = (6, "timeout", 4, 421),
-        [Failure.HostKey] = (7, "host-key", 1, 421),
+        [Failure.HostKey] = (7, "host-key", 1, 530),
         [Failure.Authentication] = (8, "auth", 1, 530),
-        [Failure.Credential] = (9, "credential", 1, 421),
+        [Failure.Credential] = (9, "credential", 1, 530),
         [Failure.Protocol] = (10, "protocol", 1, 421),
-        [Failure.Prohibited] = (11, "prohibited", 2, 421),
+        [Failure.Prohibited] = (11, "prohibited", 2, 530),
         [Failure.Listen] = (12, "listen", 1, 421),
         [Failure.ConnectionLost] = (13, "connection-lost", 1, 421),
         [Failure.PeerReset] = (14, "peer-reset", 1, 421),
@@ -46,8 +46,9 @@ public static class FailureTable
     public static byte SocksCode(this Failure failure) => _rows[failure].SocksCode;
 
     /// <summary>
-    /// The FTP reply to a login without a session behind it (RFC 959, section 5.4): 530 when another login may fare better, 421 when the
-    /// connection ends. In place of a greeting there is only 421, for a data connection only 425.
+    /// The FTP reply to a login without a session behind it (RFC 959, section 5.4): 530 when the same login will fare no better, 421 when
+    /// it may later. lftp comes again after every 421, and curl shows none. In place of a greeting there is only 421, for a data
+    /// connection only 425.
     /// </summary>
     public static int FtpCode(this Failure failure) => _rows[failure].FtpCode;
 

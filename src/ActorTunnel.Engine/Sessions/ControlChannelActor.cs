@@ -117,7 +117,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             return;
         }
 
-        _logger.FallsBackToPlain(_id, $"{_route.Host}:{_route.HostPort}", failed.Message);
+        _logger.FallsBackToPlain(_id, $"{_route.Host}:{_route.HostPort}", failed.Message, _audit.Who);
         _audit.FallsBack(failed.Failure, failed.Message);
         ConnectServer(other);
     }
@@ -275,7 +275,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private void Ending(Failure failure, string reason)
     {
         _ending = true;
-        _logger.SessionEnded(_id, failure, reason);
+        _logger.SessionEnded(_id, failure, reason, _audit.Who);
         _audit.Ended(failure, reason);
     }
 

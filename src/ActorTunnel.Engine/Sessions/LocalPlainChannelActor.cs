@@ -49,7 +49,7 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
     {
         if (!Target.FallsBackAfter(failed))
             return false;
-        Logger.FallsBackToPlain(Id, Target.ToString(), failed.Message);
+        Logger.FallsBackToPlain(Id, Target.ToString(), failed.Message, Audit.Who);
         Audit.FallsBack(failed.Failure, failed.Message);
         OpenChannel(Target.WithoutSsh(_time)); // Its failures are channels', not connections': they come here no second time.
         return true;

@@ -113,7 +113,7 @@ internal abstract class PlainChannelActor : ReceiveActor
     private void End(Failure failure, string reason)
     {
         _failure = failure;
-        Logger.SessionEnded(Id, failure, reason);
+        Logger.SessionEnded(Id, failure, reason, Audit.Who);
         Audit.Ended(failure, reason, _pump?.BytesToSocket, _pump?.BytesToChannel);
         Context.Stop(Self);
     }

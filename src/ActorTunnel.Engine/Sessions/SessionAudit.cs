@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Rules;
@@ -34,6 +36,28 @@ internal sealed class SessionAudit
         _end is { Failure: not Failure.None } end ? end
         : _services.Stopping.IsCancellationRequested ? new Cause(Failure.Shutdown, "stopped")
         : new Cause(Failure.Internal, "internal error");
+
+    /// <summary>Who comes from where, goes where and by which way, as far as it is known, for logs.</summary>
+    public string Who
+    {
+        get
+        {
+            var (session, who) = (_session, new StringBuilder(NameOf(_client, _session.SocksUser)));
+            if (session.FtpUser is { } ftpUser)
+                who.Append(CultureInfo.InvariantCulture, $", FTP user '{ftpUser}',");
+            if (session.Target is { } target)
+                who.Append(CultureInfo.InvariantCulture, $" to {target}");
+            if (session.SshServer is { } server)
+                who.Append(CultureInfo.InvariantCulture, $" through {session.SshUser}@{server}");
+            return who.ToString();
+        }
+    }
+
+    /// <summary>A client as logs name it.</summary>
+    /// <param name="client">Where it comes from.</param>
+    /// <param name="socksUser">Whom it is to the SOCKS proxy; null: nobody.</param>
+    public static string NameOf(IPEndPoint client, string? socksUser) =>
+        socksUser is null ? $"{client}" : $"{client} (SOCKS user '{socksUser}')";
 
     public static SessionAudit Of(string id, NewSession session, EngineServices services) =>
         new(Describe(session.Target, session.ClientEndPoint) with { Session = id }, session.ClientEndPoint, services);

@@ -43,6 +43,9 @@ public sealed record KnownHostsOptions
     /// <summary>What to do about an unknown key.</summary>
     public StrictHostKeyChecking Mode { get; init; }
 
+    /// <summary>What makes an unknown key known, to end the line that refuses it; null: OpenSSH's option and command.</summary>
+    public string? HowToAdd { get; init; }
+
     /// <summary>The clock that says whether a certificate is valid.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

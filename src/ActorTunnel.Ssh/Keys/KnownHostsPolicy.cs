@@ -102,7 +102,9 @@ public sealed class KnownHostsPolicy : IHostKeyPolicy
 
     private SshException Unknown(PublicKey key) => new(
         SshFailure.HostKeyUnknown,
-        $"The host key of {_name} is not known: {key.Type} {key.Fingerprint}. Compare the fingerprint with the server's, then add the "
-        + "key with StrictHostKeyChecking=accept-new, or by connecting once with: ssh "
-        + (_options.HostKeyAlias is null ? "" : $"-o HostKeyAlias={_options.HostKeyAlias} ") + $"-p {_options.Port} {_options.Host}");
+        $"The host key of {_name} is not known: {key.Type} {key.Fingerprint}. Compare the fingerprint with the server's, then "
+        + (_options.HowToAdd ?? HowSshAdds()));
+
+    private string HowSshAdds() => "add the key with StrictHostKeyChecking=accept-new, or by connecting once with: ssh "
+        + (_options.HostKeyAlias is null ? "" : $"-o HostKeyAlias={_options.HostKeyAlias} ") + $"-p {_options.Port} {_options.Host}";
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
@@ -217,15 +218,27 @@ public class AuditTests
     }
 
     [Theory]
-    [InlineData("Grüße", @"Gr\u00FC\u00DFe")]
+    [InlineData("Grüße", "Grüße")]
+    [InlineData("o'neill+a&b<c>", "o'neill+a&b<c>")]
     [InlineData("a\tb\u001b[31m", @"a\tb\u001B[31m")]
-    [InlineData("a\u007f\u0085\u2028\u202e", @"a\u007F\u0085\u2028\u202E")]
+    [InlineData("a\u007f\u0085\u2028\u2029", @"a\u007F\u0085\u2028\u2029")]
+    [InlineData("é\u202a\u202e\u2066\u2069\u200f\ufeff", @"é\u202A\u202E\u2066\u2069\u200F\uFEFF")]
     [InlineData(@"C:\temp", @"C:\\\\temp")]
-    [InlineData("\"quoted\"", @"\u0022quoted\u0022")]
-    public void Names_are_plain_ASCII_in_one_line(string name, string written) => Assert.Contains(
-        $"\"file\":\"{written}\"",
-        AuditCapture.Line(new AuditRecord { File = AuditText.Of(Encoding.UTF8.GetBytes(name)) }),
-        StringComparison.Ordinal);
+    [InlineData(@"\u202e", @"\\\\u202e")]
+    [InlineData("\"quoted\"", @"\""quoted\""")]
+    public void Names_are_legible_in_one_line_and_cannot_steer_a_terminal(string name, string written)
+    {
+        var text = AuditText.Of(Encoding.UTF8.GetBytes(name));
+
+        var line = AuditCapture.Line(new AuditRecord { File = text });
+
+        Assert.Contains($"\"file\":\"{written}\"", line, StringComparison.Ordinal);
+        Assert.Equal(text, JsonDocument.Parse(line).RootElement.GetProperty("file").GetString());
+    }
+
+    [Fact]
+    public void A_fingerprint_is_found_as_it_is_shown_elsewhere() => Assert.Contains(
+        "SHA256:ab+/vCE+Nh", AuditCapture.Line(new AuditRecord { HostKey = "SHA256:ab+/vCE+Nh" }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(new byte[] { (byte)'a', 0xE9, (byte)'b' }, @"a\xE9b")]

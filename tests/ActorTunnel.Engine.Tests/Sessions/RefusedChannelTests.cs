@@ -19,7 +19,8 @@ public sealed class RefusedChannelTests
 
         Assert.Contains(text, await ftp.Client.ExpectAsync(421), StringComparison.Ordinal);
         // A client may show its user less: curl makes a time-out of every 421.
-        Assert.Single(ftp.Log.Warnings, line => line.StartsWith("s1 ended: ", StringComparison.Ordinal));
+        var warning = Assert.Single(ftp.Log.Warnings, line => line.StartsWith("s1 ended: ", StringComparison.Ordinal));
+        Assert.Matches(@" \[127\.0\.0\.1:\d+ to ftp\.internal:21 through [^ ]+@[^ ]+:\d+\]", warning);
     }
 
     [Fact]
@@ -44,6 +45,8 @@ public sealed class RefusedChannelTests
 
         Assert.Contains(text, reply, StringComparison.Ordinal);
         await ftp.ExpectToWorkAsync();
+        var warning = Assert.Single(ftp.Log.Warnings, line => line.StartsWith("s1 data-1 broken: ", StringComparison.Ordinal));
+        Assert.Matches(@" \[127\.0\.0\.1:\d+ to ftp\.internal:21 through [^ ]+@[^ ]+:\d+\]", warning);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
-using System.Text.Json;
 using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.Engine.Tests.Support;
@@ -28,6 +28,10 @@ internal sealed class AuditCapture : IAuditSink
         return Assert.Single(_records, record => record.Event == AuditEvent.Session);
     }
 
-    public static string Line(AuditRecord record) =>
-        Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(record, AuditJson.Default.AuditRecord));
+    public static string Line(AuditRecord record)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        AuditJson.Append(line, record);
+        return Encoding.UTF8.GetString(line.WrittenSpan);
+    }
 }

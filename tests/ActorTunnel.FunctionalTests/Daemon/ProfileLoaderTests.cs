@@ -7,7 +7,9 @@ using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.ConfigurationFiles;
 using ActorTunnel.FunctionalTests.CommandLine;
 using ActorTunnel.FunctionalTests.Fixtures;
+using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Authentication;
+using ActorTunnel.Ssh.Keys;
 
 namespace ActorTunnel.FunctionalTests.Daemon;
 
@@ -290,6 +292,22 @@ public sealed class ProfileLoaderTests : IDisposable
         File.WriteAllText(path, "secret\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return path;
+    }
+
+    [Fact]
+    public async Task An_unknown_host_key_is_refused_with_what_the_configuration_file_can_say_about_it()
+    {
+        var file = _folder.PathOf("known");
+        var section = new ProfileSection { Host = "h", User = "u", PasswordFile = Secret("password"), KnownHosts = [file] };
+        var template = (await LoadAsync(section)).Template;
+        var key = PublicKey.ParseLine(File.ReadAllText(TestKeys.Create(_folder.FullName, "key", "") + ".pub"));
+
+        var refused = await Assert.ThrowsAsync<SshException>(
+            () => template.Make(new ProfileRequest(null, null)).HostKeys.CheckAsync(key, default).AsTask());
+
+        var advice = $"then add the key to {file}, or set \"hostKeyPolicy\": \"accept-new\" in profile p";
+        Assert.EndsWith(advice, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(key.Fingerprint, refused.Message, StringComparison.Ordinal);
     }
 
     private async Task<LoadedProfile> LoadAsync(ProfileSection section) => (await LoadAllAsync(("p", section)))["p"];

@@ -23,6 +23,22 @@ public sealed class StopTests(Site site)
     }
 
     [RealPartsFact]
+    public async Task Who_stops_it_while_there_are_sessions_is_told_what_it_waits_for()
+    {
+        var (tunnel, entry) = await ActorTunnelProcess.StartFtpAsync(site.Hosts, site.Ssh, site.Ftp);
+        await using var _ = tunnel;
+        using var ftp = await RawFtp.ConnectAsync(site.Hosts.Client, entry);
+        Assert.StartsWith("220", await ftp.ReplyAsync(), StringComparison.Ordinal);
+
+        var outcome = await tunnel.StopAsync("TERM");
+
+        outcome.Succeeded();
+        Assert.Equal(
+            ["actortunnel: stopping: 1 session gets 10 s for its transfers; a second signal ends it at once"], outcome.Errors);
+        Assert.StartsWith("421", await ftp.ReplyAsync(), StringComparison.Ordinal);
+    }
+
+    [RealPartsFact]
     public async Task SIGTERM_lets_a_short_transfer_finish()
     {
         var (tunnel, entry) = await ActorTunnelProcess.StartFtpAsync(site.Hosts, site.Ssh, site.Ftp);

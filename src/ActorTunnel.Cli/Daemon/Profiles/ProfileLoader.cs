@@ -120,7 +120,8 @@ internal sealed class ProfileLoader(
         }
 
         var pinned = reader.PinnedKeys.Count > 0 ? new PinnedHostKeys(reader.PinnedKeys) : null;
-        var hostKeys = new HostKeyPolicies(host => pinned ?? builder.HostKeys(settings with { HostName = host }));
+        var howToAdd = HowToAdd(name, settings);
+        var hostKeys = new HostKeyPolicies(host => pinned ?? builder.HostKeys(settings with { HostName = host }, howToAdd));
         var retired = new CancellationTokenSource(); // Without a timer it holds nothing.
         var pattern = builder.Build(settings, [], hostKeys.For(settings.HostName), via?.Template.Make(new ProfileRequest(null, null)))
             with { Retired = retired.Token };
@@ -133,6 +134,10 @@ internal sealed class ProfileLoader(
         };
         return new LoadedProfile(template, stamp, via, retired);
     }
+
+    private static string HowToAdd(string name, SshSettings settings) =>
+        (settings.UserKnownHostsFiles is [var file, ..] ? $"add the key to {file}, or " : "")
+        + $"set \"hostKeyPolicy\": \"accept-new\" in profile {name}";
 
     private static bool NeedsPassphrase(string path) => IdentityFile.Exists(path) && IdentityFile.Read(path, canAsk: true).NeedsPassphrase;
 

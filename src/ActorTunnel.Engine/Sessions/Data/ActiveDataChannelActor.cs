@@ -123,7 +123,7 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
     {
         if (!IsServer(channel))
         {
-            Session.Logger.ForeignServerConnection(Session.SessionId, Self.Path.Name, channel.OriginatorAddress, _host);
+            Session.Logger.ForeignServerConnection(Session.SessionId, Self.Path.Name, channel.OriginatorAddress, _host, Session.Audit.Who);
             channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "data connections come from the FTP server only");
             return;
         }

@@ -198,7 +198,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
         _failure = failure;
         _reason = reason;
         CloseListener();
-        _context.Logger.DataChannelBroken(_context.SessionId, Self.Path.Name, failure.Word(), reason);
+        _context.Logger.DataChannelBroken(_context.SessionId, Self.Path.Name, failure.Word(), reason, _context.Audit.Who);
 
         // Before the client sees it, so that its next command comes behind this news. Our parent stops us, and with us both ends; unless a
         // transfer command is on its way already, and Begin follows.

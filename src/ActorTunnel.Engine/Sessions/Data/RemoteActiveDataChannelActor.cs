@@ -64,7 +64,8 @@ internal sealed class RemoteActiveDataChannelActor : DataChannelActor
         if (!peer.Address.Equals(_server))
         {
             TcpSocket.Reset(socket);
-            Session.Logger.ForeignServerConnection(Session.SessionId, Self.Path.Name, peer.ToString(), _server.ToString());
+            Session.Logger.ForeignServerConnection(
+                Session.SessionId, Self.Path.Name, peer.ToString(), _server.ToString(), Session.Audit.Who);
             AcceptNext();
         }
         else if (_connected || IsBroken)

@@ -45,17 +45,22 @@ internal sealed partial class FtpLoginActor
     private void Failed(TunnelFailed failed)
     {
         // A refusal of the jump host says nothing about this login.
-        var reply = FtpReplies.NoSession(failed.Hop is null ? failed.Failure.FtpCode() : 421, failed.Failure, failed.Message);
-        if (reply.Code == 421)
-            SayFarewell(reply, failed.Failure, failed.Message);
-        else
+        var isRefusedOnTheWay = failed is { Hop: not null, Failure: Failure.Authentication };
+        var code = isRefusedOnTheWay ? 421 : failed.Failure.FtpCode();
+        var reply = FtpReplies.NoSession(code, failed.Failure, failed.Message);
+        if (failed.Hop is null && IsAboutLogin(failed.Failure))
             Refused(reply, failed.Failure, failed.Message);
+        else
+            SayFarewell(reply, failed.Failure, failed.Message);
     }
+
+    /// <summary>With another user or password it may be different; what else is wrong is not the client's to mend.</summary>
+    private static bool IsAboutLogin(Failure failure) => failure is Failure.Authentication or Failure.Policy or Failure.FtpServer;
 
     /// <summary>The client may try again, from USER on: the next try has an SSH connection of its own.</summary>
     private void Refused(FtpReply reply, Failure failure, string reason)
     {
-        _logger.LoginRefused(_id, _tries, reason);
+        _logger.LoginRefused(_id, _tries, reason, _audit.Who);
         _audit.RefusedLogin(failure, reason);
         EndAttempt();
         _login = null;

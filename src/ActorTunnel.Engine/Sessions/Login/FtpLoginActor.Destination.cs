@@ -76,7 +76,7 @@ internal sealed partial class FtpLoginActor
     private void Refuse(Decision decision)
     {
         var reason = decision.Refusal ?? "it is blocked";
-        _logger.DestinationRefused(_id, _asked!.Host, _asked.Port, reason);
+        _logger.DestinationRefused(_id, _asked!.Host, _asked.Port, reason, _audit.Who);
         _audit.RefusedDestination(decision, reason);
         var reply = FtpReplies.NotAllowed(decision.Refusal);
         if (++_refusals == MaxRefusals)

@@ -175,7 +175,7 @@ internal sealed partial class FtpLoginActor : ReceiveActor
             return;
         _ending = true;
         const string reason = "the client has left before a login";
-        _logger.SessionEnded(_id, Failure.PeerClosed, reason);
+        _logger.SessionEnded(_id, Failure.PeerClosed, reason, _audit.Who);
         _audit.Ended(Failure.PeerClosed, reason);
         Context.Stop(Self);
     }
@@ -186,7 +186,7 @@ internal sealed partial class FtpLoginActor : ReceiveActor
             return;
         _ending = true;
         EndAttempt();
-        _logger.SessionEnded(_id, failure, reason);
+        _logger.SessionEnded(_id, failure, reason, _audit.Who);
         _audit.Ended(failure, reason);
         _clientLeg.WriteAsync(reply.Bytes)
             .WaitAsync(_farewellPatience, _services.Time)

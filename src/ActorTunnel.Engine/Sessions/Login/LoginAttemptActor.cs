@@ -85,7 +85,7 @@ internal sealed class LoginAttemptActor : ReceiveActor
             return;
         }
 
-        _logger.FallsBackToPlain(_session, _target.ToString(), failed.Message);
+        _logger.FallsBackToPlain(_session, _target.ToString(), failed.Message, _audit.Who);
         _audit.FallsBack(failed.Failure, failed.Message);
         _target = _target with { Profile = null };
         Connect(_target.WithoutSsh(_services.Time));

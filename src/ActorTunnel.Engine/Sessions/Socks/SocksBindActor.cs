@@ -134,10 +134,11 @@ internal sealed class SocksBindActor : ReceiveActor
     {
         if (!_isTaken)
         {
-            var request = _bind.Request;
-            _logger.SocksRefused(TcpSocket.Unmapped(_bind.Client.RemoteEndPoint), request.Command, request.Host, request.Port, reason);
+            var (request, client) = (_bind.Request, TcpSocket.Unmapped(_bind.Client.RemoteEndPoint));
+            var name = SessionAudit.NameOf(client, _bind.Party.User);
+            _logger.SocksRefused(name, request.Command, request.Host, request.Port, reason);
             var who = new AuditRecord { SocksUser = _bind.Party.User, Target = $"{request.Host}:{request.Port}" };
-            SessionAudit.Refused(_services, who.From(TcpSocket.Unmapped(_bind.Client.RemoteEndPoint)), failure, reason);
+            SessionAudit.Refused(_services, who.From(client), failure, reason);
             TcpSocket.TrySay(_bind.Client, SocksReply.Of(request.Version, (Socks5ReplyCode)failure.SocksCode()));
         }
 

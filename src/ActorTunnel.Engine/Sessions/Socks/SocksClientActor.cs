@@ -166,7 +166,8 @@ internal sealed class SocksClientActor : ReceiveActor
     {
         if (_request is not null && !_isTaken)
         {
-            _logger.SocksRefused(_client.ClientEndPoint, _request.Command, _request.Host, _request.Port, reason);
+            var client = SessionAudit.NameOf(_client.ClientEndPoint, _user);
+            _logger.SocksRefused(client, _request.Command, _request.Host, _request.Port, reason);
             var who = SessionAudit.Describe(_client) with { SocksUser = _user, Rule = rule, Target = $"{_request.Host}:{_request.Port}" };
             SessionAudit.Refused(_services, who, failure, reason);
             TcpSocket.TrySay(_client.Client, SocksReply.Of(_request.Version, code));

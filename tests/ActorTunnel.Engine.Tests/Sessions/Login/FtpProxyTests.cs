@@ -68,6 +68,7 @@ public sealed class FtpProxyTests : IDisposable
         await using var ftp = await LoginScenario.StartProxyAsync(profile => Rule(profile) with { Hosts = ["ftp.internal"] });
         await ftp.Client.SendAsync("USER alice@elsewhere");
         Assert.Equal("530 Not allowed: no rule matches.", await ftp.Client.ExpectAsync(530));
+        Assert.Contains(ftp.Log.Warnings, line => line.Contains("no rule matches [127.0.0.1:", StringComparison.Ordinal));
         await ftp.AnsweredAsync("PASS secret", 503);
         await ftp.SendLoginAsync("alice@ftp.internal");
         await ftp.AcceptLoginAsync();
@@ -138,7 +139,7 @@ public sealed class FtpProxyTests : IDisposable
 
     [Theory]
     [InlineData(Failure.Authentication, true, 530)]
-    [InlineData(Failure.HostKey, true, 421)]
+    [InlineData(Failure.HostKey, true, 530)]
     [InlineData(Failure.ConnectionRefused, false, 421)]
     public async Task A_password_never_goes_on_without_SSH_otherwise(Failure failure, bool allowed, int code)
     {

@@ -16,6 +16,8 @@ public sealed class RefusedLoginTests
         var dial = await ftp.Dialer.NextDialAsync();
         dial.Fail(Failure.Authentication, "Authentication as 'alice' failed.");
         Assert.Equal("530 SSH login refused: Authentication as 'alice' failed.", await ftp.Client.ExpectAsync(530));
+        var warning = Assert.Single(ftp.Log.Warnings, line => line.Contains("login 1 refused: ", StringComparison.Ordinal));
+        Assert.Matches(@" \[127\.0\.0\.1:\d+, FTP user 'alice', to ftp\.internal:21 through alice@[^ ]+:\d+\]", warning);
         Assert.True(ftp.Requests.Last().Login!.Password.IsZeroed);
         await Patience.UntilAsync(() => dial.Profile.Credentials.All(credential => credential.Secret!.IsZeroed), "the pool's copy zeroed");
 
@@ -90,16 +92,19 @@ public sealed class RefusedLoginTests
     }
 
     [Theory]
-    [InlineData(Failure.Unreachable)]
-    [InlineData(Failure.HostKey)]
-    [InlineData(Failure.Credential)]
-    [InlineData(Failure.Limit)]
-    public async Task Without_an_SSH_connection_the_session_ends(Failure failure)
+    [InlineData(Failure.Unreachable, 421)]
+    [InlineData(Failure.Timeout, 421)]
+    [InlineData(Failure.Limit, 421)]
+    [InlineData(Failure.HostKey, 530)]
+    [InlineData(Failure.Configuration, 530)]
+    [InlineData(Failure.Credential, 530)]
+    [InlineData(Failure.Prohibited, 530)]
+    public async Task Without_an_SSH_connection_the_session_ends_with_530_when_it_will_be_no_better_later(Failure failure, int code)
     {
         await using var ftp = await LoginScenario.StartAsync();
         await ftp.SendLoginAsync();
         (await ftp.Dialer.NextDialAsync()).Fail(failure, "no way.");
-        Assert.Contains("no way.", await ftp.Client.ExpectAsync(421), StringComparison.Ordinal);
+        Assert.Contains("no way.", await ftp.Client.ExpectAsync(code), StringComparison.Ordinal);
         await ftp.Client.ExpectEndAsync();
         await ftp.ExpectNothingLeftAsync();
     }
@@ -111,6 +116,16 @@ public sealed class RefusedLoginTests
         await ftp.SendLoginAsync();
         (await ftp.Dialer.NextDialAsync()).Outcome.SetResult(new TunnelFailed(Failure.Authentication, "no.", "jump.example.com"));
         await ftp.Client.ExpectAsync(421);
+        await ftp.Client.ExpectEndAsync();
+    }
+
+    [Fact]
+    public async Task A_jump_host_with_another_key_will_be_no_better_later()
+    {
+        await using var ftp = await LoginScenario.StartAsync();
+        await ftp.SendLoginAsync();
+        (await ftp.Dialer.NextDialAsync()).Outcome.SetResult(new TunnelFailed(Failure.HostKey, "not its key.", "jump.example.com"));
+        Assert.Contains("not its key.", await ftp.Client.ExpectAsync(530), StringComparison.Ordinal);
         await ftp.Client.ExpectEndAsync();
     }
 

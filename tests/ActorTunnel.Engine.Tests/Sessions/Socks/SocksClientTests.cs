@@ -154,6 +154,9 @@ public sealed class SocksClientTests
 
         Assert.Equal([0, 90, 0, 0, 0, 0, 0, 0], await alice.ReadAsync(8));
         Assert.Equal([0, 91, 0, 0, 0, 0, 0, 0], await bob.ReadToFinAsync());
+        Assert.Contains(
+            scenario.Log.Warnings,
+            line => line.Contains(" (SOCKS user 'bob') refused Connect to 10.0.0.9 port 80: no rule matches", StringComparison.Ordinal));
     }
 
     [Theory]
