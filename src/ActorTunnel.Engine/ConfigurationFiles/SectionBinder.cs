@@ -51,7 +51,7 @@ internal sealed class SectionBinder(MistakeList mistakes)
         }
 
         foreach (var missing in contract.Properties.Where(property => property.IsRequired && !seen.ContainsKey(property.Name)))
-            mistakes.Add(tree.Line, tree.Path, $"'{missing.Name}' is missing");
+            mistakes.Add(tree.Line, tree.Path, $"'{missing.Name}' is missing{Choices(missing.PropertyType)}");
         return section;
     }
 
@@ -91,7 +91,7 @@ internal sealed class SectionBinder(MistakeList mistakes)
     private object? Choice(JsonTree tree, Type type)
     {
         var names = ConfigurationJson.NamesOf(type);
-        var all = string.Join(", ", names.Select(choice => choice.Name));
+        var all = AllOf(type);
         if (tree.Kind != JsonTokenType.String)
             return Wrong(tree, $"one of {all}");
         if (names.FirstOrDefault(choice => choice.Name == tree.Text) is { Value: { } value })
@@ -100,6 +100,10 @@ internal sealed class SectionBinder(MistakeList mistakes)
             + NearestName.Of(tree.Text, names.Select(choice => choice.Name)));
         return null;
     }
+
+    private static string Choices(Type type) => type.IsEnum ? $": write one of {AllOf(type)}" : "";
+
+    private static string AllOf(Type type) => string.Join(", ", ConfigurationJson.NamesOf(type).Select(choice => choice.Name));
 
     private object? Number(JsonTree tree) =>
         tree.Kind is JsonTokenType.Number or JsonTokenType.String

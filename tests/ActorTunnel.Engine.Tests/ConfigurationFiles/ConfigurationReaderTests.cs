@@ -75,7 +75,10 @@ public class ConfigurationReaderTests
         "f:1: profiles.a.hostKeyPolicy: write one of strict, ask, accept-new here, not 1")]
     [InlineData("{ \"rules\": [ { \"host\": \"a\" } ] }", "f:1: rules[0]: 'action' is missing")]
     [InlineData("{ \"rules\": [ 1 ] }", "f:1: rules[0]: write an object in { } here, not 1")]
-    [InlineData("{ \"tunnels\": [ { \"listen\": 1, \"profile\": \"a\" } ] }", "f:1: tunnels[0]: 'destination' is missing")]
+    [InlineData("{ \"tunnels\": [ { \"type\": \"tcp\", \"listen\": 1, \"profile\": \"a\" } ] }",
+        "f:1: tunnels[0]: 'destination' is missing")]
+    [InlineData("{ \"tunnels\": [ { \"listen\": 1, \"destination\": \"a:1\", \"profile\": \"a\" } ] }",
+        "f:1: tunnels[0]: 'type' is missing: write one of tcp, ftp")]
     public void A_mistake_has_its_line_and_path_and_says_what_to_write(string text, string line) =>
         Assert.StartsWith(line, Assert.Single(Sample.Read(text).Mistakes).In("f"), StringComparison.Ordinal);
 

@@ -61,21 +61,24 @@ public class EntriesAndTunnelsTests
         StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("\"listen\": \"x:2121\", \"destination\": \"a:21\"", "listen: 'x': listen on an address, localhost or *")]
-    [InlineData("\"listen\": \"*:2121\", \"destination\": \"a:21\"", "listen: 0.0.0.0 lets other machines in: write \"allowRelay\": true")]
-    [InlineData("\"listen\": \"a\", \"destination\": \"a:21\"", "listen: 'a': write ADDRESS:PORT")]
-    [InlineData("\"listen\": 1, \"destination\": \"a\"", "destination: 'a': write HOST:PORT")]
-    [InlineData("\"listen\": 1, \"destination\": \"a:0\"", "destination: 'a:0': write HOST:PORT")]
-    [InlineData("\"listen\": 1, \"destination\": \"a b:21\"", "destination: 'a b:21': write HOST:PORT")]
-    [InlineData("\"listen\": 1, \"destination\": \"::1:21\"", "destination: '::1:21': write HOST:PORT")]
+    [InlineData("\"type\": \"ftp\", \"listen\": \"x:2121\", \"destination\": \"a:21\"",
+        "listen: 'x': listen on an address, localhost or *")]
+    [InlineData("\"type\": \"ftp\", \"listen\": \"*:2121\", \"destination\": \"a:21\"",
+        "listen: 0.0.0.0 lets other machines in: write \"allowRelay\": true")]
+    [InlineData("\"type\": \"ftp\", \"listen\": \"a\", \"destination\": \"a:21\"", "listen: 'a': write ADDRESS:PORT")]
+    [InlineData("\"type\": \"ftp\", \"listen\": 1, \"destination\": \"a\"", "destination: 'a': write HOST:PORT")]
+    [InlineData("\"type\": \"ftp\", \"listen\": 1, \"destination\": \"a:0\"", "destination: 'a:0': write HOST:PORT")]
+    [InlineData("\"type\": \"ftp\", \"listen\": 1, \"destination\": \"a b:21\"", "destination: 'a b:21': write HOST:PORT")]
+    [InlineData("\"type\": \"ftp\", \"listen\": 1, \"destination\": \"::1:21\"", "destination: '::1:21': write HOST:PORT")]
     [InlineData("\"listen\": 1, \"destination\": \"a:21\", \"type\": \"tcp\", \"dataPorts\": \"1-2\"",
         "dataPorts: this means nothing for tcp")]
-    [InlineData("\"listen\": 1, \"destination\": \"a:21\", \"dataPorts\": \"9-1\"", "dataPorts: '9-1': write a port")]
-    [InlineData("\"listen\": 1, \"destination\": \"a:21\", \"advertiseAddress\": \"::1\"",
+    [InlineData("\"type\": \"ftp\", \"listen\": 1, \"destination\": \"a:21\", \"dataPorts\": \"9-1\"", "dataPorts: '9-1': write a port")]
+    [InlineData("\"type\": \"ftp\", \"listen\": 1, \"destination\": \"a:21\", \"advertiseAddress\": \"::1\"",
         "advertiseAddress: '::1': write an IPv4 address")]
-    [InlineData("\"listen\": \"*:1\", \"destination\": \"a:21\", \"remote\": true",
+    [InlineData("\"type\": \"ftp\", \"listen\": \"*:1\", \"destination\": \"a:21\", \"remote\": true",
         "listen: this lets machines connect to the SSH server's port")]
-    [InlineData("\"listen\": \"a b:1\", \"destination\": \"a:21\", \"remote\": true", "listen: 'a b': write a host name or an address")]
+    [InlineData("\"type\": \"ftp\", \"listen\": \"a b:1\", \"destination\": \"a:21\", \"remote\": true",
+        "listen: 'a b': write a host name or an address")]
     public void A_tunnel_that_cannot_be_is_a_mistake(string section, string mistake) => Assert.StartsWith(
         $"f:1: tunnels[0].{mistake}",
         Assert.Single(Of($"{Profiles}, \"tunnels\": [ {{ {section}, \"profile\": \"main\" }} ]").Mistakes).In("f"),
@@ -88,13 +91,13 @@ public class EntriesAndTunnelsTests
     [InlineData("\"profile\": \"nowhere\",", "tunnels[0].profile: profile nowhere names no host: a tunnel needs one")]
     public void A_tunnel_needs_a_profile_that_leaves_nothing_open(string profile, string mistake) => Assert.Contains(
         mistake,
-        Assert.Single(Of($"{Profiles}, \"tunnels\": [ {{ {profile} \"listen\": 1, \"destination\": \"a:21\" }} ]").Mistakes).In("f"),
+        Assert.Single(Of($"{Profiles}, \"tunnels\": [ {{ {profile} {Tunnel} }} ]").Mistakes).In("f"),
         StringComparison.Ordinal);
 
     [Fact]
     public void Tunnels_have_names_of_their_own()
     {
-        const string tunnel = "{ \"name\": \"a\", \"listen\": 0, \"destination\": \"a:1\", \"profile\": \"main\" }";
+        const string tunnel = "{ \"type\": \"ftp\", \"name\": \"a\", \"listen\": 0, \"destination\": \"a:1\", \"profile\": \"main\" }";
         var mistake = Assert.Single(Of($"{Profiles}, \"tunnels\": [ {tunnel}, {tunnel} ]").Mistakes);
         Assert.Equal("f:1: tunnels[1].name: another tunnel has the name 'a'", mistake.In("f"));
     }
@@ -104,7 +107,7 @@ public class EntriesAndTunnelsTests
     [InlineData("ftpProxy")]
     public void A_tunnel_does_not_take_a_proxys_name(string name)
     {
-        var tunnel = $"{{ \"name\": \"{name}\", \"listen\": 0, \"destination\": \"a:1\", \"profile\": \"main\" }}";
+        var tunnel = $"{{ \"type\": \"ftp\", \"name\": \"{name}\", \"listen\": 0, \"destination\": \"a:1\", \"profile\": \"main\" }}";
         var mistake = Assert.Single(Of($"{Profiles}, \"tunnels\": [ {tunnel} ]").Mistakes);
         Assert.Equal($"f:1: tunnels[0].name: '{name}' is the proxy's own name in logs and audit: choose another one", mistake.In("f"));
     }
@@ -130,7 +133,7 @@ public class EntriesAndTunnelsTests
     [InlineData("\"socks\": {}", "without rules every connection is refused")]
     [InlineData("\"ftpProxy\": {}", "without rules every connection is refused")]
     [InlineData(Profiles + ", \"rules\": [ { \"action\": \"block\" } ], "
-        + "\"tunnels\": [ { \"listen\": 1, \"destination\": \"a:1\", \"profile\": \"main\" } ]",
+        + "\"tunnels\": [ { \"type\": \"tcp\", \"listen\": 1, \"destination\": \"a:1\", \"profile\": \"main\" } ]",
         "nobody asks these rules")]
     public void Half_of_a_proxy_is_a_warning(string text, string warning)
     {
@@ -141,6 +144,8 @@ public class EntriesAndTunnelsTests
     [Fact]
     public void Of_a_file_with_mistakes_nothing_is_built() =>
         Assert.Throws<InvalidOperationException>(() => Of("").Build(new Dictionary<string, ProfileTemplate>()));
+
+    private const string Tunnel = "\"type\": \"ftp\", \"listen\": 1, \"destination\": \"a:21\"";
 
     private const string Profiles =
         "\"profiles\": { \"main\": { \"host\": \"h\", \"user\": \"u\" }, "

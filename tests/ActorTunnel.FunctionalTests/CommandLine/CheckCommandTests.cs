@@ -26,7 +26,8 @@ public sealed class CheckCommandTests : IDisposable
             { "client": "10.0.0.0/8", "action": "direct" },
           ],
           "tunnels": [ { "listen": 5432, "type": "tcp", "destination": "db:5432", "profile": "main" },
-                       { "listen": "*:21", "allowRelay": true, "remote": true, "destination": "localhost:21", "profile": "main" } ],
+                       { "listen": "*:21", "type": "ftp", "allowRelay": true, "remote": true, "destination": "localhost:21",
+                         "profile": "main" } ],
         }
         """;
 
