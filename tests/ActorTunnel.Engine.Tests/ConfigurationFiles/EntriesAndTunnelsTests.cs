@@ -40,7 +40,7 @@ public class EntriesAndTunnelsTests
     }
 
     [Theory]
-    [InlineData("\"listen\": \"1080\"", "socks.listen: '1080': write ADDRESS:PORT")]
+    [InlineData("\"listen\": \"x\"", "socks.listen: 'x': write ADDRESS:PORT")]
     [InlineData("\"listen\": \"::1:1080\"", "socks.listen: '::1:1080': write ADDRESS:PORT, an IPv6 address in [brackets]")]
     [InlineData("\"listen\": \"proxy.example:1080\"", "socks.listen: 'proxy.example:1080': listen on an address, localhost or *")]
     [InlineData("\"listen\": \"127.0.0.1:65536\"", "socks.listen: '127.0.0.1:65536': write ADDRESS:PORT")]
@@ -110,6 +110,35 @@ public class EntriesAndTunnelsTests
         var tunnel = $"{{ \"type\": \"ftp\", \"name\": \"{name}\", \"listen\": 0, \"destination\": \"a:1\", \"profile\": \"main\" }}";
         var mistake = Assert.Single(Of($"{Profiles}, \"tunnels\": [ {tunnel} ]").Mistakes);
         Assert.Equal($"f:1: tunnels[0].name: '{name}' is the proxy's own name in logs and audit: choose another one", mistake.In("f"));
+    }
+
+    [Fact]
+    public void One_mistake_hides_no_other_and_leads_to_none()
+    {
+        var mistakes = Of($$"""
+            {{Profiles}},
+            "socks": { "listn": "x", "clients": ["a b", 5, "10.0.0.1/8"], "alowRelay": true },
+            "rules": [
+              { "action": "go", "ports": "0", "profile": "gone", "host": [1, "a b"] },
+              { "action": "tunnel", "profil": "main" },
+              { "acton": "tunnel", "ports": "x" },
+              { "action": "direct" },
+            ],
+            "tunnels": [
+              { "type": "ftp", "listen": "x:1", "destination": "a", "profile": "man" },
+              { "type": "udp", "listen": 1, "destination": "b", "dataPorts": "9-1", "profile": "main" },
+              5,
+              { "type": "tcp", "listn": 1, "destination": "a:1", "profile": "main" },
+            ],
+            """).Mistakes;
+        Assert.Equal(
+            [
+                "rules[0].action", "rules[0].host[0]", "rules[0].host[1]", "rules[0].ports", "rules[0].profile", "rules[1].profil",
+                "rules[2].acton", "rules[2].ports", "socks.alowRelay", "socks.clients[0]", "socks.clients[1]", "socks.clients[2]",
+                "socks.listn", "tunnels[0].destination", "tunnels[0].listen", "tunnels[0].profile", "tunnels[1].dataPorts",
+                "tunnels[1].destination", "tunnels[1].type", "tunnels[2]", "tunnels[3].listn",
+            ],
+            mistakes.Select(mistake => mistake.Path).Order(StringComparer.Ordinal));
     }
 
     [Theory]
