@@ -92,7 +92,8 @@ internal sealed class TectiaImport
             if (isNeeded)
                 continue;
             Notes.Place = $"profiles.{name}";
-            rule.Note("username-from-app", $"clients say who they are: user {_profiles.Sections[name].User} of profile {name} was left out");
+            rule.Note(
+                "username-from-app", $"clients say who they are: user {_profiles.Sections[name].User} of profile {name} was left out");
             _profiles.RemoveUser(name);
         }
     }
