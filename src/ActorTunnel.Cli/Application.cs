@@ -59,8 +59,7 @@ internal sealed class Application(IReadOnlyList<ICommand> commands, CommandOutpu
     private ICommand Find(string name) =>
         commands.FirstOrDefault(command => command.Name == name)
         ?? throw new UsageException(
-            $"unknown command {PrintableText.Quote(name)}; the nearest is "
-            + NearestName.Of(name, commands.Select(command => command.Name)));
+            $"unknown command {PrintableText.Quote(name)}{NearestName.Hint(name, commands.Select(command => command.Name))}");
 
     private string Help() => $"""
         ActorTunnel carries FTP through SSH: point an FTP client at a local port, and its

@@ -68,6 +68,8 @@ internal sealed class CheckArguments
     // Any host may be asked about; an IPv6 address needs its brackets only in front of a port.
     private static (string Host, int Port) ParseDestination(string text)
     {
+        if (text.Contains('/', StringComparison.Ordinal))
+            throw new UsageException($"--destination needs HOST[:PORT], without scheme and path, not {PrintableText.Quote(text)}");
         var colon = text.LastIndexOf(':');
         var hasPort = colon > text.LastIndexOf(']') && (text.StartsWith('[') || text.IndexOf(':', StringComparison.Ordinal) == colon);
         var host = hasPort ? text[..colon] : text;

@@ -18,6 +18,12 @@ internal sealed class Explanation(LoadedConfiguration configuration)
     {
         var who = request.SocksUser is null ? $"{request.Client}" : $"{request.SocksUser} at {request.Client}";
         var lines = new List<string> { $"{HostName.Bracketed(request.Host)}:{request.Port} for {who}" };
+        var entries = new ProxyEntryOptions?[] { configuration.Meaning.Socks, configuration.Meaning.FtpProxy }
+            .OfType<ProxyEntryOptions>().ToList();
+        var closed = entries.Select(entry => NotServed(entry, request.Client)).OfType<string>().ToList();
+        lines.AddRange(closed);
+        if (closed.Count > 0 && closed.Count == entries.Count)
+            return lines; // No rule is asked.
         if (CanonicalHost.Parse(request.Host) is { } host && host.Text != request.Host)
         {
             lines.Add($"{request.Host} is read as {host.Text}");
@@ -39,6 +45,15 @@ internal sealed class Explanation(LoadedConfiguration configuration)
             lines.AddRange(HelpTable.Of(rows).Split('\n'));
         lines.AddRange(HelpTable.Of(await OutcomeAsync(decision, request, cancellationToken)).Split('\n').Select(line => line[2..]));
         return lines;
+    }
+
+    private static string? NotServed(ProxyEntryOptions entry, IPAddress client)
+    {
+        if (entry.Clients.Count > 0)
+            return entry.Clients.Any(network => network.Contains(client))
+                ? null
+                : $"{entry.Name} does not serve {client}: no network in clients";
+        return IPAddress.IsLoopback(client) ? null : $"{entry.Name} does not serve {client}: it listens on loopback addresses only";
     }
 
     private async Task<IReadOnlyList<(string, string)>> OutcomeAsync(

@@ -75,14 +75,14 @@ internal sealed class OptionTable<T>(IReadOnlyList<Option<T>> options, Action<T,
         if (options.FirstOrDefault(o => word.Length == 1 && o.Letter == word[0]) is { } option)
             return new UsageException($"unknown option --{word}; the nearest is {option.Name}");
         return new UsageException(
-            $"unknown option --{PrintableText.OneLine(word)}; the nearest is --{NearestName.Of(word, Words)}");
+            $"unknown option --{PrintableText.OneLine(word)}"
+            + (NearestName.Of(word, [.. Words]) is { } near ? $"; the nearest is --{near}" : ""));
     }
 
     private UsageException UnknownLetter(string argument, int index)
     {
         var word = argument[1..];
-        var nearest = NearestName.Of(word, Words);
-        if (word.Length > MaxSlips && NearestName.Distance(word, nearest) <= MaxSlips)
+        if (word.Length > MaxSlips && NearestName.Of(word, [.. Words]) is { } nearest && NearestName.Distance(word, nearest) <= MaxSlips)
             return new UsageException($"unknown option {PrintableText.OneLine(argument)}; the nearest is --{nearest}");
 
         var letter = PrintableText.OneLine(argument[index].ToString());

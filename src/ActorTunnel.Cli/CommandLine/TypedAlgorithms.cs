@@ -17,8 +17,8 @@ internal static class TypedAlgorithms
         if (list.Unknown is [var unknown, ..])
         {
             throw new UsageException(
-                $"{keyword}: {PrintableText.Quote(unknown)} is not supported; the nearest of {string.Join(", ", supported)} is "
-                + NearestName.Of(unknown, supported));
+                $"{keyword}: {PrintableText.Quote(unknown)} is not supported, but {string.Join(", ", supported)} are"
+                + NearestName.Hint(unknown, supported));
         }
 
         return list.Names.Count > 0 ? list : throw new UsageException($"{keyword} {PrintableText.Quote(text)} leaves none");

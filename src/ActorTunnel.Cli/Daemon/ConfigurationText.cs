@@ -26,6 +26,10 @@ internal sealed record ConfigurationText(byte[] Bytes, byte[] Hash)
             var bytes = content[..length];
             return new ConfigurationText(bytes, SHA256.HashData(bytes));
         }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new TunnelException(Failure.Configuration, $"no file {path}: give it with -c FILE", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new TunnelException(Failure.Configuration, $"cannot read the configuration file: {exception.Message}", exception);

@@ -25,12 +25,14 @@ internal sealed class Entries(TunnelEngine engine)
 
     private Entry Of(SocksOptions options, string? users) => new(
         "socks",
+        "socks.listen",
         new EntryStamp($"{StampOf(options)} {users}"),
         async stop => [.. (await engine.OpenSocksAsync(options, stop)).Select(listener => $"socks {listener}")],
         () => CloseAsync(options.Name!));
 
     private Entry Of(FtpProxyOptions options) => new(
         "ftp-proxy",
+        "ftpProxy.listen",
         new EntryStamp(StampOf(options)),
         async stop => [.. (await engine.OpenFtpProxyAsync(options, stop)).Select(listener => $"ftp-proxy {listener}")],
         () => CloseAsync(options.Name!));
@@ -41,6 +43,7 @@ internal sealed class Entries(TunnelEngine engine)
         var profile = Profile(tunnel.Profile);
         return new(
             $"tunnel {tunnel.Name}",
+            $"listen of tunnel {tunnel.Name}",
             new EntryStamp($"{options with { ListenAddresses = [] }} {string.Join(' ', options.ListenAddresses)}", tunnel.Profile),
             async stop => [.. (await engine.ForwardAsync(options, profile, stop)).Select(at => ReadyLine.Of(options, at, profile))],
             () => CloseAsync(tunnel.Name));
@@ -52,6 +55,7 @@ internal sealed class Entries(TunnelEngine engine)
         var profile = Profile(tunnel.Profile);
         return new(
             $"tunnel {tunnel.Name}",
+            $"listen of tunnel {tunnel.Name}",
             new EntryStamp($"{options}", tunnel.Profile),
             async stop => [ReadyLine.Of(options, await engine.ForwardRemoteAsync(options, profile, stop), profile)],
             () => CloseAsync(tunnel.Name)) { NeedsServer = true };
@@ -60,6 +64,7 @@ internal sealed class Entries(TunnelEngine engine)
     // There is nothing to close: a connection that is not kept goes when it is idle, and one that is kept when its profile is retired.
     private Entry Connect(ProfileTemplate template) => new(
         $"connectOnStart of {template.Name}",
+        $"profile {template.Name}",
         new EntryStamp("", template),
         async stop =>
         {

@@ -44,7 +44,7 @@ internal sealed class EntryTable(Action<IReadOnlyList<string>> opened, Action<st
             }
             catch (TunnelException failed)
             {
-                failures.Add(failed);
+                failures.Add(new TunnelException(failed.Failure, $"{entry.Place}: {failed.Message}", failed));
             }
         }
 

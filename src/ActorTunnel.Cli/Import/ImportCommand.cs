@@ -30,9 +30,12 @@ internal sealed class ImportCommand : ICommand
             await output.Result.WriteAsync(text);
         foreach (var note in notes.All)
             output.Error.WriteLine(PrintableText.OneLine(note.ToString()));
-        output.Report(notes.All.Count == 0
-            ? "everything has an equivalent"
-            : $"{notes.All.Count} things to look at, which stand as comments in what was written too");
+        output.Report(notes.All.Count switch
+        {
+            0 => "everything has an equivalent",
+            1 => "1 thing to look at, which stands as a comment in what was written too",
+            var count => $"{count} things to look at, which stand as comments in what was written too",
+        });
         return Failure.None.ExitCode();
     }
 

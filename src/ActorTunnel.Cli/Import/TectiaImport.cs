@@ -30,7 +30,7 @@ internal sealed class TectiaImport
             file.Finish();
         return new ConfigurationFile
         {
-            Socks = import._tunnels.Socks,
+            Socks = import.Socks(files),
             Profiles = import._profiles.Sections,
             Rules = import._rules.Rules,
             Tunnels = import._tunnels.Tunnels,
@@ -64,6 +64,38 @@ internal sealed class TectiaImport
             _rules.Add(first);
         foreach (var other in engines.Skip(1))
             LeaveOut(other);
+        RemoveUsers();
+    }
+
+    /// <summary>Without one that is asked for, Tectia captured the connections that its rules decide about.</summary>
+    private SocksSection? Socks(IReadOnlyList<TectiaElement> files)
+    {
+        if (_tunnels.Socks is { } socks)
+            return socks;
+        if (_rules.Rules.Count == 0)
+            return null;
+        Notes.Place = "socks";
+        files.SelectMany(file => file.All("filter-engine")).First().Note(
+            "Tectia captured these connections; here applications come by SOCKS: set 127.0.0.1:1080 as SOCKS proxy in each of them");
+        return new SocksSection();
+    }
+
+    /// <summary>A user whom nobody logs in as would need something to log in with.</summary>
+    private void RemoveUsers()
+    {
+        foreach (var (name, rule) in _rules.TakesUsers)
+        {
+            var isNeeded = _profiles.Sections[name] is { User: null } or { ConnectOnStart: true }
+                || _rules.Rules.Any(other => other.Profile == name && !other.UserFromApplication)
+                || _tunnels.Tunnels.Any(tunnel => tunnel.Profile == name)
+                || _profiles.Sections.Values.Any(other => other.Through == name);
+            if (isNeeded)
+                continue;
+            Notes.Place = $"profiles.{name}";
+            rule.Note(
+                "username-from-app", $"clients say who they are: user {_profiles.Sections[name].User} of profile {name} was left out");
+            _profiles.RemoveUser(name);
+        }
     }
 
     private static void LeaveOut(TectiaElement engine)

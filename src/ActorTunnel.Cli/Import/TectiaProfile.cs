@@ -73,7 +73,7 @@ internal sealed record TectiaProfile(string Name, ProfileSection Section, bool U
             if (TectiaPath.Of(key, "file") is { } file)
             {
                 pins.Add(file);
-                key.Note("file", "a key in SSH2 format must be converted to OpenSSH's: ssh-keygen -i -f FILE");
+                key.Note("file", "if this key is in SSH2 format, convert it to OpenSSH's: ssh-keygen -i -f FILE");
             }
             else if (text.Length > 0)
             {
@@ -120,7 +120,7 @@ internal sealed record TectiaProfile(string Name, ProfileSection Section, bool U
 
         if (files.Count == 0)
             return section;
-        list.Note("a key in SSH2 format must be converted to OpenSSH's before it can be used");
+        list.Note("if one of these keys is in SSH2 format, convert it to OpenSSH's: ssh-keygen -i -f FILE");
         return section with { IdentityFiles = files };
     }
 

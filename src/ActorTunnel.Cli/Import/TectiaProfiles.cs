@@ -68,6 +68,9 @@ internal sealed class TectiaProfiles
     public TectiaProfile Default() => _byName.GetValueOrDefault(DefaultName)
         ?? Put(new TectiaProfile(DefaultName, Usual with { Host = null }, UserFromApplication: Usual.User is null), null);
 
+    /// <summary>Each client says who it is.</summary>
+    public void RemoveUser(string name) => _byName[name] = _byName[name] with { Section = _byName[name].Section with { User = null } };
+
     /// <summary>The same for another user.</summary>
     public TectiaProfile As(TectiaProfile profile, string user)
     {

@@ -18,6 +18,9 @@ internal sealed class TectiaRules(TectiaProfiles profiles, ImportNotes notes)
 
     public IReadOnlyList<RuleSection> Rules => _rules;
 
+    /// <summary>The first rule of each profile whose user is whom the client logs in as.</summary>
+    public Dictionary<string, TectiaElement> TakesUsers { get; } = [];
+
     public void Add(TectiaElement engine)
     {
         notes.Place = "rules";
@@ -96,6 +99,8 @@ internal sealed class TectiaRules(TectiaProfiles profiles, ImportNotes notes)
         else if (problems.Count > 0)
             act.Note($"this rule blocks more than it did: {string.Join(" and ", problems.Distinct())} cannot be said here");
         _rules.Add(problems.Count > 0 ? rule with { Action = FilterAction.Block } : full!);
+        if (_rules[^1] is { UserFromApplication: true, Profile: { } name })
+            TakesUsers.TryAdd(name, act);
     }
 
     /// <summary>Attributes of tunnels mean nothing to a rule that makes none.</summary>

@@ -124,7 +124,7 @@ internal static class SettingTable
                 return line.Text.Length > 0 ? false : throw new UsageException($"{line.Keyword} needs a value");
             throw new UsageException(OpenSshKeywords.OfFiles.Contains(line.Keyword, StringComparer.OrdinalIgnoreCase)
                 ? $"{line.Keyword} stands in configuration files only"
-                : $"unknown setting {PrintableText.Quote(line.Keyword)}; the nearest is {Nearest(line.Keyword)}");
+                : $"unknown setting {PrintableText.Quote(line.Keyword)}{Nearest(line.Keyword)}");
         }
 
         if (line.Words.Count == 0 || line.Words.Contains(""))
@@ -152,5 +152,5 @@ internal static class SettingTable
         patterns is not null && PatternList.Matches(patterns, keyword.ToLowerInvariant(), toLower: true);
 
     private static string Nearest(string keyword) =>
-        NearestName.Of(keyword, [.. Settings.Select(setting => setting.Keyword), .. OpenSshKeywords.OfFiles, .. OpenSshKeywords.Unused]);
+        NearestName.Hint(keyword, [.. Settings.Select(setting => setting.Keyword), .. OpenSshKeywords.OfFiles, .. OpenSshKeywords.Unused]);
 }

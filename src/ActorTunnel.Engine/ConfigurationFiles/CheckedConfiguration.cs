@@ -21,12 +21,12 @@ public sealed class CheckedConfiguration
         _file = source.File;
         var findings = new Findings(source);
         var entries = new EntryBuilder(findings);
-        _socks = findings.IsBroken("socks") ? null : entries.Socks(_file.Socks);
-        _ftpProxy = findings.IsBroken("ftpProxy") ? null : entries.FtpProxy(_file.FtpProxy);
+        _socks = entries.Socks(_file.Socks);
+        _ftpProxy = entries.FtpProxy(_file.FtpProxy);
         _rules = new RuleBuilder(_file, findings).Build();
         _tunnels = new TunnelBuilder(_file, findings);
         _tunnels.Build();
-        _admission = findings.IsBroken("limits") ? new AdmissionOptions() : Admission(_file.Limits, findings);
+        _admission = Admission(_file.Limits, findings);
         if (source.Mistakes.Count == 0)
             CheckWhole(_file, findings);
         Mistakes = [.. source.Mistakes.Concat(findings.Mistakes.InOrder).OrderBy(mistake => mistake.Line)];
@@ -88,8 +88,6 @@ public sealed class CheckedConfiguration
     {
         if (file.Audit is { File: null, Console: false })
             findings.Mistake("audit", "this goes nowhere: write file, or \"console\": true");
-        if (findings.IsBroken("socks") || findings.IsBroken("ftpProxy") || findings.IsBroken("tunnels") || findings.IsBroken("rules"))
-            return;
         var hasProxy = file.Socks is not null || file.FtpProxy is not null;
         if (!hasProxy && file.Tunnels.Count == 0)
             findings.Mistake("", "nothing is to be done: write \"socks\": {} for a SOCKS proxy on 127.0.0.1:1080, or ftpProxy, or tunnels");

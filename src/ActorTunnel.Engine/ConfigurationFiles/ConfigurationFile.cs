@@ -60,8 +60,9 @@ public abstract record ListenerSection
 /// <summary>The SOCKS proxy: versions 4, 4a and 5.</summary>
 public sealed record SocksSection : ListenerSection
 {
-    /// <summary>ADDRESS:PORT.</summary>
-    [Description("Where it listens, ADDRESS:PORT.")]
+    /// <summary>[ADDRESS:]PORT.</summary>
+    [Description("Where it listens, [ADDRESS:]PORT (127.0.0.1).")]
+    [NumberToo]
     public IReadOnlyList<string> Listen { get; init; } = ["127.0.0.1:1080"];
 
     /// <summary>The file of users (RFC 1929).</summary>
@@ -72,8 +73,9 @@ public sealed record SocksSection : ListenerSection
 /// <summary>The FTP proxy for clients without SOCKS.</summary>
 public sealed record FtpProxySection : ListenerSection
 {
-    /// <summary>ADDRESS:PORT.</summary>
-    [Description("Where it listens, ADDRESS:PORT.")]
+    /// <summary>[ADDRESS:]PORT.</summary>
+    [Description("Where it listens, [ADDRESS:]PORT (127.0.0.1).")]
+    [NumberToo]
     public IReadOnlyList<string> Listen { get; init; } = ["127.0.0.1:2121"];
 }
 

@@ -20,8 +20,12 @@ public sealed class ConfigurationSource
 
     internal MistakeList MistakeList { get; }
 
-    /// <summary>The path of a profile's key.</summary>
-    public static string PathOfProfile(string profile, string key) => JsonTree.Join(JsonTree.Join("profiles", profile), key);
+    /// <summary>The path of a profile's key, or of the profile when it is empty.</summary>
+    public static string PathOfProfile(string profile, string key)
+    {
+        var path = JsonTree.Join("profiles", profile);
+        return key.Length == 0 ? path : JsonTree.Join(path, key);
+    }
 
     /// <summary>What somebody else has found out about a value of this file.</summary>
     public Mistake MistakeAt(string path, string text) => new(LineOf(path), path, text);

@@ -19,6 +19,19 @@ internal sealed class Findings(ConfigurationSource source)
     /// <summary>Whether the form of what the file says there, or within, is wrong already: then nothing more is to be said of it.</summary>
     public bool IsBroken(string path) => source.MistakeList.Touch(path);
 
+    /// <summary>Whether nothing could be read there.</summary>
+    public bool IsLost(string path) => source.MistakeList.Cover(path);
+
+    /// <summary>
+    /// Whether it is known what the file says there, if only that it says nothing. After a mistake, or beside a key that may be this one
+    /// mistyped, it is not: what would follow from it is not to be said.
+    /// </summary>
+    public bool Knows(string section, string key)
+    {
+        var path = section.Length == 0 ? key : $"{section}.{key}";
+        return !IsBroken(path) && (IsSet(path) || !source.MistakeList.IsUnsure(section));
+    }
+
     /// <summary>Null: it is not there, or a mistake.</summary>
     public T? Read<T>(string path, string? text, Func<string, T> parse) =>
         text is not null && TryRead(path, text, parse, out var value) ? value : default;
@@ -27,9 +40,9 @@ internal sealed class Findings(ConfigurationSource source)
     public IReadOnlyList<T> ReadAll<T>(string path, IReadOnlyList<string> texts, Func<string, T> parse)
     {
         var result = new List<T>();
-        for (var i = 0; i < texts.Count; i++)
+        foreach (var (place, text) in PlacesOf(path).Zip(texts))
         {
-            if (TryRead(PathOf(path, i), texts[i], parse, out var value))
+            if (TryRead(place, text, parse, out var value))
                 result.Add(value);
         }
 
@@ -71,6 +84,8 @@ internal sealed class Findings(ConfigurationSource source)
         }
     }
 
-    // A list of one may stand without its brackets.
-    private string PathOf(string path, int index) => IsSet($"{path}[{index}]") ? $"{path}[{index}]" : path;
+    // A list of one may stand without its brackets, or be what holds when the file says nothing. What has no value is in no list.
+    private IEnumerable<string> PlacesOf(string path) => IsSet($"{path}[0]")
+        ? Enumerable.Range(0, int.MaxValue).Select(i => $"{path}[{i}]").TakeWhile(IsSet).Where(place => !IsBroken(place))
+        : [path];
 }

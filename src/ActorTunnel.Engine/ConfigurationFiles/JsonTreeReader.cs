@@ -36,6 +36,12 @@ internal ref struct JsonTreeReader
             return null;
         }
 
+        if (text.Trim(" \t\r\n"u8).IsEmpty)
+        {
+            mistakes.Add(1, "", "this is no JSON: the file is empty");
+            return null;
+        }
+
         var reader = new JsonTreeReader(text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text);
         try
         {
@@ -98,6 +104,7 @@ internal ref struct JsonTreeReader
     private static string Reason(JsonException exception)
     {
         var end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (end < 0 ? exception.Message : exception.Message[..end]).TrimEnd('.');
+        return (end < 0 ? exception.Message : exception.Message[..end]).TrimEnd('.')
+            .Replace(", when isFinalBlock is true", "", StringComparison.Ordinal); // Of the reader's own, not of the file.
     }
 }

@@ -7,21 +7,29 @@ internal sealed class ProfileUse(ConfigurationFile file, Findings findings)
 {
     public void CheckRule(string path, RuleSection section)
     {
+        if (section.Profile is null && findings.Knows(path, "profile"))
+            findings.Mistake(path, "'profile' is missing: the name of one in profiles");
         if (Find(path, section.Profile) is not { } profile)
             return;
-        if (profile.Host is null && !section.HostFromApplication)
+        var at = PathOf(section.Profile!);
+        if (profile.Host is null && !section.HostFromApplication
+            && findings.Knows(at, "host") && findings.Knows(path, "hostFromApplication"))
         {
             findings.Mistake($"{path}.profile", $"profile {section.Profile} names no host: write it there, or \"hostFromApplication\": true"
                 + " here");
         }
 
-        if (profile.User is null && !section.UserFromApplication)
+        if (profile.User is null && !section.UserFromApplication
+            && findings.Knows(at, "user") && findings.Knows(path, "userFromApplication"))
         {
             findings.Mistake($"{path}.profile", $"profile {section.Profile} names no user: write it there, or \"userFromApplication\": true"
                 + " here");
         }
 
-        var sendsOwn = section is { HostFromApplication: true, UserFromApplication: false } && HasPassword(profile);
+        if (findings.IsBroken(at))
+            return; // What it trusts is not known.
+        var sendsOwn = section is { HostFromApplication: true, UserFromApplication: false } && HasPassword(profile)
+            && findings.Knows(path, "userFromApplication");
         if (sendsOwn && TellsPasswordsToNewHosts(profile))
         {
             findings.Mistake($"{path}.hostFromApplication", $"profile {section.Profile} has accept-new: any new host that a client names"
@@ -37,34 +45,36 @@ internal sealed class ProfileUse(ConfigurationFile file, Findings findings)
         }
     }
 
-    public void CheckTunnel(string path, string name)
+    /// <summary>That there is one of this name.</summary>
+    public void CheckName(string path, string? name) => Find(path, name);
+
+    public void CheckTunnel(string path, string? name)
     {
         if (Find(path, name) is not { } profile)
             return;
-        if (profile.Host is null)
+        if (profile.Host is null && findings.Knows(PathOf(name!), "host"))
             findings.Mistake($"{path}.profile", $"profile {name} names no host: a tunnel needs one");
-        if (profile.User is null)
+        if (profile.User is null && findings.Knows(PathOf(name!), "user"))
             findings.Mistake($"{path}.profile", $"profile {name} names no user: a tunnel needs one");
     }
 
     private ProfileSection? Find(string path, string? name)
     {
         if (name is null)
-        {
-            findings.Mistake(path, "'profile' is missing: the name of one in profiles");
             return null;
-        }
-
         if (file.Profiles.TryGetValue(name, out var profile))
             return profile;
-        if (!findings.IsBroken(JsonTree.Join("profiles", name)))
+        var isKnown = !findings.IsLost(PathOf(name)) && (findings.IsSet("profiles") || findings.Knows("", "profiles"));
+        if (isKnown)
         {
-            findings.Mistake($"{path}.profile", $"there is no profile {MistakeList.Quote(name)}"
-                + (file.Profiles.Count == 0 ? "" : $"; the nearest is {NearestName.Of(name, file.Profiles.Keys)}"));
+            findings.Mistake(
+                $"{path}.profile", $"there is no profile {MistakeList.Quote(name)}{NearestName.Hint(name, file.Profiles.Keys)}");
         }
 
         return null;
     }
+
+    private static string PathOf(string profile) => JsonTree.Join("profiles", profile);
 
     private static bool HasPassword(ProfileSection profile) => profile.PasswordFile is not null || profile.PasswordCommand is not null;
 

@@ -17,12 +17,14 @@ internal sealed class RuleBuilder(ConfigurationFile file, Findings findings)
         for (var i = 0; i < file.Rules.Count; i++)
         {
             var path = $"rules[{i}]";
-            if (findings.IsBroken(path))
+            if (findings.IsLost(path))
                 continue;
             var section = file.Rules[i];
             var rule = Build(path, section, section.Name ?? $"rule-{i + 1}");
-            if (!names.Add(rule.Name))
+            if (findings.Knows(path, "name") && !names.Add(rule.Name))
                 findings.Mistake($"{path}.name", $"another rule has the name {MistakeList.Quote(rule.Name)}");
+            if (findings.IsBroken(path))
+                continue; // What it does is not known as a whole.
             if (unconditional is not null)
                 findings.Warn(path, $"no connection comes to this rule: rule {unconditional.Name} before it takes all");
             unconditional ??= IsUnconditional(section) ? rule : null;
@@ -60,6 +62,12 @@ internal sealed class RuleBuilder(ConfigurationFile file, Findings findings)
 
     private void CheckAction(string path, RuleSection section)
     {
+        if (!findings.Knows(path, "action"))
+        {
+            _profiles.CheckName(path, section.Profile);
+            return;
+        }
+
         var isTunnel = section.Action is FilterAction.Tunnel or FilterAction.FtpTunnel;
         if (section.Action == FilterAction.Block)
             RefuseKeys(path, "with block", "destination", "destinationPort");
@@ -80,7 +88,7 @@ internal sealed class RuleBuilder(ConfigurationFile file, Findings findings)
 
     private void CheckConditions(string path, RuleSection section)
     {
-        if (section is { Resolve: true, Address.Count: 0 })
+        if (section is { Resolve: true, Address.Count: 0 } && findings.Knows(path, "address"))
             findings.Warn($"{path}.resolve", "there is no address to compare with");
         foreach (var (key, list) in new[]
         {
@@ -88,11 +96,13 @@ internal sealed class RuleBuilder(ConfigurationFile file, Findings findings)
             ("socksUser", section.SocksUser),
         })
         {
-            if (list.Count == 0 && findings.IsSet($"{path}.{key}"))
+            if (list.Count == 0 && findings.IsSet($"{path}.{key}") && findings.Knows(path, key))
                 findings.Mistake($"{path}.{key}", "an empty list is no condition: leave the key out, or write what must match");
         }
 
-        if (section.SocksUser.Count > 0 && file.Socks is not { UsersFile: not null })
+        var isWithoutUsers = file.Socks is not { UsersFile: not null }
+            && findings.Knows("", "socks") && findings.Knows("socks", "usersFile");
+        if (section.SocksUser.Count > 0 && isWithoutUsers)
         {
             findings.Warn(
                 $"{path}.socksUser", "without socks.usersFile a client may call itself anything (SOCKS 4), or has no name at all");

@@ -105,7 +105,7 @@ public sealed record TunnelSection : FtpPolicySection
 
     /// <summary>What it carries.</summary>
     [Description("ftp, with its data connections, or tcp.")]
-    public ForwardKind Type { get; init; } = ForwardKind.Ftp;
+    public required ForwardKind Type { get; init; }
 
     /// <summary>[ADDRESS:]PORT.</summary>
     [Description("Where it listens, [ADDRESS:]PORT (localhost); with remote, on the SSH server.")]

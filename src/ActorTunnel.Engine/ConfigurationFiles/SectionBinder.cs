@@ -43,15 +43,23 @@ internal sealed class SectionBinder(MistakeList mistakes)
         {
             var property = contract.Properties.FirstOrDefault(property => property.Name == name);
             if (property is null)
-                mistakes.Add(value.Line, value.Path, mistakes.IsFull ? "" : UnknownKeys.Describe(name, contract));
+                mistakes.AddUnknown(value.Line, tree.Path, value.Path, mistakes.IsFull ? "" : UnknownKeys.Describe(name, contract));
             else if (!seen.TryAdd(name, value.Line))
-                mistakes.Add(value.Line, tree.Path, $"'{name}' stands in line {seen[name]} already: leave one out");
+                mistakes.Add(value.Line, tree.Path, $"'{name}' stands in line {seen[name]} already: leave one out", value.Path);
             else if (Value(value, property.PropertyType, IsNumberToo(property)) is { } bound)
                 property.Set!(section, bound);
         }
 
-        foreach (var missing in contract.Properties.Where(property => property.IsRequired && !seen.ContainsKey(property.Name)))
-            mistakes.Add(tree.Line, tree.Path, $"'{missing.Name}' is missing");
+        var known = contract.Properties.Select(property => property.Name).ToList();
+        var unknown = mistakes.IsFull ? [] : tree.Members.Select(member => member.Name).Except(known);
+        var meant = unknown.Select(name => NearestName.Of(name, known)).ToList();
+        foreach (var missing in contract.Properties.Where(
+            property => property.IsRequired && !seen.ContainsKey(property.Name) && !meant.Contains(property.Name)))
+        {
+            var text = $"'{missing.Name}' is missing{Choices(missing.PropertyType)}";
+            mistakes.Add(tree.Line, tree.Path, text, tree.PathOf(missing.Name));
+        }
+
         return section;
     }
 
@@ -91,15 +99,19 @@ internal sealed class SectionBinder(MistakeList mistakes)
     private object? Choice(JsonTree tree, Type type)
     {
         var names = ConfigurationJson.NamesOf(type);
-        var all = string.Join(", ", names.Select(choice => choice.Name));
+        var all = AllOf(type);
         if (tree.Kind != JsonTokenType.String)
             return Wrong(tree, $"one of {all}");
         if (names.FirstOrDefault(choice => choice.Name == tree.Text) is { Value: { } value })
             return value;
-        mistakes.Add(tree.Line, tree.Path, $"{MistakeList.Quote(tree.Text)} is none of {all}; the nearest is "
-            + NearestName.Of(tree.Text, names.Select(choice => choice.Name)));
+        mistakes.Add(tree.Line, tree.Path, $"{MistakeList.Quote(tree.Text)} is none of {all}"
+            + NearestName.Hint(tree.Text, names.Select(choice => choice.Name)));
         return null;
     }
+
+    private static string Choices(Type type) => type.IsEnum ? $": write one of {AllOf(type)}" : "";
+
+    private static string AllOf(Type type) => string.Join(", ", ConfigurationJson.NamesOf(type).Select(choice => choice.Name));
 
     private object? Number(JsonTree tree) =>
         tree.Kind is JsonTokenType.Number or JsonTokenType.String

@@ -19,16 +19,16 @@ internal sealed class TunnelBuilder(ConfigurationFile file, Findings findings)
         for (var i = 0; i < file.Tunnels.Count; i++)
         {
             var path = $"tunnels[{i}]";
-            if (findings.IsBroken(path))
+            if (findings.IsLost(path))
                 continue;
             var section = file.Tunnels[i];
             var name = section.Name ?? $"tunnel-{i + 1}";
-            if (!names.Add(name))
+            if (findings.Knows(path, "name") && !names.Add(name))
                 findings.Mistake($"{path}.name", $"another tunnel has the name {MistakeList.Quote(name)}");
             if (name is EntryBuilder.SocksName or EntryBuilder.FtpProxyName)
                 findings.Mistake($"{path}.name", $"'{name}' is the proxy's own name in logs and audit: choose another one");
             _profiles.CheckTunnel(path, section.Profile);
-            if (section.Type != ForwardKind.Ftp)
+            if (section.Type != ForwardKind.Ftp && findings.Knows(path, "type"))
                 _ftp.RefuseKeys(path, "for tcp");
             Add(path, section, name);
         }
@@ -39,12 +39,15 @@ internal sealed class TunnelBuilder(ConfigurationFile file, Findings findings)
         var (bind, port) = findings.Read($"{path}.listen", section.Listen, ValueForms.Listen);
         var (host, hostPort) = findings.Read($"{path}.destination", section.Destination, ValueForms.HostAndPort);
         var ftp = _ftp.Build(path, section);
+        if (!findings.Knows(path, "remote"))
+            return; // Whose address it is to listen on is not known.
+        var mayRelay = section.AllowRelay || !findings.Knows(path, "allowRelay");
         if (section.Remote)
         {
             RemoteForwards.Add((name, section.Profile, new RemoteForwardOptions
             {
                 Kind = section.Type,
-                BindAddress = RemoteBind($"{path}.listen", bind, section.AllowRelay),
+                BindAddress = RemoteBind($"{path}.listen", bind, mayRelay),
                 ListenPort = port,
                 Host = host,
                 HostPort = hostPort,
@@ -54,7 +57,7 @@ internal sealed class TunnelBuilder(ConfigurationFile file, Findings findings)
         }
 
         var addresses = findings.Read($"{path}.listen", bind ?? "localhost", ValueForms.ListenAddresses) ?? [];
-        if (!section.AllowRelay && addresses.FirstOrDefault(address => !IPAddress.IsLoopback(address)) is { } open)
+        if (!mayRelay && addresses.FirstOrDefault(address => !IPAddress.IsLoopback(address)) is { } open)
             findings.Mistake($"{path}.listen", $"{open} lets other machines in: write \"allowRelay\": true if that is meant");
         Forwards.Add((name, section.Profile, new ForwardOptions
         {

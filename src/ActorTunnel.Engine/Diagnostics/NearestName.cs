@@ -6,12 +6,27 @@ public static class NearestName
     /// <summary>No name of ours is longer; more of the typed text cannot bring it nearer.</summary>
     private const int MaxLength = 64;
 
-    /// <summary>The name with the fewest slips from <paramref name="typed"/>, whatever the case; the first of equals.</summary>
-    public static string Of(string typed, IEnumerable<string> names)
+    /// <summary>So many letters at least are the beginning of a name, and no slips.</summary>
+    private const int MinBeginning = 3;
+
+    /// <summary>
+    /// The shortest name that begins with <paramref name="typed"/>, or that with the fewest slips, whatever the case; the first of equals.
+    /// Null: none is near, with more slips than a third of its letters.
+    /// </summary>
+    public static string? Of(string typed, IReadOnlyCollection<string> names)
     {
         ArgumentNullException.ThrowIfNull(typed);
-        return names.MinBy(name => Distance(typed, name))!;
+        ArgumentNullException.ThrowIfNull(names);
+        var begun = typed.Length < MinBeginning ? [] : names.Where(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase));
+        if (begun.MinBy(name => name.Length) is { } whole)
+            return whole;
+        return names.MinBy(name => Distance(typed, name)) is { } nearest
+            && Distance(typed, nearest) <= Math.Max(typed.Length, nearest.Length) / 3 ? nearest : null;
     }
+
+    /// <summary>The end of a message that names the nearest, or nothing.</summary>
+    public static string Hint(string typed, IEnumerable<string> names) =>
+        Of(typed, [.. names]) is { } nearest ? $"; the nearest is {nearest}" : "";
 
     /// <summary>
     /// How many slips turn one word into the other: a letter too many, missing or wrong, or two exchanged (optimal string alignment).

@@ -78,7 +78,7 @@ internal sealed class TcpAcceptor : IDisposable
 
     private static string Explain(IPEndPoint endPoint, SocketException failed) => failed.SocketErrorCode switch
     {
-        SocketError.AddressAlreadyInUse => $"Cannot listen on {endPoint}: the port is in use; choose another one.",
+        SocketError.AddressAlreadyInUse => $"Cannot listen on {endPoint}: the port is in use, perhaps by another actortunnel; choose another one.",
         SocketError.AccessDenied => $"Cannot listen on {endPoint}: ports below 1024 need privileges; choose a higher one.",
         SocketError.AddressNotAvailable => $"Cannot listen on {endPoint}: this machine does not have that address.",
         _ => $"Cannot listen on {endPoint}: {failed.Message}.",

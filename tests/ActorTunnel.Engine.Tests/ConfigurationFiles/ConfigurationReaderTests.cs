@@ -49,7 +49,11 @@ public class ConfigurationReaderTests
 
     [Theory]
     [InlineData("{ \"sock\": {} }", "f:1: sock: 'sock' is no key of this object; the nearest is socks")]
-    [InlineData("{ \"socks\": { \"SOCKS\": 1 } }", "f:1: socks.SOCKS: 'SOCKS' is no key of this object; the nearest is ")]
+    [InlineData("{ \"socks\": { \"SOCKS\": 1 } }", "f:1: socks.SOCKS: 'SOCKS' is no key of this object")]
+    [InlineData("{ \"rules\": [ { \"action\": \"block\", \"hostFromApp\": true } ] }",
+        "f:1: rules[0].hostFromApp: 'hostFromApp' is no key of this object; the nearest is hostFromApplication")]
+    [InlineData("{ \"rules\": [ { \"acton\": \"block\" } ] }",
+        "f:1: rules[0].acton: 'acton' is no key of this object; the nearest is action")]
     [InlineData("{ \"socks\": {},\n \"socks\": {} }", "f:2: 'socks' stands in line 1 already: leave one out")]
     [InlineData("{ \"profiles\": { \"a\": {},\n \"a\": {} } }",
         "f:2: profiles.a: this name is taken already: leave one out, or give it another")]
@@ -59,7 +63,7 @@ public class ConfigurationReaderTests
     [InlineData("{ \"profiles\": [] }", "f:1: profiles: write an object in { }, with a name in front of each entry here, not a list")]
     [InlineData("{ \"rules\": {} }", "f:1: rules: write a list in [ ] here, not an object")]
     [InlineData("[]", "f:1: write an object in { } here, not a list")]
-    [InlineData("{ \"socks\": { \"listen\": 1080 } }", "f:1: socks.listen: write text in quotes here, not 1080")]
+    [InlineData("{ \"socks\": { \"listen\": true } }", "f:1: socks.listen: write a number, or text in quotes here, not true or false")]
     [InlineData("{ \"socks\": { \"usersFile\": \"\" } }", "f:1: socks.usersFile: this is empty: leave the key out, or write what it needs")]
     [InlineData("{ \"socks\": { \"usersFile\": \"a\\u0000\" } }", "f:1: socks.usersFile: there are control characters in this text")]
     [InlineData("{ \"socks\": { \"allowRelay\": \"yes\" } }", "f:1: socks.allowRelay: write true or false, without quotes here, not text")]
@@ -75,7 +79,10 @@ public class ConfigurationReaderTests
         "f:1: profiles.a.hostKeyPolicy: write one of strict, ask, accept-new here, not 1")]
     [InlineData("{ \"rules\": [ { \"host\": \"a\" } ] }", "f:1: rules[0]: 'action' is missing")]
     [InlineData("{ \"rules\": [ 1 ] }", "f:1: rules[0]: write an object in { } here, not 1")]
-    [InlineData("{ \"tunnels\": [ { \"listen\": 1, \"profile\": \"a\" } ] }", "f:1: tunnels[0]: 'destination' is missing")]
+    [InlineData("{ \"tunnels\": [ { \"type\": \"tcp\", \"listen\": 1, \"profile\": \"a\" } ] }",
+        "f:1: tunnels[0]: 'destination' is missing")]
+    [InlineData("{ \"tunnels\": [ { \"listen\": 1, \"destination\": \"a:1\", \"profile\": \"a\" } ] }",
+        "f:1: tunnels[0]: 'type' is missing: write one of tcp, ftp")]
     public void A_mistake_has_its_line_and_path_and_says_what_to_write(string text, string line) =>
         Assert.StartsWith(line, Assert.Single(Sample.Read(text).Mistakes).In("f"), StringComparison.Ordinal);
 
@@ -110,6 +117,7 @@ public class ConfigurationReaderTests
 
     [Theory]
     [InlineData("", 1)]
+    [InlineData("// nothing", 1)]
     [InlineData("{\n\"socks\": {\n", 3)]
     [InlineData("{\n\"socks\" {} }", 2)]
     [InlineData("{\n\n'socks': {} }", 3)]
@@ -122,6 +130,7 @@ public class ConfigurationReaderTests
         Assert.Equal((line, ""), (mistake.Line, mistake.Path));
         Assert.StartsWith("this is no JSON: ", mistake.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", mistake.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("isFinalBlock", mistake.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -149,6 +158,16 @@ public class ConfigurationReaderTests
         var source = Sample.Read("{ \"profiles\": {\n\"a.b\": {\n\"host\": \"x\" } } }");
         Assert.Equal("f:3: profiles['a.b'].host: no", source.MistakeAt(ConfigurationSource.PathOfProfile("a.b", "host"), "no").In("f"));
         Assert.Equal(2, source.MistakeAt(ConfigurationSource.PathOfProfile("a.b", "user"), "no").Line);
+    }
+
+    [Fact]
+    public void A_port_alone_is_one_of_loopback()
+    {
+        foreach (var listen in new[] { "1080", "\"1080\"", "[ 1080 ]" })
+        {
+            var socks = Sample.Build($"{{ \"socks\": {{ \"listen\": {listen} }} }}").Socks!;
+            Assert.Equal([new IPEndPoint(IPAddress.Loopback, 1080)], socks.Listen);
+        }
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public class EntriesAndTunnelsTests
     }
 
     [Theory]
-    [InlineData("\"listen\": \"1080\"", "socks.listen: '1080': write ADDRESS:PORT")]
+    [InlineData("\"listen\": \"x\"", "socks.listen: 'x': write ADDRESS:PORT")]
     [InlineData("\"listen\": \"::1:1080\"", "socks.listen: '::1:1080': write ADDRESS:PORT, an IPv6 address in [brackets]")]
     [InlineData("\"listen\": \"proxy.example:1080\"", "socks.listen: 'proxy.example:1080': listen on an address, localhost or *")]
     [InlineData("\"listen\": \"127.0.0.1:65536\"", "socks.listen: '127.0.0.1:65536': write ADDRESS:PORT")]
@@ -61,21 +61,24 @@ public class EntriesAndTunnelsTests
         StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("\"listen\": \"x:2121\", \"destination\": \"a:21\"", "listen: 'x': listen on an address, localhost or *")]
-    [InlineData("\"listen\": \"*:2121\", \"destination\": \"a:21\"", "listen: 0.0.0.0 lets other machines in: write \"allowRelay\": true")]
-    [InlineData("\"listen\": \"a\", \"destination\": \"a:21\"", "listen: 'a': write ADDRESS:PORT")]
-    [InlineData("\"listen\": 1, \"destination\": \"a\"", "destination: 'a': write HOST:PORT")]
-    [InlineData("\"listen\": 1, \"destination\": \"a:0\"", "destination: 'a:0': write HOST:PORT")]
-    [InlineData("\"listen\": 1, \"destination\": \"a b:21\"", "destination: 'a b:21': write HOST:PORT")]
-    [InlineData("\"listen\": 1, \"destination\": \"::1:21\"", "destination: '::1:21': write HOST:PORT")]
+    [InlineData("\"type\": \"ftp\", \"listen\": \"x:2121\", \"destination\": \"a:21\"",
+        "listen: 'x': listen on an address, localhost or *")]
+    [InlineData("\"type\": \"ftp\", \"listen\": \"*:2121\", \"destination\": \"a:21\"",
+        "listen: 0.0.0.0 lets other machines in: write \"allowRelay\": true")]
+    [InlineData("\"type\": \"ftp\", \"listen\": \"a\", \"destination\": \"a:21\"", "listen: 'a': write ADDRESS:PORT")]
+    [InlineData("\"type\": \"ftp\", \"listen\": 1, \"destination\": \"a\"", "destination: 'a': write HOST:PORT")]
+    [InlineData("\"type\": \"ftp\", \"listen\": 1, \"destination\": \"a:0\"", "destination: 'a:0': write HOST:PORT")]
+    [InlineData("\"type\": \"ftp\", \"listen\": 1, \"destination\": \"a b:21\"", "destination: 'a b:21': write HOST:PORT")]
+    [InlineData("\"type\": \"ftp\", \"listen\": 1, \"destination\": \"::1:21\"", "destination: '::1:21': write HOST:PORT")]
     [InlineData("\"listen\": 1, \"destination\": \"a:21\", \"type\": \"tcp\", \"dataPorts\": \"1-2\"",
         "dataPorts: this means nothing for tcp")]
-    [InlineData("\"listen\": 1, \"destination\": \"a:21\", \"dataPorts\": \"9-1\"", "dataPorts: '9-1': write a port")]
-    [InlineData("\"listen\": 1, \"destination\": \"a:21\", \"advertiseAddress\": \"::1\"",
+    [InlineData("\"type\": \"ftp\", \"listen\": 1, \"destination\": \"a:21\", \"dataPorts\": \"9-1\"", "dataPorts: '9-1': write a port")]
+    [InlineData("\"type\": \"ftp\", \"listen\": 1, \"destination\": \"a:21\", \"advertiseAddress\": \"::1\"",
         "advertiseAddress: '::1': write an IPv4 address")]
-    [InlineData("\"listen\": \"*:1\", \"destination\": \"a:21\", \"remote\": true",
+    [InlineData("\"type\": \"ftp\", \"listen\": \"*:1\", \"destination\": \"a:21\", \"remote\": true",
         "listen: this lets machines connect to the SSH server's port")]
-    [InlineData("\"listen\": \"a b:1\", \"destination\": \"a:21\", \"remote\": true", "listen: 'a b': write a host name or an address")]
+    [InlineData("\"type\": \"ftp\", \"listen\": \"a b:1\", \"destination\": \"a:21\", \"remote\": true",
+        "listen: 'a b': write a host name or an address")]
     public void A_tunnel_that_cannot_be_is_a_mistake(string section, string mistake) => Assert.StartsWith(
         $"f:1: tunnels[0].{mistake}",
         Assert.Single(Of($"{Profiles}, \"tunnels\": [ {{ {section}, \"profile\": \"main\" }} ]").Mistakes).In("f"),
@@ -88,13 +91,13 @@ public class EntriesAndTunnelsTests
     [InlineData("\"profile\": \"nowhere\",", "tunnels[0].profile: profile nowhere names no host: a tunnel needs one")]
     public void A_tunnel_needs_a_profile_that_leaves_nothing_open(string profile, string mistake) => Assert.Contains(
         mistake,
-        Assert.Single(Of($"{Profiles}, \"tunnels\": [ {{ {profile} \"listen\": 1, \"destination\": \"a:21\" }} ]").Mistakes).In("f"),
+        Assert.Single(Of($"{Profiles}, \"tunnels\": [ {{ {profile} {Tunnel} }} ]").Mistakes).In("f"),
         StringComparison.Ordinal);
 
     [Fact]
     public void Tunnels_have_names_of_their_own()
     {
-        const string tunnel = "{ \"name\": \"a\", \"listen\": 0, \"destination\": \"a:1\", \"profile\": \"main\" }";
+        const string tunnel = "{ \"type\": \"ftp\", \"name\": \"a\", \"listen\": 0, \"destination\": \"a:1\", \"profile\": \"main\" }";
         var mistake = Assert.Single(Of($"{Profiles}, \"tunnels\": [ {tunnel}, {tunnel} ]").Mistakes);
         Assert.Equal("f:1: tunnels[1].name: another tunnel has the name 'a'", mistake.In("f"));
     }
@@ -104,9 +107,38 @@ public class EntriesAndTunnelsTests
     [InlineData("ftpProxy")]
     public void A_tunnel_does_not_take_a_proxys_name(string name)
     {
-        var tunnel = $"{{ \"name\": \"{name}\", \"listen\": 0, \"destination\": \"a:1\", \"profile\": \"main\" }}";
+        var tunnel = $"{{ \"type\": \"ftp\", \"name\": \"{name}\", \"listen\": 0, \"destination\": \"a:1\", \"profile\": \"main\" }}";
         var mistake = Assert.Single(Of($"{Profiles}, \"tunnels\": [ {tunnel} ]").Mistakes);
         Assert.Equal($"f:1: tunnels[0].name: '{name}' is the proxy's own name in logs and audit: choose another one", mistake.In("f"));
+    }
+
+    [Fact]
+    public void One_mistake_hides_no_other_and_leads_to_none()
+    {
+        var mistakes = Of($$"""
+            {{Profiles}},
+            "socks": { "listn": "x", "clients": ["a b", 5, "10.0.0.1/8"], "alowRelay": true },
+            "rules": [
+              { "action": "go", "ports": "0", "profile": "gone", "host": [1, "a b"] },
+              { "action": "tunnel", "profil": "main" },
+              { "acton": "tunnel", "ports": "x" },
+              { "action": "direct" },
+            ],
+            "tunnels": [
+              { "type": "ftp", "listen": "x:1", "destination": "a", "profile": "man" },
+              { "type": "udp", "listen": 1, "destination": "b", "dataPorts": "9-1", "profile": "main" },
+              5,
+              { "type": "tcp", "listn": 1, "destination": "a:1", "profile": "main" },
+            ],
+            """).Mistakes;
+        Assert.Equal(
+            [
+                "rules[0].action", "rules[0].host[0]", "rules[0].host[1]", "rules[0].ports", "rules[0].profile", "rules[1].profil",
+                "rules[2].acton", "rules[2].ports", "socks.alowRelay", "socks.clients[0]", "socks.clients[1]", "socks.clients[2]",
+                "socks.listn", "tunnels[0].destination", "tunnels[0].listen", "tunnels[0].profile", "tunnels[1].dataPorts",
+                "tunnels[1].destination", "tunnels[1].type", "tunnels[2]", "tunnels[3].listn",
+            ],
+            mistakes.Select(mistake => mistake.Path).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -130,7 +162,7 @@ public class EntriesAndTunnelsTests
     [InlineData("\"socks\": {}", "without rules every connection is refused")]
     [InlineData("\"ftpProxy\": {}", "without rules every connection is refused")]
     [InlineData(Profiles + ", \"rules\": [ { \"action\": \"block\" } ], "
-        + "\"tunnels\": [ { \"listen\": 1, \"destination\": \"a:1\", \"profile\": \"main\" } ]",
+        + "\"tunnels\": [ { \"type\": \"tcp\", \"listen\": 1, \"destination\": \"a:1\", \"profile\": \"main\" } ]",
         "nobody asks these rules")]
     public void Half_of_a_proxy_is_a_warning(string text, string warning)
     {
@@ -141,6 +173,8 @@ public class EntriesAndTunnelsTests
     [Fact]
     public void Of_a_file_with_mistakes_nothing_is_built() =>
         Assert.Throws<InvalidOperationException>(() => Of("").Build(new Dictionary<string, ProfileTemplate>()));
+
+    private const string Tunnel = "\"type\": \"ftp\", \"listen\": 1, \"destination\": \"a:21\"";
 
     private const string Profiles =
         "\"profiles\": { \"main\": { \"host\": \"h\", \"user\": \"u\" }, "

@@ -163,8 +163,9 @@ public class RuleMeaningTests
     public void A_name_that_cannot_pass_is_no_matter_for_a_warning(string rules) => Assert.Empty(Of(rules).Warnings);
 
     [Fact]
-    public void Of_a_rule_whose_form_is_wrong_nothing_more_is_said() => Assert.Equal(
+    public void A_wrong_action_hides_nothing_else_of_its_rule() => Assert.Equal(
         ["f:1: rules[0].action: 'ftp_tunnel' is none of block, direct, tunnel, ftp-tunnel; the nearest is ftp-tunnel",
+            "f:1: rules[0].ports: '0': write a port from 1 to 65535, or two as in 20-25, the lower first",
             "f:1: rules[1].ports: '0': write a port from 1 to 65535, or two as in 20-25, the lower first"],
         Of("""{ "action": "ftp_tunnel", "profile": "main", "ports": 0 }, { "action": "block", "ports": 0 }""").Mistakes.Lines());
 

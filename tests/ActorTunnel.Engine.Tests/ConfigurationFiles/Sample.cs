@@ -47,7 +47,7 @@ internal static class Sample
             { "name": "site", "type": "ftp", "listen": "*:2121", "allowRelay": true, "destination": "ftp.internal:21", "profile": "main",
               "dataPorts": "50000-50099", "advertiseAddress": "192.0.2.1", "passiveAddress": "control-host", "authTls": "refuse" },
             { "type": "tcp", "listen": 5432, "destination": "[2001:db8::1]:5432", "profile": "main" },
-            { "remote": true, "listen": "2121", "destination": "localhost:21", "profile": "main", "dataModes": "active" },
+            { "type": "ftp", "remote": true, "listen": "2121", "destination": "localhost:21", "profile": "main", "dataModes": "active" },
           ],
           "audit": { "file": "audit.log", "console": false },
           "limits": { "maxConnectionsPerServer": 100, "maxConnecting": "4", "maxWait": 10 },

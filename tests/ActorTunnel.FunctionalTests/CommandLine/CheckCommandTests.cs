@@ -11,7 +11,7 @@ public sealed class CheckCommandTests : IDisposable
 {
     private const string Right = """
         {
-          "socks": {},
+          "socks": { "allowRelay": true, "clients": "0.0.0.0/0" },
           "profiles": {
             "gate": { "host": "gate.example.com", "user": "bob", "passwordFile": "password" },
             "main": { "host": "ssh.example.com", "port": 2222, "user": "alice", "passwordFile": "password", "through": "gate" },
@@ -26,7 +26,8 @@ public sealed class CheckCommandTests : IDisposable
             { "client": "10.0.0.0/8", "action": "direct" },
           ],
           "tunnels": [ { "listen": 5432, "type": "tcp", "destination": "db:5432", "profile": "main" },
-                       { "listen": "*:21", "allowRelay": true, "remote": true, "destination": "localhost:21", "profile": "main" } ],
+                       { "listen": "*:21", "type": "ftp", "allowRelay": true, "remote": true, "destination": "localhost:21",
+                         "profile": "main" } ],
         }
         """;
 
@@ -60,7 +61,7 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Empty(Error);
         Assert.Equal(
             [
-                "socks            127.0.0.1:1080",
+                "socks            127.0.0.1:1080 for 0.0.0.0/0",
                 "tunnel tunnel-1  tcp 127.0.0.1:5432, [::1]:5432 -> db:5432 through main",
                 "tunnel tunnel-2  ftp *:21 on main -> localhost:21",
                 "profile gate     bob at gate.example.com:22",
@@ -212,6 +213,18 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("  rule-1  matches", Result);
     }
 
+    [Theory]
+    [InlineData("{}", "192.0.2.7", "socks does not serve 192.0.2.7: it listens on loopback addresses only")]
+    [InlineData("{ \"allowRelay\": true, \"clients\": \"10.0.0.0/8\" }", "192.0.2.7",
+        "socks does not serve 192.0.2.7: no network in clients")]
+    [InlineData("{ \"allowRelay\": true, \"clients\": \"10.0.0.0/8\" }", "10.0.0.7", "direct")]
+    public async Task A_client_that_no_proxy_serves_gets_to_no_rule(string socks, string client, string last)
+    {
+        var text = $"{{ \"socks\": {socks}, \"rules\": [ {{ \"action\": \"direct\" }} ] }}";
+        Assert.Equal(0, await CheckAsync(text, ["--destination", "192.0.2.1", "--client", client]));
+        Assert.StartsWith(last, Result[^1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_schema_is_for_editors()
     {
@@ -232,7 +245,7 @@ public sealed class CheckCommandTests : IDisposable
     public async Task A_file_that_is_not_there_is_a_mistake()
     {
         Assert.Equal(2, await RunAsync("-c", ConfigurationFile));
-        Assert.Contains("cannot read the configuration file", Assert.Single(Error), StringComparison.Ordinal);
+        Assert.Contains($"no file {ConfigurationFile}: give it with -c FILE", Assert.Single(Error), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -250,6 +263,7 @@ public sealed class CheckCommandTests : IDisposable
     [InlineData("--destination", ":21")]
     [InlineData("--destination", "a:0")]
     [InlineData("--destination", "a:ftp")]
+    [InlineData("--destination", "http://server")]
     [InlineData("--destination", "a", "--client", "here")]
     [InlineData("file.json")]
     public void What_cannot_be_meant_is_refused(params string[] arguments) =>

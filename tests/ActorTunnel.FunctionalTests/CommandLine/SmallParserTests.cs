@@ -36,8 +36,10 @@ public sealed class SmallParserTests
     [InlineData("prt", "Port")]
     [InlineData("usr", "User")]
     [InlineData("cyphers", "Ciphers")]
-    [InlineData("", "Port")]
-    public void The_nearest_name_has_the_fewest_slips(string typed, string nearest) =>
+    [InlineData("cip", "Ciphers")]
+    [InlineData("", null)]
+    [InlineData("Banner", null)]
+    public void The_nearest_name_has_the_fewest_slips_or_begins_so(string typed, string? nearest) =>
         Assert.Equal(nearest, NearestName.Of(typed, ["Port", "User", "Ciphers"]));
 
     [Fact]

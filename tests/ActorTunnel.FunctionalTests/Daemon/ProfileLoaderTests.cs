@@ -284,6 +284,38 @@ public sealed class ProfileLoaderTests : IDisposable
         Assert.StartsWith("p.methods: there is nothing to log in as u with", Assert.Single(_mistakes), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_key_file_that_others_can_read_is_a_mistake_at_its_place()
+    {
+        var key = _folder.PathOf("open-key");
+        await File.WriteAllTextAsync(key, "-----BEGIN OPENSSH PRIVATE KEY-----");
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        await TryAsync(new ProfileSection { Host = "h", User = "u", IdentityFiles = [key] });
+
+        var mistake = Assert.Single(_mistakes);
+        Assert.StartsWith("p.identityFiles: private key ", mistake, StringComparison.Ordinal);
+        Assert.Contains($"run: chmod 600 {key}", mistake, StringComparison.Ordinal);
+        Assert.Empty(_errors.ToString());
+    }
+
+    [Theory]
+    [InlineData("SHA256:bad", "p.hostKeys: 'SHA256:bad' is not the fingerprint of a host key")]
+    [InlineData("/nowhere", "p.hostKeys: there is no file /nowhere: write")]
+    public async Task A_host_key_that_is_none_is_named_once(string pin, string mistake)
+    {
+        await TryAsync(new ProfileSection { Host = "h", User = "u", PasswordFile = Secret("p"), HostKeys = [pin] });
+
+        Assert.StartsWith(mistake, Assert.Single(_mistakes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_methods_and_keys_it_is_the_profile_that_has_nothing_to_log_in_with()
+    {
+        await TryAsync(new ProfileSection { Host = "h", User = "u", Agent = _folder.PathOf("no-agent") });
+
+        Assert.StartsWith("p.: there is nothing to log in as u with", Assert.Single(_mistakes), StringComparison.Ordinal);
+    }
+
     private static TunnelProfile Make(ProfileTemplate template, string? host = null) => template.Make(new ProfileRequest(host, null));
 
     private string Secret(string name)

@@ -46,6 +46,33 @@ public sealed class TectiaImportTests
     }
 
     [Fact]
+    public void A_profile_that_only_logs_clients_in_as_themselves_has_no_user()
+    {
+        using var text = TectiaText.Import("""
+            <default-settings user="%USERNAME%"/>
+            <profiles><profile id="all" host="h"/><profile id="both" host="h"/></profiles>
+            <filter-engine>
+              <rule ports="21" action="FTP-TUNNEL" profile-id="all" username-from-app="YES"/>
+              <rule ports="2121" action="FTP-TUNNEL" profile-id="both" username-from-app="YES"/>
+              <rule ports="80" action="TUNNEL" profile-id="both"/>
+            </filter-engine>
+            """);
+
+        Assert.Null(text.File.Profiles["all"].User);
+        Assert.Equal(Environment.UserName, text.File.Profiles["both"].User);
+        Assert.Single(text.Listed, line => line.Contains("of profile all was left out", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Rules_without_a_SOCKS_proxy_get_one_and_a_note_for_the_applications()
+    {
+        using var text = TectiaText.Import("<filter-engine><rule action='DIRECT'/></filter-engine>");
+
+        Assert.Equal(["127.0.0.1:1080"], text.File.Socks!.Listen);
+        Assert.Contains("set 127.0.0.1:1080 as SOCKS proxy", Assert.Single(text.Listed), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rules_keep_their_order_in_both_forms()
     {
         using var text = TectiaText.Import("""

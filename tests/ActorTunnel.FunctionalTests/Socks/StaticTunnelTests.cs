@@ -22,9 +22,9 @@ public sealed class StaticTunnelTests(SocksSite site)
               "socks": {},
               "profiles": {{site.Profiles}},
               "tunnels": [
-                { "listen": "2100", "destination": "inner.test:21", "profile": "key" },
+                { "listen": "2100", "type": "ftp", "destination": "inner.test:21", "profile": "key" },
                 { "listen": "127.0.0.1:2101", "type": "tcp", "destination": "inner.test:21", "profile": "key" },
-                { "listen": "2102", "destination": "{{here.EndPoint}}", "profile": "key", "remote": true },
+                { "listen": "2102", "type": "ftp", "destination": "{{here.EndPoint}}", "profile": "key", "remote": true },
               ],
             }
             """,

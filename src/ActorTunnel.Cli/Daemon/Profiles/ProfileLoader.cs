@@ -106,16 +106,22 @@ internal sealed class ProfileLoader(
                 mistake(name, "passwordFile", problem);
         }
 
-        var credentials = await keys.LoadAsync(name, settings, methods, passphrase, cancellationToken);
+        var unusable = KeyProblems(section, settings, methods);
+        foreach (var problem in unusable)
+            mistake(name, "identityFiles", problem);
+        var credentials = unusable.Count > 0 // What is wrong with them has been said.
+            ? Array.Empty<SshCredential>().ToLookup(_ => LoginMethod.PublicKey)
+            : await keys.LoadAsync(name, settings, methods, passphrase, cancellationToken);
 
         var stamp = StampOf(section, settings, credentials, isPassphrase);
         if (before.GetValueOrDefault(name) is { } old && old.Stamp == stamp && ReferenceEquals(old.Via, via))
             return old;
 
         var login = new ProfileLogin(methods, credentials, password, NamesKeys(section));
-        if (section.User is not null && login.Own.Count == 0)
+        if (section.User is not null && login.Own.Count == 0 && unusable.Count == 0)
         {
-            mistake(name, "methods", $"there is nothing to log in as {section.User} with: no usable key, passwordFile or passwordCommand"
+            var key = section.Methods is not null ? "methods" : section.IdentityFiles.Count > 0 ? "identityFiles" : "";
+            mistake(name, key, $"there is nothing to log in as {section.User} with: no usable key, passwordFile or passwordCommand"
                 + "; without user it is for rules with userFromApplication");
         }
 
@@ -138,6 +144,17 @@ internal sealed class ProfileLoader(
     private static string HowToAdd(string name, SshSettings settings) =>
         (settings.UserKnownHostsFiles is [var file, ..] ? $"add the key to {file}, or " : "")
         + $"set \"hostKeyPolicy\": \"accept-new\" in profile {name}";
+
+    // An agent may have the private half of a key that has its public half beside.
+    private static List<string> KeyProblems(ProfileSection section, SshSettings settings, IReadOnlyList<LoginMethod> methods)
+    {
+        if (section.IdentityFiles.Count == 0 || !methods.Contains(LoginMethod.PublicKey))
+            return [];
+        return [.. settings.IdentityFiles.Where(IdentityFile.Exists)
+            .Select(path => IdentityFile.Read(path, canAsk: true))
+            .Where(file => file.Problem is not null && (file.PublicKey is null || !methods.Contains(LoginMethod.Agent)))
+            .Select(file => file.Problem!)];
+    }
 
     private static bool NeedsPassphrase(string path) => IdentityFile.Exists(path) && IdentityFile.Read(path, canAsk: true).NeedsPassphrase;
 

@@ -117,9 +117,15 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
             var fingerprint = IsFingerprint(pin) ? pin : key?.Fingerprint;
             if (fingerprint is null)
                 continue;
-            var line = new ConfigLine("hostKeys", [fingerprint], fingerprint);
-            if (Try("hostKeys", () => SettingValue.Fingerprints(line)) is not null)
+            try
+            {
+                _ = new PinnedHostKeys([fingerprint]);
                 fingerprints.Add(fingerprint);
+            }
+            catch (ArgumentException exception)
+            {
+                mistake("hostKeys", exception.Message);
+            }
         }
 
         PinnedKeys = keys.Count == pins.Count ? keys : [];
@@ -132,6 +138,10 @@ internal sealed class ProfileSettings(ConfigurationPaths paths, Action<string, s
         try
         {
             return PublicKey.ParseLine(File.ReadAllText(path));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UsageException($"there is no file {path}: write a SHA256: fingerprint, or a file with a public key");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SshException)
         {
