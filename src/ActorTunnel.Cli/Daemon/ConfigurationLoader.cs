@@ -58,8 +58,12 @@ internal sealed class ConfigurationLoader(
         var templates = profiles.ToDictionary(profile => profile.Key, profile => profile.Value.Template);
         return new LoadedConfiguration(source.File, meaning.Build(templates), profiles, users, auditFile);
 
-        void Add(string profile, string key, string message) =>
-            mistakes.Add(source.MistakeAt(ConfigurationSource.PathOfProfile(profile, key), message));
+        void Add(string profile, string key, string message)
+        {
+            // That there is nothing to log in with may follow from a mistake that is told already.
+            if (key is not ("" or "methods") || !source.IsProfileBroken(profile))
+                mistakes.Add(source.MistakeAt(ConfigurationSource.PathOfProfile(profile, key), message));
+        }
 
         T? Read<T>(string key, string? file, Func<string, T> read)
         {

@@ -27,6 +27,9 @@ public sealed class ConfigurationSource
         return key.Length == 0 ? path : JsonTree.Join(path, key);
     }
 
+    /// <summary>Whether the form of the profile is wrong somewhere: then what it leaves out may be there.</summary>
+    public bool IsProfileBroken(string profile) => MistakeList.Touch(PathOfProfile(profile, ""));
+
     /// <summary>What somebody else has found out about a value of this file.</summary>
     public Mistake MistakeAt(string path, string text) => new(LineOf(path), path, text);
 

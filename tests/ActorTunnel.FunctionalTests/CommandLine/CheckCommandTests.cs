@@ -102,6 +102,19 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mistyped_password_file_is_not_told_as_nothing_to_log_in_with_too()
+    {
+        Assert.Equal(2, await CheckAsync("""
+            {
+              "socks": {},
+              "profiles": { "a": { "host": "h", "user": "u", "methods": "password", "passwordFil": "password" } },
+              "rules": [ { "action": "tunnel", "profile": "a" } ],
+            }
+            """));
+        Assert.EndsWith("no key of this object; the nearest is passwordFile", Assert.Single(Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_warning_is_no_mistake()
     {
         Assert.Equal(0, await CheckAsync("""{ "socks": {}, "rules": [ { "action": "direct" }, { "action": "block" } ] }"""));
