@@ -18,7 +18,9 @@ internal static class RealParts
     public static string? Missing { get; } = FindMissing();
 
     /// <summary>A build server must never pass because it lacks a program; a developer's machine may.</summary>
-    public static string? SkipReason => System.Environment.GetEnvironmentVariable("CI") == "true" ? null : Missing;
+    public static string? SkipReason => IsBuildServer ? null : Missing;
+
+    public static bool IsBuildServer { get; } = System.Environment.GetEnvironmentVariable("CI") == "true";
 
     /// <summary>True in the run without a limit of time (<c>tests/run --all</c>).</summary>
     public static bool AllCases => System.Environment.GetEnvironmentVariable("ACTORTUNNEL_ALL_TESTS") == "1";
