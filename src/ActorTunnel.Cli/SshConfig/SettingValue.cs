@@ -32,10 +32,11 @@ internal static class SettingValue
     public static (string Word, PassiveAddress Value)[] PassiveAddresses { get; } =
         [("control-host", PassiveAddress.ControlHost), ("reply", PassiveAddress.Reply)];
 
-    public static (string Word, DataModes Value)[] DataModeWords { get; } =
-        [("any", DataModes.Any), ("passive", DataModes.Passive), ("active", DataModes.Active)];
+    public static (string Word, ServerDataMode Value)[] DataModes { get; } =
+        [("auto", ServerDataMode.Auto), ("active", ServerDataMode.Active), ("passive", ServerDataMode.Passive)];
 
-    public static (string Word, AuthTls Value)[] AuthTlsWords { get; } = [("refuse", AuthTls.Refuse), ("pass", AuthTls.Pass)];
+    public static (string Word, AuthTls Value)[] AuthTlsWords { get; } = 
+        [("refuse", AuthTls.Refuse), ("transparent", AuthTls.Transparent)];
 
     private static readonly (string Word, bool Value)[] _flags = [("yes", true), ("true", true), ("no", false), ("false", false)];
 

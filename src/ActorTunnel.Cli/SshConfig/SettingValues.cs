@@ -100,7 +100,7 @@ internal sealed class SettingValues
 
     public PassiveAddress? PassiveAddress { get; set; }
 
-    public DataModes? DataModes { get; set; }
+    public ServerDataMode? DataMode { get; set; }
 
     public AuthTls? AuthTls { get; set; }
 }

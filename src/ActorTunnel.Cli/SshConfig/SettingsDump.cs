@@ -56,7 +56,7 @@ internal static class SettingsDump
         ("maxchannelsperconnection", $"{settings.Pool.MaxChannelsPerConnection}"),
         ("maxconnectionsperserver", $"{settings.Admission.MaxConnectionsPerServer}"),
         ("passiveaddress", Word(SettingValue.PassiveAddresses, settings.Ftp.PassiveAddress)),
-        ("datamodes", Word(SettingValue.DataModeWords, settings.Ftp.DataModes)),
+        ("datamode", Word(SettingValue.DataModes, settings.Ftp.DataMode)),
         ("authtls", Word(SettingValue.AuthTlsWords, settings.Ftp.AuthTls)),
     ];
 

@@ -184,7 +184,7 @@ internal sealed record SshSettings
                 DataPorts = values.DataPorts,
                 AdvertiseAddress = values.AdvertiseAddress,
                 PassiveAddress = values.PassiveAddress ?? PassiveAddress.ControlHost,
-                DataModes = values.DataModes ?? DataModes.Any,
+                DataMode = values.DataMode ?? ServerDataMode.Auto,
                 AuthTls = values.AuthTls ?? AuthTls.Refuse,
             },
         };

@@ -1,8 +1,9 @@
+using System.Collections.Frozen;
 using System.Net;
 
 namespace ActorTunnel.Engine.Configuration;
 
-/// <summary>How FTP data channels are made.</summary>
+/// <summary>How FTP is carried: its data connections, its uploads, and what clients may do.</summary>
 public sealed record FtpOptions
 {
     /// <summary>Local ports for passive data connections; null lets the system choose.</summary>
@@ -16,24 +17,53 @@ public sealed record FtpOptions
     /// <summary>Where passive data connections go to on the far side.</summary>
     public PassiveAddress PassiveAddress { get; init; } = PassiveAddress.ControlHost;
 
-    /// <summary>Which data connections clients may ask for.</summary>
-    public DataModes DataModes { get; init; } = DataModes.Any;
+    /// <summary>
+    /// For <see cref="PassiveAddress.Map"/>: by what name or address a host is reached that a 227 names. One that is not in it is taken for
+    /// the host of the control connection.
+    /// </summary>
+    public IReadOnlyDictionary<IPAddress, string> PassiveAddressMap { get; init; } = FrozenDictionary<IPAddress, string>.Empty;
+
+    /// <summary>How the server's end of an active client's data connections is made.</summary>
+    public ServerDataMode DataMode { get; init; } = ServerDataMode.Auto;
+
+    /// <summary>
+    /// On Linux, of clients on this machine: data connections must belong to the user (uid) whose the control connection is.
+    /// </summary>
+    public bool DataPeerUid { get; init; }
 
     /// <summary>What becomes of <c>AUTH TLS</c> (RFC 4217).</summary>
     public AuthTls AuthTls { get; init; } = AuthTls.Refuse;
+
+    /// <summary>
+    /// After an upload in TYPE I and MODE S the server is asked for the file's SIZE (RFC 3659, section 4); another one than was sent is a
+    /// broken transfer.
+    /// </summary>
+    public bool VerifySize { get; init; }
+
+    /// <summary>Under which name an upload lies on the server while it is not complete.</summary>
+    public UploadName UploadName { get; init; } = UploadName.Final;
+
+    /// <summary>A session that moves no byte for so long, neither of commands nor of data, ends; null: never.</summary>
+    public TimeSpan? SessionIdle { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>What clients may do.</summary>
+    public FtpRestrictions Restrictions { get; init; } = new();
 }
 
-/// <summary>Which data connections clients may ask for; others are answered 502, so that clients fall back.</summary>
-public enum DataModes
+/// <summary>How the FTP server's end of a data connection is made for a client that asks for active mode (PORT, EPRT).</summary>
+public enum ServerDataMode
 {
-    /// <summary>Passive and active.</summary>
-    Any,
+    /// <summary>
+    /// The server connects to a listener on the SSH server; and where that cannot be, its passive mode serves the client: when the SSH
+    /// server refuses the listener, or the FTP server is not on its host.
+    /// </summary>
+    Auto,
 
-    /// <summary>PASV and EPSV.</summary>
-    Passive,
-
-    /// <summary>PORT and EPRT.</summary>
+    /// <summary>The server connects to a listener on the SSH server, or there is no data connection.</summary>
     Active,
+
+    /// <summary>The server's passive mode, always: the SSH server is never asked to listen.</summary>
+    Passive,
 }
 
 /// <summary>What becomes of <c>AUTH TLS</c>.</summary>
@@ -46,7 +76,20 @@ public enum AuthTls
     /// It goes to the server. When that agrees, the control connection is carried unread from then on, and data connections that the
     /// server opens or announces are not forwarded for it any more.
     /// </summary>
-    Pass,
+    Transparent,
+}
+
+/// <summary>Under which name an upload lies on the server while it is not complete.</summary>
+public enum UploadName
+{
+    /// <summary>The one that the client gives it, as FTP has it.</summary>
+    Final,
+
+    /// <summary>
+    /// Another one in the same directory; when all of it has arrived it is renamed. Only STOR without REST: APPE and REST go on with a file
+    /// that is there, and for STOU the server chooses.
+    /// </summary>
+    Temporary,
 }
 
 /// <summary>Ports from <paramref name="Low"/> to <paramref name="High"/>, both included; 1..65535.</summary>
@@ -60,4 +103,7 @@ public enum PassiveAddress
 
     /// <summary>The address in the server's 227 reply.</summary>
     Reply,
+
+    /// <summary>What <see cref="FtpOptions.PassiveAddressMap"/> says of the address in the server's 227 reply.</summary>
+    Map,
 }

@@ -5,14 +5,14 @@ namespace ActorTunnel.Engine.ConfigurationFiles;
 /// <summary>How FTP is carried, of a rule or a tunnel.</summary>
 internal sealed class FtpPolicyBuilder(Findings findings)
 {
-    private static readonly string[] _keys = ["dataPorts", "advertiseAddress", "passiveAddress", "dataModes", "authTls"];
+    private static readonly string[] _keys = ["dataPorts", "advertiseAddress", "passiveAddress", "dataMode", "authTls"];
 
     public FtpOptions Build(string path, FtpPolicySection section) => new()
     {
         DataPorts = section.DataPorts is null ? null : findings.Read($"{path}.dataPorts", section.DataPorts, ValueForms.Ports),
         AdvertiseAddress = findings.Read($"{path}.advertiseAddress", section.AdvertiseAddress, ValueForms.Ipv4),
         PassiveAddress = section.PassiveAddress,
-        DataModes = section.DataModes,
+        DataMode = section.DataMode,
         AuthTls = section.AuthTls,
     };
 

@@ -20,12 +20,14 @@ public abstract record FtpPolicySection
     [Description("Where passive data connections go: the control connection's host, or what the server's 227 says.")]
     public PassiveAddress PassiveAddress { get; init; }
 
-    /// <inheritdoc cref="FtpOptions.DataModes"/>
-    [Description("Which data connections clients may ask for.")]
-    public DataModes DataModes { get; init; }
+    /// <inheritdoc cref="FtpOptions.DataMode"/>
+    [Description("Clients that ask for active mode: a listener on the SSH server (active), the FTP server's passive mode instead (passive), or "
+        + "that one where the listener cannot be (auto).")]
+    public ServerDataMode DataMode { get; init; }
 
     /// <inheritdoc cref="FtpOptions.AuthTls"/>
-    [Description("AUTH TLS: refuse it (clients stay readable inside the tunnel), or pass it on (data connections are then not seen).")]
+    [Description("AUTH TLS: refuse it (clients stay readable inside the tunnel), or carry the connection unread from then on (transparent: data "
+        + "connections are then not made through the tunnel).")]
     public AuthTls AuthTls { get; init; }
 }
 

@@ -69,10 +69,6 @@ internal static class FtpReplies
 
     public static FtpReply ReconnectForOther { get; } = FtpReply.Create(530, "Reconnect to log in as somebody else.");
 
-    public static FtpReply PassiveOnly { get; } = FtpReply.Create(502, "Active mode is not allowed here; use PASV or EPSV.");
-
-    public static FtpReply ActiveOnly { get; } = FtpReply.Create(502, "Passive mode is not allowed here; use PORT or EPRT.");
-
     public static FtpReply PassiveNeedsIPv4 { get; } = FtpReply.Create(502, "PASV is for IPv4; use EPSV.");
 
     public static FtpReply PassiveNeedsAddress { get; } =

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Sessions.Data;
@@ -10,6 +7,9 @@ namespace ActorTunnel.Engine.Sessions;
 /// <content>What the client says.</content>
 internal sealed partial class ControlChannelActor
 {
+    // Commands of our own that the server has not answered yet, and what their answers are for.
+    private readonly Dictionary<FtpCommand, Action<FtpReply>> _asked = [];
+
     private void ReadFromClient(ControlLine line)
     {
         _readingClient = false;
@@ -55,12 +55,6 @@ internal sealed partial class ControlChannelActor
             case FtpVerb.Auth when !PassesAuth:
                 Relay(FtpReplies.NoTls, command);
                 break;
-            case FtpVerb.Pasv or FtpVerb.Epsv when _route.Ftp.DataModes == DataModes.Active:
-                Relay(FtpReplies.ActiveOnly, command);
-                break;
-            case FtpVerb.Port or FtpVerb.Eprt when _route.Ftp.DataModes == DataModes.Passive:
-                Relay(FtpReplies.PassiveOnly, command);
-                break;
             case FtpVerb.User when _route.IsLoggedIn:
                 Relay(FtpReplies.ReconnectForOther, command);
                 break;
@@ -70,15 +64,8 @@ internal sealed partial class ControlChannelActor
             case FtpVerb.Lprt or FtpVerb.Lpsv or FtpVerb.Spsv:
                 Relay(FtpReplies.NotThroughTunnel, command);
                 break;
-            case FtpVerb.Pasv when _route.AdvertisedAddress is null:
-                Relay(FtpReplies.PassiveNeedsAddress, command);
-                break;
-            case FtpVerb.Pasv when _route.AdvertisedAddress.AddressFamily != AddressFamily.InterNetwork:
-                Relay(FtpReplies.PassiveNeedsIPv4, command);
-                break;
             case FtpVerb.Pasv or FtpVerb.Epsv:
-                DropDataChannel(); // The last one asked for counts (RFC 959, section 3.2).
-                Send(command);
+                AskPassive(command);
                 break;
             case FtpVerb.Port or FtpVerb.Eprt:
                 OpenActive(command);
@@ -103,38 +90,15 @@ internal sealed partial class ControlChannelActor
         _commands.Sent(command);
     }
 
-    private void OpenActive(FtpCommand command)
+    /// <summary>
+    /// A command of our own within the turn of the client's, which is completed by whoever asks: until then nothing else of the client acts.
+    /// Its final reply comes to <paramref name="then"/>; of none of its replies the client hears.
+    /// </summary>
+    private void Ask(FtpCommand own, Action<FtpReply> then)
     {
-        if (!ActiveCommand.TryParse(command, out var named, out var refusal))
-        {
-            Relay(refusal, command);
-            return;
-        }
-
-        if (_route.BoundDataChannel(DataContext("active"), named) is { } bound)
-        {
-            SetUpActive(command, bound);
-            return;
-        }
-
-        // lftp names no address over IPv6 ("::") and means its own.
-        var isUnspecified = named.Address.Equals(IPAddress.Any) || named.Address.Equals(IPAddress.IPv6Any);
-        var endPoint = isUnspecified ? new IPEndPoint(_route.Client.Address, named.Port) : named;
-        if (!ActiveCommand.IsAllowed(endPoint, _route.Client.Address))
-        {
-            Relay(FtpReplies.ForeignEndpoint, command);
-        }
-        else
-        {
-            SetUpActive(command, _route.ActiveDataChannel(DataContext("active"), endPoint));
-        }
-    }
-
-    private void SetUpActive(FtpCommand command, Props dataChannel)
-    {
-        DropDataChannel();
-        _setUp = new SetUp(command, Passive: null);
-        SpawnDataChannel(dataChannel);
+        SendToServer(own.Line);
+        _commands.Inject(own);
+        _asked.Add(own, then);
     }
 
     private void BeginTransfer(FtpCommand command)

@@ -1,4 +1,3 @@
-using System.Net;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Sessions.Data;
@@ -10,9 +9,6 @@ internal sealed partial class ControlChannelActor
 {
     private IActorRef? _data;
     private int _dataCount;
-
-    // The command that waits for its data channel to be ready.
-    private SetUp? _setUp;
 
     // Why there is no data channel although one was set up.
     private DataUnavailable? _unavailable;
@@ -73,41 +69,13 @@ internal sealed partial class ControlChannelActor
         _unavailable = null;
     }
 
-    private void OpenPassive(FtpCommand command, PassiveReply passive)
-    {
-        _setUp = new SetUp(command, passive);
-        SpawnDataChannel(_route.PassiveDataChannel(DataContext("passive"), passive));
-    }
-
-    /// <summary>The data channel is ready: the reply to PASV, or the PORT command, goes on with its endpoint.</summary>
-    private void Announce(IPEndPoint endPoint)
-    {
-        if (_setUp is not { } setUp)
-            return;
-        _setUp = null;
-        if (setUp.Passive is { } passive)
-        {
-            // A 229 names no address. PASV went to the server only because there is one for the 227.
-            var address = _route.AdvertisedAddress ?? IPAddress.Any;
-            Relay(passive.Rewrite(new IPEndPoint(address, endPoint.Port)), setUp.Command);
-        }
-        else
-        {
-            SendToServer(ActiveCommand.For(endPoint).Line);
-            _commands.Sent(setUp.Command);
-        }
-    }
-
     private void Unavailable(DataUnavailable gone)
     {
         if (_commands.Transfer is not null)
             return; // The transfer command has crossed this news; DataDone will settle it.
         DropDataChannel();
         _unavailable = gone;
-        if (_setUp is not { } setUp)
-            return;
-        _setUp = null;
-        Relay(FtpReplies.CannotOpenDataConnection(gone.Reason), setUp.Command);
+        SetUpFailed(gone);
     }
 
     private void AbortTransferOnServer()
@@ -160,6 +128,4 @@ internal sealed partial class ControlChannelActor
     private static FtpReply Broken(DataDone done) => done.WasConnected
         ? FtpReplies.TransferBroken(done.Reason)
         : FtpReplies.CannotOpenDataConnection(done.Reason);
-
-    private sealed record SetUp(FtpCommand Command, PassiveReply? Passive);
 }

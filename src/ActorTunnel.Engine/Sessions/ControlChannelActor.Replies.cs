@@ -8,6 +8,7 @@ namespace ActorTunnel.Engine.Sessions;
 internal sealed partial class ControlChannelActor
 {
     private readonly ReplyAssembler _replies = new();
+    private readonly TransferParameters _parameters = new();
 
     // The final reply of the transfer in progress: it waits until the data channel knows how the transfer ended.
     private MatchedReply? _held;
@@ -51,12 +52,17 @@ internal sealed partial class ControlChannelActor
     {
         if (!matched.IsFinal)
             return;
-        _commands.Complete(matched.Command!);
-        TakeCommands();
+        var own = matched.Command!;
+        _commands.Complete(own);
+        if (_asked.Remove(own, out var then))
+            then(matched.Reply);
+        else
+            TakeCommands();
     }
 
     private void Settle(MatchedReply matched, FtpCommand command)
     {
+        _parameters.Accept(command, matched.Reply);
         var succeeded = matched.Reply.Kind == ReplyKind.Completion;
         switch (command.Verb)
         {

@@ -23,7 +23,7 @@ internal sealed partial class ControlChannelActor
     private bool _oneSideEnded;
 
     /// <summary>A client that has logged in with the SSH login could log in as somebody else, unseen.</summary>
-    private bool PassesAuth => _route.Ftp.AuthTls == AuthTls.Pass && !_route.IsLoggedIn;
+    private bool PassesAuth => _route.Ftp.AuthTls == AuthTls.Transparent && !_route.IsLoggedIn;
 
     private void ReceiveUnread()
     {

@@ -32,7 +32,7 @@ public class ConfigurationReaderTests
 
         Assert.Equal(["21", "2100-2199"], file.Rules[1].Ports);
         Assert.Equal(FilterAction.FtpTunnel, file.Rules[1].Action);
-        Assert.Equal((DataModes.Passive, AuthTls.Pass), (file.Rules[1].DataModes, file.Rules[1].AuthTls));
+        Assert.Equal((ServerDataMode.Passive, AuthTls.Transparent), (file.Rules[1].DataMode, file.Rules[1].AuthTls));
         Assert.Equal((ForwardKind.Tcp, "5432"), (file.Tunnels[1].Type, file.Tunnels[1].Listen));
         Assert.Equal((100, 4, "10"), (file.Limits.MaxConnectionsPerServer, file.Limits.MaxConnecting, file.Limits.MaxWait));
     }

@@ -34,9 +34,9 @@ public class EntriesAndTunnelsTests
         Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback], tcp.ListenAddresses);
 
         var remote = Assert.Single(meaning.RemoteForwards);
-        Assert.Equal(("tunnel-3", "localhost", 2121, "localhost", 21, DataModes.Active),
+        Assert.Equal(("tunnel-3", "localhost", 2121, "localhost", 21, ServerDataMode.Active),
             (remote.Name, remote.Options.BindAddress, remote.Options.ListenPort, remote.Options.Host, remote.Options.HostPort,
-                remote.Options.Ftp.DataModes));
+                remote.Options.Ftp.DataMode));
     }
 
     [Theory]

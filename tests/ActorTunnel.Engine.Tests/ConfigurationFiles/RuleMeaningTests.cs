@@ -33,8 +33,8 @@ public class RuleMeaningTests
                 DataPorts = new PortRange(50000, 50099),
                 AdvertiseAddress = IPAddress.Parse("192.0.2.1"),
                 PassiveAddress = PassiveAddress.Reply,
-                DataModes = DataModes.Passive,
-                AuthTls = AuthTls.Pass,
+                DataMode = ServerDataMode.Passive,
+                AuthTls = AuthTls.Transparent,
             },
             ftp.Ftp);
         Assert.Matches(ftp.HostRegex!, "my-ftp");
@@ -73,8 +73,8 @@ public class RuleMeaningTests
     [InlineData("\"action\": \"direct\", \"hostFromApplication\": true", "hostFromApplication: this means nothing without")]
     [InlineData("\"action\": \"direct\", \"userFromApplication\": true", "userFromApplication: this means nothing without")]
     [InlineData("\"action\": \"direct\", \"fallbackToPlain\": true", "fallbackToPlain: this means nothing without")]
-    [InlineData("\"action\": \"direct\", \"dataModes\": \"active\"", "dataModes: this means nothing without ftp-tunnel")]
-    [InlineData("\"action\": \"tunnel\", \"profile\": \"main\", \"authTls\": \"pass\"", "authTls: this means nothing without ftp-tunnel")]
+    [InlineData("\"action\": \"direct\", \"dataMode\": \"active\"", "dataMode: this means nothing without ftp-tunnel")]
+    [InlineData("\"action\": \"tunnel\", \"profile\": \"main\", \"authTls\": \"transparent\"", "authTls: this means nothing without ftp-tunnel")]
     [InlineData("\"action\": \"tunnel\", \"profile\": \"main\", \"userFromApplication\": true",
         "userFromApplication: only an FTP login is read")]
     [InlineData("\"action\": \"direct\", \"destination\": \"a b\"", "destination: 'a b': write a host name or an address")]

@@ -9,7 +9,7 @@ namespace ActorTunnel.Engine.Tests.Sessions;
 /// <summary>AUTH TLS that may pass: what follows the server's 234 is nobody's business.</summary>
 public class UnreadTests
 {
-    private static readonly FtpOptions _pass = new() { AuthTls = AuthTls.Pass };
+    private static readonly FtpOptions _transparent = new() { AuthTls = AuthTls.Transparent };
 
     // It looks like commands, and like nothing that a line could be made of.
     private static readonly byte[] _secret = [0x16, 3, 1, 0, .. "\r\nPASV\r\nQUIT\r\n"u8, 0xFF, 0xFA, 0, .. new byte[100_000]];
@@ -31,7 +31,7 @@ public class UnreadTests
     [Fact]
     public async Task What_was_read_ahead_is_carried_too()
     {
-        await using var ftp = await FtpScenario.StartAsync(options: _pass);
+        await using var ftp = await FtpScenario.StartAsync(options: _transparent);
         await ftp.Client.SendRawAsync(Encoding.Latin1.GetBytes("AUTH TLS\r\n\u0016\u0003PASV\r\nhello"));
         await ftp.Server.ExpectAsync("AUTH TLS");
 
@@ -48,7 +48,7 @@ public class UnreadTests
     [InlineData("334 more")]
     public async Task Without_the_agreement_commands_stay_commands(string reply)
     {
-        await using var ftp = await FtpScenario.StartAsync(options: _pass);
+        await using var ftp = await FtpScenario.StartAsync(options: _transparent);
         await ftp.Client.SendAsync("AUTH TLS");
         await ftp.Server.ExpectAsync("AUTH TLS");
         await ftp.Server.SayAsync(reply);
@@ -61,7 +61,7 @@ public class UnreadTests
     }
 
     [Fact]
-    public async Task It_is_refused_unless_it_may_pass()
+    public async Task It_is_refused_unless_it_may_transparent()
     {
         await using var ftp = await FtpScenario.StartAsync();
 
@@ -132,7 +132,7 @@ public class UnreadTests
     [Fact]
     public async Task A_data_channel_that_was_set_up_before_is_closed()
     {
-        await using var ftp = await FtpScenario.StartAsync(options: _pass);
+        await using var ftp = await FtpScenario.StartAsync(options: _transparent);
         var (far, endPoint) = await ftp.PassiveAsync();
         using var data = await DataSocket.ConnectAsync(endPoint);
 
@@ -143,35 +143,9 @@ public class UnreadTests
         await EndAsync(ftp);
     }
 
-    [Theory]
-    [InlineData(DataModes.Active, "PASV", "502 Passive mode is not allowed here; use PORT or EPRT.")]
-    [InlineData(DataModes.Active, "EPSV", "502 Passive mode is not allowed here; use PORT or EPRT.")]
-    [InlineData(DataModes.Passive, "PORT 127,0,0,1,200,10", "502 Active mode is not allowed here; use PASV or EPSV.")]
-    [InlineData(DataModes.Passive, "EPRT |1|127.0.0.1|51210|", "502 Active mode is not allowed here; use PASV or EPSV.")]
-    public async Task A_data_mode_that_is_not_allowed_is_answered_with_the_one_that_is(DataModes modes, string command, string reply)
-    {
-        await using var ftp = await FtpScenario.StartAsync(options: new() { DataModes = modes });
-
-        await ftp.Client.SendAsync(command);
-
-        await ftp.Client.ExpectAsync(reply);
-        await ftp.ExpectToWorkAsync();
-    }
-
-    [Fact]
-    public async Task The_data_mode_that_is_allowed_works()
-    {
-        await using var ftp = await FtpScenario.StartAsync(options: new() { DataModes = DataModes.Passive });
-
-        var (far, data) = await ftp.BeginAsync("RETR file");
-
-        await far.SendAsync("abc"u8.ToArray());
-        Assert.Equal("abc"u8.ToArray(), await data.ReadAsync(3));
-    }
-
     private static async Task<FtpScenario> StartAsync()
     {
-        var ftp = await FtpScenario.StartAsync(options: _pass);
+        var ftp = await FtpScenario.StartAsync(options: _transparent);
         await ftp.ExchangeAsync("AUTH TLS", "234 go on");
         return ftp;
     }

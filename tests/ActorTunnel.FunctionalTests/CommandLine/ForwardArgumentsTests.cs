@@ -57,7 +57,7 @@ public sealed class ForwardArgumentsTests
         var arguments = Parse(
             "h -oStrictHostKeyChecking=accept-new -oConnectTimeout=1m30s -oServerAliveInterval=0 -oServerAliveCountMax=5"
             + " -oDataPorts=50000-50099 -oAdvertiseAddress=192.0.2.1 -oPassiveAddress=reply"
-            + " -oDataModes=passive -oAuthTls=pass");
+            + " -oDataMode=passive -oAuthTls=transparent");
 
         Assert.Equal(StrictHostKeyChecking.AcceptNew, arguments.Settings.StrictHostKeyChecking);
         Assert.Equal(TimeSpan.FromSeconds(90), arguments.Settings.ConnectTimeout);
@@ -66,8 +66,8 @@ public sealed class ForwardArgumentsTests
         Assert.Equal(new PortRange(50000, 50099), arguments.Settings.DataPorts);
         Assert.Equal(IPAddress.Parse("192.0.2.1"), arguments.Settings.AdvertiseAddress);
         Assert.Equal(PassiveAddress.Reply, arguments.Settings.PassiveAddress);
-        Assert.Equal(DataModes.Passive, arguments.Settings.DataModes);
-        Assert.Equal(AuthTls.Pass, arguments.Settings.AuthTls);
+        Assert.Equal(ServerDataMode.Passive, arguments.Settings.DataMode);
+        Assert.Equal(AuthTls.Transparent, arguments.Settings.AuthTls);
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class ForwardArgumentsTests
     [InlineData("-oDataPorts=2-1", "DataPorts needs two ports, the lower first, as in DataPorts=50000-50099, not '2-1'")]
     [InlineData("-oAdvertiseAddress=::1", "AdvertiseAddress needs an IPv4 address, not '::1'")]
     [InlineData("-oPassiveAddress=any", "PassiveAddress is one of control-host, reply, not 'any'")]
-    [InlineData("-oDataModes=both", "DataModes is one of any, passive, active, not 'both'")]
+    [InlineData("-oDataMode=both", "DataMode is one of auto, active, passive, not 'both'")]
     [InlineData("-oAuthTls=yes", "AuthTls is one of refuse, pass, not 'yes'")]
     [InlineData("-oStrictHostKeyChecking=maybe", "StrictHostKeyChecking is one of ask, true, yes, accept-new, false, no, off, not 'maybe'")]
     [InlineData("-oHost=x", "Host stands in configuration files only")]

@@ -1,0 +1,58 @@
+namespace ActorTunnel.Engine.Ftp;
+
+/// <summary>
+/// How data is sent at the moment: what the client has set and the server has agreed to. RFC 959, sections 4.1.2 and 5.1 (the defaults);
+/// REST: RFC 3659, section 5; EPSV ALL: RFC 2428, section 4. Owned by the session's actor.
+/// </summary>
+internal sealed class TransferParameters
+{
+    /// <summary>TYPE: A (the default), E, I or L.</summary>
+    public char Type { get; private set; } = 'A';
+
+    /// <summary>MODE: S (stream, the default), B (block), C (compressed), and Z (deflate) of later drafts.</summary>
+    public char Mode { get; private set; } = 'S';
+
+    /// <summary>STRU: F (the default), R or P.</summary>
+    public char Structure { get; private set; } = 'F';
+
+    /// <summary>The next transfer begins elsewhere than at the beginning.</summary>
+    public bool Restarts { get; private set; }
+
+    /// <summary>The client has promised to ask for nothing but EPSV.</summary>
+    public bool IsExtendedOnly { get; private set; }
+
+    /// <summary>A command of the client that is answered.</summary>
+    public void Accept(FtpCommand command, FtpReply final)
+    {
+        var succeeded = final.Kind == ReplyKind.Completion;
+        switch (command.Verb)
+        {
+            case FtpVerb.Type when succeeded:
+                Type = First(command, Type);
+                break;
+            case FtpVerb.Mode when succeeded:
+                Mode = First(command, Mode);
+                break;
+            case FtpVerb.Stru when succeeded:
+                Structure = First(command, Structure);
+                break;
+            case FtpVerb.Rest:
+                Restarts = final.Kind == ReplyKind.Intermediate && !command.ArgumentIs("0");
+                break;
+            case FtpVerb.Epsv when succeeded && command.ArgumentIs("ALL"):
+                IsExtendedOnly = true;
+                break;
+            case FtpVerb.Rein when succeeded:
+                (Type, Mode, Structure, Restarts, IsExtendedOnly) = ('A', 'S', 'F', false, false);
+                break;
+            default:
+                // REST is about the transfer that follows it, and about nothing after that.
+                if (command.Direction != TransferDirection.None)
+                    Restarts = false;
+                break;
+        }
+    }
+
+    private static char First(FtpCommand command, char current) =>
+        command.Argument.IsEmpty ? current : char.ToUpperInvariant((char)command.Argument[0]);
+}
