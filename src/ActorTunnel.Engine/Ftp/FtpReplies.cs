@@ -41,7 +41,13 @@ internal static class FtpReplies
 
     public static FtpReply NoDataEndpoint { get; } = FtpReply.Create(425, "Use PASV, EPSV, PORT or EPRT first.");
 
+    public static FtpReply EndpointTooLong { get; } = FtpReply.Create(425, "The FTP server's reply is too long to find its port in it.");
+
     public static FtpReply LineTooLong { get; } = FtpReply.Create(500, "Command line too long.");
+
+    public static FtpReply GarbledVerb { get; } = FtpReply.Create(500, "Not a command: Telnet sequences are in its name.");
+
+    public static FtpReply LineEndless { get; } = FtpReply.Create(421, "A command line does not end; closing the control connection.");
 
     public static FtpReply MalformedEndpoint { get; } = FtpReply.Create(501, "Not an address and a port.");
 
