@@ -60,7 +60,7 @@ internal sealed partial class ControlChannelActor
     private void ServerPauses()
     {
         _pauseIsDue = false;
-        if (!_readingServer || !_replies.IsOpen)
+        if (!_readingServer || !_replies.IsOpen || _ending)
             return;
         if (_services.Time.GetElapsedTime(_heardServer) < _pausePatience)
         {
@@ -79,7 +79,7 @@ internal sealed partial class ControlChannelActor
             SayFarewell(matched.Reply, Failure.PeerClosed, "the server ended the session");
         else if (matched.IsSwallowed)
             Swallow(matched);
-        else if (!matched.Reply.IsWhole && matched.Reply.Code is 227 or 229)
+        else if (matched is { Command.Verb: FtpVerb.Pasv or FtpVerb.Epsv, Reply: { IsWhole: false, Code: 227 or 229 } })
             RefuseEndpoint(matched);
         else if (!matched.IsFinal)
             Relay(matched.Reply, completes: null);

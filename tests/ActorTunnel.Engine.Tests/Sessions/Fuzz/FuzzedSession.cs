@@ -18,8 +18,9 @@ internal sealed class FuzzedSession : IAsyncDisposable
     private const int BlockLength = 16 * 1024;
     private const int DataPort = 3000;
 
-    /// <summary>When both sides wait for each other, time passes or the server says something unasked.</summary>
-    private static readonly TimeSpan _idle = TimeSpan.FromMilliseconds(1);
+    /// <summary>Looks at what the client has said. When there is still nothing, time passes or the server says something unasked.</summary>
+    private const int Looks = 50;
+
     private static readonly TimeSpan _simulated = TimeSpan.FromSeconds(20);
 
     private readonly FtpScenario _ftp;
@@ -138,17 +139,16 @@ internal sealed class FuzzedSession : IAsyncDisposable
 
     private async Task<FtpCommand?> HearAsync()
     {
-        if (_heard.Reader.TryRead(out var command))
-            return command;
-        using var idle = new CancellationTokenSource(_idle);
-        try
-        {
-            return await _heard.Reader.ReadAsync(idle.Token);
-        }
-        catch (Exception nothing) when (nothing is OperationCanceledException or ChannelClosedException)
-        {
-            return null;
-        }
+        FtpCommand? command = null;
+        await LookAsync(() => _heard.Reader.TryRead(out command));
+        return command;
+    }
+
+    /// <summary>Lets others run between the looks.</summary>
+    private static async Task LookAsync(Func<bool> isThere)
+    {
+        for (var look = 0; look < Looks && !isThere(); look++)
+            await Task.Yield();
     }
 
     private async Task BreakSilenceAsync()
@@ -165,7 +165,11 @@ internal sealed class FuzzedSession : IAsyncDisposable
         {
             foreach (var segment in segments)
             {
-                await _ftp.Server.SendAsync(segment);
+                var sending = _ftp.Server.SendAsync(segment);
+                await LookAsync(() => sending.IsCompleted);
+                for (; !sending.IsCompleted; await LookAsync(() => sending.IsCompleted))
+                    _ftp.Time.Advance(_simulated); // For which the session may wait before it reads on.
+                await sending;
                 _said += segment.Length;
             }
         }
