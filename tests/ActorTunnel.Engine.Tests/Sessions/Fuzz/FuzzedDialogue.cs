@@ -81,14 +81,14 @@ internal sealed class FuzzedDialogue(int seed)
     private byte[] OneOf(byte[][] samples, byte[][] rare)
     {
         var noise = new byte[_random.Next(MaxNoise)];
-        switch (_random.Next(40))
+        switch (_random.Next(400))
         {
             case 0:
                 return rare[_random.Next(rare.Length)];
-            case < 4:
+            case < 40:
                 _random.NextBytes(noise);
                 return noise;
-            case < 16:
+            case < 160:
                 return Mutation.Of(samples, _random.Next());
             default:
                 return samples[_random.Next(samples.Length)];
