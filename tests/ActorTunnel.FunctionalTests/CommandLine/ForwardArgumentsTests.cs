@@ -128,7 +128,7 @@ public sealed class ForwardArgumentsTests
     [InlineData("-oAuthTls=yes", "AuthTls is one of refuse, transparent, not 'yes'")]
     [InlineData("-oPassiveAddressMap=10.0.0.5", "PassiveAddressMap needs ADDRESS=HOST, with commas between several, not '10.0.0.5'")]
     [InlineData("-oPassiveAddressMap=::1=a", "PassiveAddressMap needs an IPv4 address, not '::1'")]
-    [InlineData("-oPassiveAddressMap=1.2.3.4=-a", "PassiveAddressMap needs the name or address of a host, not '-a'")]
+    [InlineData("-oPassiveAddressMap=1.2.3.4=", "PassiveAddressMap needs the name or address of a host, not ''")]
     [InlineData("-oPassiveAddressMap=1.2.3.4=a,1.2.3.4=b", "PassiveAddressMap has 1.2.3.4 twice")]
     [InlineData("-oUploadName=hidden", "UploadName is one of final, temporary, not 'hidden'")]
     [InlineData("-oDeniedCommands=DELE,,RMD", "DeniedCommands: write one FTP command, as in DELE, or one of SITE or OPTS, as in SITE CHMOD")]
