@@ -13,6 +13,7 @@ internal sealed partial class ControlChannelActor
     private void ReadFromClient(ControlLine line)
     {
         _readingClient = false;
+        IsActive();
         switch (line.Status)
         {
             case LineStatus.Line:

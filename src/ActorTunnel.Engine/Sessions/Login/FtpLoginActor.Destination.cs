@@ -80,7 +80,7 @@ internal sealed partial class FtpLoginActor
         _audit.RefusedDestination(decision, reason);
         var reply = FtpReplies.NotAllowed(decision.Refusal);
         if (++_refusals == MaxRefusals)
-            SayFarewell(reply.Then(FtpReplies.TooManyLogins), Failure.Policy, "too many refused destinations");
+            SayFarewell(reply.For(_id).Then(FtpReplies.TooManyLogins.For(_id)), Failure.Policy, "too many refused destinations");
         else
             Say(reply);
     }
