@@ -9,9 +9,6 @@ internal enum FtpVerb
     /// <summary>A line that was too long, and is not there any more.</summary>
     TooLong,
 
-    /// <summary>Telnet sequences are in the verb. A server that takes them out would read another one than we.</summary>
-    Garbled,
-
     // Access control: RFC 959, section 4.1.1; HOST: RFC 7151; AUTH: RFC 4217.
     User,
     Pass,
@@ -27,14 +24,11 @@ internal enum FtpVerb
     Opts,
     Syst,
 
-    // Where data connections are made: RFC 959, section 4.1.2; RFC 2428; LPRT and LPSV: RFC 1639; SPSV: older Pure-FTPd.
+    // Where data connections are made: RFC 959, section 4.1.2; RFC 2428.
     Port,
     Pasv,
     Eprt,
     Epsv,
-    Lprt,
-    Lpsv,
-    Spsv,
 
     // How data is sent: RFC 959, sections 4.1.2 and 4.1.3.
     Type,

@@ -24,8 +24,6 @@ internal sealed class LoginPreamble
         {
             case FtpVerb.TooLong:
                 return FtpReplies.LineTooLong;
-            case FtpVerb.Garbled:
-                return FtpReplies.GarbledVerb;
             case FtpVerb.Auth:
                 return FtpReplies.NoTls;
             case FtpVerb.Noop:

@@ -10,12 +10,11 @@ namespace ActorTunnel.Engine.Ftp;
 /// </summary>
 internal static class Telnet
 {
-    public const byte Iac = 255;
-
     private const byte Will = 251;
     private const byte Wont = 252;
     private const byte Do = 253;
     private const byte Dont = 254;
+    private const byte Iac = 255;
     private const int NegotiationLength = 3;
 
     /// <summary>

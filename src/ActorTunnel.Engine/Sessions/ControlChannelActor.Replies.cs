@@ -7,26 +7,18 @@ namespace ActorTunnel.Engine.Sessions;
 /// <content>What the server says.</content>
 internal sealed partial class ControlChannelActor
 {
-    /// <summary>For a server to go on with a reply of several lines. It had them at hand when it began.</summary>
-    private static readonly TimeSpan _pausePatience = TimeSpan.FromSeconds(5);
-
     private readonly ReplyAssembler _replies = new();
     private readonly TransferParameters _parameters = new();
 
     // The final reply of the transfer in progress: it waits until the data channel knows how the transfer ended.
     private MatchedReply? _held;
 
-    // Runs while a reply is open; it looks at when the last line has come.
-    private ITimer? _pause;
-    private bool _pauseIsDue;
-    private long _heardServer;
-
     private bool IsHoldingReply => _held is not null || _setUp is { Passive: not null };
 
     private void ReadFromServer(ControlLine line)
     {
         _readingServer = false;
-        _heardServer = _services.Time.GetTimestamp();
+        ServerIsActive();
         switch (line.Status)
         {
             case LineStatus.Line or LineStatus.Part:
@@ -40,37 +32,6 @@ internal sealed partial class ControlChannelActor
                 ServerLeaves();
                 break;
         }
-    }
-
-    private void ExpectReplyToGoOn()
-    {
-        if (!_replies.IsOpen || _pauseIsDue)
-            return;
-        _pauseIsDue = true;
-        var self = Self;
-        _pause ??= _services.Time.CreateTimer(
-            _ => self.Tell(ServerSaysNoMore.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _pause.Change(_pausePatience - _services.Time.GetElapsedTime(_heardServer), Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>
-    /// A server that ends its reply with a wrong code would hold up the session for ever, and one that is slow its own words. The port of a
-    /// data connection is not for the client as it is, nor is success before its file is whole.
-    /// </summary>
-    private void ServerPauses()
-    {
-        _pauseIsDue = false;
-        if (!_readingServer || !_replies.IsOpen || _ending)
-            return;
-        if (_services.Time.GetElapsedTime(_heardServer) < _pausePatience)
-        {
-            ExpectReplyToGoOn();
-            return;
-        }
-
-        var mayPart = _replies.Code is not (227 or 229) && (_commands.Transfer is null || _replies.Code / 100 != 2);
-        if (_replies.TakePaused(mayPart) is { } reply)
-            Received(_commands.Match(reply));
     }
 
     private void Received(MatchedReply matched)
@@ -116,7 +77,7 @@ internal sealed partial class ControlChannelActor
                 OpenPassive(command, passive);
                 break;
             case FtpVerb.Feat:
-                Relay(FeatureList.Without(matched.Reply, IsNoFeature), command);
+                Relay(FeatureList.Without(matched.Reply, _policy.IsRefused), command);
                 break;
             case FtpVerb.Auth:
                 AuthAnswered(matched.Reply, command);
@@ -133,18 +94,5 @@ internal sealed partial class ControlChannelActor
                 Relay(matched.Reply, command);
                 break;
         }
-    }
-
-    /// <summary>What the server can do, and a client cannot through this tunnel; a name as in the reply to FEAT.</summary>
-    private bool IsNoFeature(string name) => name switch
-    {
-        "AUTH" or "PBSZ" or "PROT" or "CCC" => !PassesAuth,
-        "LPRT" or "LPSV" or "SPSV" or "CPSV" or "SSCN" => true,
-        _ => false,
-    };
-
-    private sealed record ServerSaysNoMore
-    {
-        public static ServerSaysNoMore Instance { get; } = new();
     }
 }

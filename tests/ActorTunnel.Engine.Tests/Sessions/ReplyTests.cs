@@ -72,7 +72,7 @@ public sealed class ReplyTests
 
         ftp.Transport.Lose();
 
-        await ftp.Client.ExpectAsync(421);
+        await ftp.Client.ExpectAsync(426);
         await data.ExpectResetAsync();
     }
 

@@ -196,9 +196,9 @@ internal sealed class FuzzedSession : IAsyncDisposable
                 // Whatever it is.
             }
         }
-        catch (SocketException)
+        catch (Exception end) when (end is SocketException or ObjectDisposedException)
         {
-            // An end like any other.
+            // An end like any other, of the session or by the client itself.
         }
     }
 }
