@@ -6,6 +6,9 @@ namespace ActorTunnel.Engine.Configuration;
 /// <summary>How FTP is carried: its data connections, its uploads, and what clients may do.</summary>
 public sealed record FtpOptions
 {
+    /// <summary>Of <see cref="SessionIdle"/>, unless something else is said.</summary>
+    public static readonly TimeSpan DefaultSessionIdle = TimeSpan.FromHours(1);
+
     /// <summary>Local ports for passive data connections; null lets the system choose.</summary>
     public PortRange? DataPorts { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record FtpOptions
     /// A session that moves no byte for so long, neither of commands nor of data, ends; null: never. Not one that is carried unread
     /// (<see cref="AuthTls.Transparent"/>): its data is not seen.
     /// </summary>
-    public TimeSpan? SessionIdle { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan? SessionIdle { get; init; } = DefaultSessionIdle;
 
     /// <summary>What clients may do.</summary>
     public FtpRestrictions Restrictions { get; init; } = new();

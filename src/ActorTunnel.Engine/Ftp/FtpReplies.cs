@@ -41,6 +41,11 @@ internal static class FtpReplies
 
     public static FtpReply LineTooLong { get; } = FtpReply.Failed(500, "Command line too long.");
 
+    /// <summary>What may be a command to a server, and must not be one unseen.</summary>
+    public static FtpReply NoCommand { get; } = FtpReply.Create(500, "Not a command: the first word is letters and digits.");
+
+    public static FtpReply LineBreakWithin { get; } = FtpReply.Create(501, "Not within a command: carriage return and NUL.");
+
     public static FtpReply MalformedEndpoint { get; } = FtpReply.Create(501, "Not an address and a port.");
 
     public static FtpReply ForeignEndpoint { get; } =
@@ -58,6 +63,12 @@ internal static class FtpReplies
     public static FtpReply HostNameNeeded { get; } = FtpReply.Create(501, "A host name is needed.");
 
     public static FtpReply NotAfterLogin { get; } = FtpReply.Create(502, "Not available here: reconnect to log in again.");
+
+    /// <summary>As a server that does not know the command: clients take another way (MLSD, EPSV).</summary>
+    public static FtpReply NotAvailable { get; } = FtpReply.Create(502, "Not available here: it is denied.");
+
+    public static FtpReply NoTlsToSetUp { get; } =
+        FtpReply.Create(503, "There is no TLS to set up: the SSH tunnel protects this connection.");
 
     public static FtpReply UserFirst { get; } = FtpReply.Create(503, "USER first.");
 
@@ -77,6 +88,11 @@ internal static class FtpReplies
     public static FtpReply UnknownAddressFamily { get; } = FtpReply.Create(522, "Address family not supported, use (1,2)");
 
     public static FtpReply NoTls { get; } = FtpReply.Create(534, "The SSH tunnel protects this connection; continue without TLS.");
+
+    /// <summary>As vsftpd and ProFTPD say it.</summary>
+    public static FtpReply Denied { get; } = FtpReply.Create(550, "Permission denied: this command is not allowed here.");
+
+    public static FtpReply ReadOnly { get; } = FtpReply.Create(550, "Permission denied: files are read here, not changed.");
 
     /// <summary>A rule refuses the destination that USER has named.</summary>
     public static FtpReply NotAllowed(string? reason) => FtpReply.Failed(530, $"Not allowed: {reason ?? "it is blocked"}.");

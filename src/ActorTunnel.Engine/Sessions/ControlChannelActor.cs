@@ -33,6 +33,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private readonly CancellationTokenSource _stopped = new();
     private readonly ControlLeg _clientLeg;
     private readonly CommandQueue _commands;
+    private readonly CommandPolicy _policy;
 
     private ISshTransport? _transport;
     private Stream? _serverControl;
@@ -60,6 +61,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
         _clientLeg = route.OpenClientLeg();
         _commands = new CommandQueue(isGreeted: route.IsLoggedIn);
+        _policy = new CommandPolicy(route.Ftp.Restrictions, PassesAuth);
         _reception = route.Reception;
 
         Receive<TunnelReady>(ready => ConnectServer(ready.Transport));

@@ -111,7 +111,9 @@ internal sealed partial class FtpLoginActor
             Socks = _session.Socks,
         };
         _audit.Goes(target, user);
-        return (new NewSession(_session.Client, target), new ServerLogin(_preamble.Commands, user, _password));
+        var policy = new CommandPolicy(target.Ftp.Restrictions, passesAuth: false);
+        var preamble = _preamble.Commands.Where(command => policy.Refusal(command) is null).ToList();
+        return (new NewSession(_session.Client, target), new ServerLogin(preamble, user, _password));
     }
 
     private sealed record Resolved(IReadOnlyList<IPAddress> Addresses);
