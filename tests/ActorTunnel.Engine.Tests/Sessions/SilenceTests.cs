@@ -68,6 +68,23 @@ public sealed class SilenceTests
     }
 
     [Fact]
+    public async Task C8_the_channel_is_opened_when_the_227_passes_and_not_only_when_the_client_connects()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+
+        var (far, endPoint) = await ftp.PassiveAsync();
+
+        Assert.True(far.Channel.IsOpen); // A server that waits for a short time only has its connection.
+        using var data = await DataSocket.ConnectAsync(endPoint);
+        await ftp.ExchangeAsync("RETR file", "150 here it comes");
+        await far.SendAsync("abc"u8.ToArray());
+        far.Close();
+        await ftp.Server.SayAsync("226 done");
+        Assert.Equal("abc"u8.ToArray(), await data.ReadToFinAsync());
+        await ftp.Client.ExpectAsync("226 done");
+    }
+
+    [Fact]
     public async Task E1_a_control_channel_without_an_answer_within_30_s_is_421()
     {
         var opening = new TaskCompletionSource();
