@@ -190,7 +190,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_client_that_never_connects_hears_425_instead_of_226()
+    public async Task C4_a_client_that_never_connects_hears_425_instead_of_226()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, _) = await ftp.PassiveAsync();
