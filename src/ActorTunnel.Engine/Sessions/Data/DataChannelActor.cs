@@ -73,8 +73,11 @@ internal abstract partial class DataChannelActor : ReceiveActor
         Transport = context.Transport;
 
         Receive<TransferBegins>(begins => Begin(begins.Command, begins.Begun));
+        Receive<TransferStarts>(_ => TransferStarted());
         Receive<TransferEnds>(ends =>
         {
+            if (ends.Success)
+                TransferStarted(); // Should the server have said nothing before.
             _serverSucceeded = ends.Success;
             _serverReply = ends.Code;
             Settle();
@@ -135,6 +138,8 @@ internal abstract partial class DataChannelActor : ReceiveActor
     /// <summary>The SSH connection that the data goes over.</summary>
     protected ISshTransport Transport { get; set; }
 
+    protected bool HasClient => _ends.HasClient;
+
     protected bool InTransfer => _direction != TransferDirection.None;
 
     protected bool IsBroken => _failure != Failure.None;
@@ -182,6 +187,11 @@ internal abstract partial class DataChannelActor : ReceiveActor
 
     /// <summary>This transfer ended in order: a listener that could serve another need not be closed.</summary>
     protected virtual void KeepListener()
+    {
+    }
+
+    /// <summary>The server uses its data connection. May come more than once.</summary>
+    protected virtual void TransferStarted()
     {
     }
 

@@ -77,9 +77,7 @@ internal sealed class RemoteActiveDataChannelActor : DataChannelActor
         {
             _connected = true;
             Take(socket);
-            ChannelOpening
-                .OpenAsync(Session.Transport, _client.Address.ToString(), _client.Port, peer, DataChannelContext.Window, _closed.Token)
-                .PipeTo(Self);
+            Session.Route.ConnectClientDataAsync(_client, Session.Transport, _closed.Token).PipeTo(Self);
             AcceptNext();
         }
     }
