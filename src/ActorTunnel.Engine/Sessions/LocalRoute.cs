@@ -36,6 +36,7 @@ internal class LocalRoute : SessionRoute
         Local = TcpSocket.Unmapped(_socket.LocalEndPoint);
         TcpSocket.ReceiveUrgentDataInline(_socket);
         ClientControl = new NetworkStream(_socket, ownsSocket: false);
+        ClientUser = Ftp.DataPeerUid ? ClientUser.Of(_socket) : null;
     }
 
     public override IPEndPoint Client { get; }
@@ -55,6 +56,8 @@ internal class LocalRoute : SessionRoute
     public override Reception Reception { get; }
 
     public override bool HasClientLeft => TcpSocket.HasPeerLeft(_socket);
+
+    public override ClientUser? ClientUser { get; }
 
     public override IPAddress AdvertisedAddress => Ftp.AdvertiseAddress ?? Local.Address;
 
@@ -84,7 +87,8 @@ internal class LocalRoute : SessionRoute
     public override async Task<object> ConnectServerAsync(
         ISshTransport transport, ChannelWindow window, CancellationToken cancellationToken)
     {
-        var answer = await ChannelOpening.OpenAsync(transport, Host, HostPort, Client, window, cancellationToken).ConfigureAwait(false);
+        var answer = await ChannelOpening.OpenAsync(transport, Host, HostPort, Client, window, _time, cancellationToken)
+            .ConfigureAwait(false);
         return answer is ChannelOpening.Opened opened ? new ServerConnected(new ChannelStream(opened.Channel)) : answer;
     }
 
@@ -117,16 +121,15 @@ internal class LocalRoute : SessionRoute
 
     public override DataEnds NewDataEnds() => new LocalClientEnds();
 
-    public override Task<object> ConnectClientDataAsync(
-        IPEndPoint client, ISshTransport transport, CancellationToken cancellationToken) =>
-        TargetDialing.ConnectDataAsync(client, Local.Address, "the client", cancellationToken);
+    public override void ConnectClientData(
+        IActorRef actor, IPEndPoint client, ISshTransport transport, CancellationToken cancellationToken) =>
+        TargetDialing.ConnectDataAsync(client, Local.Address, "the client", cancellationToken).PipeTo(actor);
 
-    public override async Task<object> ConnectServerDataAsync(PassiveReply reply, ISshTransport transport)
+    public override void ConnectServerData(IActorRef actor, PassiveReply reply, ISshTransport transport)
     {
         var host = OtherDataHost(reply) ?? Host;
-        var answer = await ChannelOpening
-            .OpenAsync(transport, host, reply.Port, Client, DataChannelContext.Window, CancellationToken.None).ConfigureAwait(false);
-        return answer is TunnelFailed failed ? failed with { Message = failed.Message + Hint(failed.Failure, host, reply) } : answer;
+        ChannelOpening.OpenData(
+            actor, transport, host, reply.Port, Client, _time, CancellationToken.None, failure => Hint(failure, host, reply));
     }
 
     /// <summary>Behind a name there may be several servers: then the address that this one announced is the one.</summary>

@@ -106,21 +106,25 @@ internal sealed class RemoteRoute : SessionRoute
 
     public override DataEnds NewDataEnds() => new LocalServerEnds();
 
-    public override Task<object> ConnectClientDataAsync(
-        IPEndPoint client, ISshTransport transport, CancellationToken cancellationToken) =>
-        ChannelOpening.OpenAsync(
+    public override void ConnectClientData(
+        IActorRef actor, IPEndPoint client, ISshTransport transport, CancellationToken cancellationToken) =>
+        ChannelOpening.OpenData(
+            actor,
             transport,
             client.Address.ToString(),
             client.Port,
             new IPEndPoint(_serverAddress!, HostPort),
-            DataChannelContext.Window,
+            _time,
             cancellationToken);
 
-    public override Task<object> ConnectServerDataAsync(PassiveReply reply, ISshTransport transport) =>
-        OtherDataHost(reply) is { } other && other != _serverAddress!.ToString()
+    public override void ConnectServerData(IActorRef actor, PassiveReply reply, ISshTransport transport)
+    {
+        var connecting = OtherDataHost(reply) is { } other && other != _serverAddress!.ToString()
             ? TargetDialing.ConnectAsync(new TcpTarget(other, reply.Port, "the FTP server"), _time, CancellationToken.None)
             : TargetDialing.ConnectDataAsync(
                 new IPEndPoint(_serverAddress!, reply.Port), Local.Address, "the FTP server", CancellationToken.None);
+        connecting.PipeTo(actor);
+    }
 
     public override void Dispose() => _clientControl.Dispose();
 }

@@ -42,6 +42,9 @@ internal abstract class SessionRoute : IDisposable
     /// <summary>The CONNECT that the client has come by; null: it has not come by SOCKS.</summary>
     public virtual SocksOrigin? Socks => null;
 
+    /// <summary>Whose data connections alone are the client's; null: that is not asked, or the client is elsewhere.</summary>
+    public virtual ClientUser? ClientUser => null;
+
     /// <summary>What PASV tells the client; null when there is nothing that it could be told.</summary>
     public abstract IPAddress? AdvertisedAddress { get; }
 
@@ -84,16 +87,18 @@ internal abstract class SessionRoute : IDisposable
     /// <summary>For a data connection of this session.</summary>
     public abstract DataEnds NewDataEnds();
 
-    /// <summary>Connects to where the client listens, from the address that it knows as the server's.</summary>
-    /// <returns><see cref="TargetDialing.Connected"/>, <see cref="ChannelOpening.Opened"/> or <see cref="TunnelFailed"/>.</returns>
-    public abstract Task<object> ConnectClientDataAsync(IPEndPoint client, ISshTransport transport, CancellationToken cancellationToken);
+    /// <summary>
+    /// Connects to where the client listens, from the address that it knows as the server's. <paramref name="actor"/> is told
+    /// <see cref="TargetDialing.Connected"/>, <see cref="ChannelOpening.Opened"/> or <see cref="TunnelFailed"/>.
+    /// </summary>
+    public abstract void ConnectClientData(
+        IActorRef actor, IPEndPoint client, ISshTransport transport, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Connects to where the server listens. Not to be given up when the client's side breaks: a server that saw its data connection come
+    /// The same for where the server listens. Not to be given up when the client's side breaks: a server that saw its data connection come
     /// and go would have a file of no bytes, so ABOR must come first.
     /// </summary>
-    /// <returns>As <see cref="ConnectClientDataAsync"/>.</returns>
-    public abstract Task<object> ConnectServerDataAsync(PassiveReply reply, ISshTransport transport);
+    public abstract void ConnectServerData(IActorRef actor, PassiveReply reply, ISshTransport transport);
 
     /// <summary>Closes the client's control connection.</summary>
     public abstract void Dispose();

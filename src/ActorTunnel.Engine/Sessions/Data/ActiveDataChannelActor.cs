@@ -48,12 +48,8 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
 
         Receive<BoundClient>(bound =>
         {
-            if (IsBroken)
-            {
-                bound.Refuse(Cause);
+            if (!Admits(bound))
                 return;
-            }
-
             _bound = bound;
             Announce();
         });
@@ -150,7 +146,7 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         if (!IsBroken && _bound is not null)
             Relay(_bound);
         else if (!IsBroken)
-            Session.Route.ConnectClientDataAsync(_client, Session.Transport, _closed.Token).PipeTo(Self);
+            Session.Route.ConnectClientData(Self, _client, Session.Transport, _closed.Token);
         else if (!IsUpload)
             RefuseServer();
         // Otherwise the server waits until it has answered ABOR: a refusal would be the end of an empty file.

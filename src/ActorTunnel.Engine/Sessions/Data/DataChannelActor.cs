@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Sessions.Socks;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 
@@ -71,6 +73,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
         _context = context;
         _ends = ends;
         Transport = context.Transport;
+        context.Meter.Read(ends);
 
         Receive<TransferBegins>(begins => Begin(begins.Command, begins.Begun));
         Receive<TransferStarts>(_ => TransferStarted());
@@ -91,7 +94,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
             _clientQuit = true;
             FinishUploadIfDue();
         });
-        Receive<ClientLeft>(left => Break(left.Failure, "the client has left"));
+        Receive<ClientLeft>(left => Break(left.Failure, left.Reason));
 
         Receive<RelayEvent.ChannelEof>(_ =>
         {
@@ -138,8 +141,6 @@ internal abstract partial class DataChannelActor : ReceiveActor
     /// <summary>The SSH connection that the data goes over.</summary>
     protected ISshTransport Transport { get; set; }
 
-    protected bool HasClient => _ends.HasClient;
-
     protected bool InTransfer => _direction != TransferDirection.None;
 
     protected bool IsBroken => _failure != Failure.None;
@@ -166,6 +167,26 @@ internal abstract partial class DataChannelActor : ReceiveActor
         _ends.Dispose();
         var why = _context.Audit.WhyUnfinished;
         Audit(IsBroken ? _failure : why.Failure, IsBroken ? _reason : why.Reason);
+    }
+
+    /// <summary>Whether a connection to us is of the client's user, if that matters; if not, the log has it.</summary>
+    protected bool IsOfClientUser(Socket socket)
+    {
+        if (_context.Route.ClientUser?.WhyNot(socket) is not { } why)
+            return true;
+        var peer = TcpSocket.Unmapped(socket.RemoteEndPoint).ToString();
+        _context.Logger.ForeignDataUser(_context.SessionId, Self.Path.Name, peer, why, _context.Audit.Who);
+        return false;
+    }
+
+    /// <summary>The same for the client of a BIND, which is refused then, and the transfer with it.</summary>
+    protected bool Admits(BoundClient bound)
+    {
+        if (!IsBroken && IsOfClientUser(bound.Socket))
+            return true;
+        bound.Refuse(IsBroken ? Cause : Failure.Policy);
+        Break(Failure.Policy, "the BIND is not of the client's user");
+        return false;
     }
 
     /// <summary>The data connection of this side is here.</summary>
@@ -262,7 +283,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
         {
             if (_serverSucceeded is null)
                 StopWaiting(); // Otherwise the data is late, and is still not waited for without end.
-            _ends.Join(Self);
+            _ends.Join(Self, _context.Options.Restrictions.TransferRate, _context.Services.Time);
         }
     }
 

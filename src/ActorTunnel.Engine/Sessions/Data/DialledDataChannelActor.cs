@@ -41,18 +41,29 @@ internal sealed class DialledDataChannelActor : DataChannelActor
         Receive<ServerListens>(listens =>
         {
             _server = listens.Reply;
-            Session.Route.ConnectServerDataAsync(listens.Reply, Session.Transport).PipeTo(Self, success: end => new ServerEnd(end));
+            Session.Route.ConnectServerData(Self, listens.Reply, Session.Transport);
         });
-        Receive<ServerEnd>(server => TakeEnd(server.Answer));
-        Receive<ClientEnd>(client => TakeClient(client.Answer));
+        Receive<TargetDialing.Connected>(connected =>
+        {
+            Take(connected.Socket);
+            DefaultPortTaken();
+        });
+        Receive<ChannelOpening.Opened>(opened =>
+        {
+            Take(opened.Channel);
+            DefaultPortTaken();
+        });
+        Receive<TunnelFailed>(failed =>
+        {
+            if (_isDefaultPort && _server is null)
+                Context.Parent.Tell(new DataUnavailable(failed.Failure, failed.Message)); // It never said that it listens.
+            else
+                Break(failed.Failure, failed.Message);
+        });
         Receive<BoundClient>(bound =>
         {
-            if (IsBroken)
-            {
-                bound.Refuse(Cause);
+            if (!Admits(bound))
                 return;
-            }
-
             _bound = bound;
             Announce();
         });
@@ -98,41 +109,16 @@ internal sealed class DialledDataChannelActor : DataChannelActor
     private void Dial()
     {
         _isDialled = true;
-        Session.Route.ConnectClientDataAsync(_client, Session.Transport, _closed.Token).PipeTo(Self, success: end => new ClientEnd(end));
+        Session.Route.ConnectClientData(Self, _client, Session.Transport, _closed.Token);
     }
 
-    private void TakeClient(object answer)
+    /// <summary>The client is there before the server has been asked for anything.</summary>
+    private void DefaultPortTaken()
     {
-        if (!_isDefaultPort)
-        {
-            TakeEnd(answer);
-        }
-        else if (answer is TunnelFailed failed)
-        {
-            Context.Parent.Tell(new DataUnavailable(failed.Failure, failed.Message)); // Nothing is broken: it never said that it listens.
-        }
-        else
-        {
-            _closed.CancelAfter(Timeout.InfiniteTimeSpan);
-            TakeEnd(answer);
-            Announce();
-        }
-    }
-
-    private void TakeEnd(object answer)
-    {
-        switch (answer)
-        {
-            case TargetDialing.Connected connected:
-                Take(connected.Socket);
-                break;
-            case ChannelOpening.Opened opened:
-                Take(opened.Channel);
-                break;
-            case TunnelFailed failed:
-                Break(failed.Failure, failed.Message);
-                break;
-        }
+        if (!_isDefaultPort || _server is not null)
+            return;
+        _closed.CancelAfter(Timeout.InfiniteTimeSpan);
+        Announce();
     }
 
     private void Welcome(BoundClient bound)
@@ -143,15 +129,5 @@ internal sealed class DialledDataChannelActor : DataChannelActor
             Take(bound.Socket);
         else
             Break(Failure.PeerClosed, "the client has left its BIND");
-    }
-
-    private sealed record ClientEnd(object Answer) : ICarriesResource
-    {
-        public void Release() => (Answer as ICarriesResource)?.Release();
-    }
-
-    private sealed record ServerEnd(object Answer) : ICarriesResource
-    {
-        public void Release() => (Answer as ICarriesResource)?.Release();
     }
 }

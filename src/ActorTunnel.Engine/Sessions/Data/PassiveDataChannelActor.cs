@@ -38,6 +38,12 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         Receive<DataAccepting.ListenerClosed>(_ => { });
         Receive<SecondConnect>(connect =>
         {
+            if (!IsOfClientUser(connect.Socket))
+            {
+                connect.Refuse(Failure.Policy);
+                return;
+            }
+
             if (!Admit(connect.Socket, () => connect.Refuse(Failure.Policy)))
                 return;
             Session.Logger.SecondConnect(Session.SessionId, Self.Path.Name);
@@ -117,7 +123,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     private void OpenChannel(ISshTransport transport)
     {
         Transport = transport;
-        Session.Route.ConnectServerDataAsync(_server, transport).PipeTo(Self);
+        Session.Route.ConnectServerData(Self, _server, transport);
     }
 
     // Listens on after the client has come: whoever connects to the same port now is not the client, and what it got is in doubt.
@@ -130,6 +136,11 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         {
             TcpSocket.Reset(socket);
             Session.Logger.ForeignDataConnection(Session.SessionId, Self.Path.Name, peer.ToString(), Session.Client.Address);
+            AcceptNext();
+        }
+        else if (!IsOfClientUser(socket))
+        {
+            TcpSocket.Reset(socket);
             AcceptNext();
         }
         else if (Admit(socket, () => TcpSocket.Reset(socket)))

@@ -77,7 +77,7 @@ internal sealed class RemoteActiveDataChannelActor : DataChannelActor
         {
             _connected = true;
             Take(socket);
-            Session.Route.ConnectClientDataAsync(_client, Session.Transport, _closed.Token).PipeTo(Self);
+            Session.Route.ConnectClientData(Self, _client, Session.Transport, _closed.Token);
             AcceptNext();
         }
     }

@@ -42,7 +42,7 @@ internal sealed class RemotePassiveDataChannelActor : DataChannelActor
     protected override void PreStart()
     {
         Session.Listener.TakeAsync(Self, _closed.Token).PipeTo(Self);
-        Session.Route.ConnectServerDataAsync(_server, Session.Transport).PipeTo(Self);
+        Session.Route.ConnectServerData(Self, _server, Session.Transport);
     }
 
     protected override void CloseListener()
