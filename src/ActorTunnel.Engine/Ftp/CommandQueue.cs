@@ -48,8 +48,8 @@ internal sealed class CommandQueue
     /// <summary>Nothing is in flight and nothing waits.</summary>
     public bool IsEmpty => _waiting.Count == 0 && _exchanges.TrueForAll(exchange => exchange.IsWaived);
 
-    /// <summary>The transfer command that was taken and is not complete.</summary>
-    public FtpCommand? Transfer => _exchanges.Find(exchange => exchange.IsTransfer)?.Command;
+    /// <summary>The transfer command that is on its way to the server and is not complete.</summary>
+    public FtpCommand? Transfer => _exchanges.Find(exchange => exchange.IsTransfer && exchange.WasSent)?.Command;
 
     /// <summary>Adds the client's next command.</summary>
     /// <exception cref="InvalidOperationException">The queue is full.</exception>

@@ -75,10 +75,10 @@ internal sealed partial class ControlChannelActor
                 Relay(FtpReplies.NotAfterLogin, command);
                 break;
             case FtpVerb.Pasv or FtpVerb.Epsv:
-                AskPassive(command);
+                SetUpPassive(command);
                 break;
             case FtpVerb.Port or FtpVerb.Eprt:
-                OpenActive(command);
+                SetUpActive(command);
                 break;
             case FtpVerb.Abor:
                 _abortSent = true;
@@ -115,11 +115,10 @@ internal sealed partial class ControlChannelActor
     {
         if (_data is null)
         {
-            var (failure, reason) = _unavailable is null
-                ? (Failure.Protocol, "no data connection was asked for")
-                : (_unavailable.Failure, _unavailable.Reason);
-            _audit.Transferred(command, mode: null, bytes: 0, TimeSpan.Zero, failure, reason);
-            Relay(_unavailable is null ? FtpReplies.NoDataEndpoint : FtpReplies.CannotOpenDataConnection(reason), command);
+            if (_unavailable is { } gone)
+                RefuseTransfer(command, gone.Failure, gone.Reason, FtpReplies.CannotOpenDataConnection(gone.Reason));
+            else
+                UseDefaultDataPort(command);
             return;
         }
 
@@ -129,5 +128,12 @@ internal sealed partial class ControlChannelActor
         if (_quitReceived)
             _data.Tell(ClientQuits.Instance);
         Send(command);
+    }
+
+    /// <summary>The server never hears of it.</summary>
+    private void RefuseTransfer(FtpCommand command, Failure failure, string reason, FtpReply reply)
+    {
+        _audit.Transferred(command, mode: null, bytes: 0, TimeSpan.Zero, failure, reason);
+        Relay(reply, command);
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class ControlChannelActor
     private void ReceiveFromDataChannels()
     {
         Receive<DataReady>(ready => IfCurrent(() => Announce(ready.EndPoint)));
+        Receive<ListenerRefused>(refused => IfCurrent(() => NoListener(refused)));
         Receive<DataUnavailable>(gone => IfCurrent(() => Unavailable(gone)));
         Receive<AbortTransfer>(_ => IfCurrent(AbortTransferOnServer));
         Receive<DataDone>(done => IfCurrent(() => TransferDone(done)));
