@@ -21,13 +21,10 @@ internal sealed partial class ControlChannelActor
         ServerIsActive();
         switch (line.Status)
         {
-            case LineStatus.Line:
+            case LineStatus.Line or LineStatus.Part:
                 if (_replies.Add(line.Bytes) is { } reply)
                     Received(_commands.Match(reply));
                 ReadServer();
-                break;
-            case LineStatus.TooLong:
-                SayFarewell(FtpReplies.ServerGivenUp, Failure.Limit, "a reply line of the server is too long");
                 break;
             default:
                 if (_replies.TakeUnfinished() is { } cut)
@@ -73,6 +70,9 @@ internal sealed partial class ControlChannelActor
         _parameters.Accept(command, matched.Reply);
         switch (command.Verb)
         {
+            case FtpVerb.Feat:
+                Relay(FeatureList.Without(matched.Reply, _policy.IsRefused), command);
+                break;
             case FtpVerb.Auth:
                 AuthAnswered(matched.Reply, command);
                 break;
