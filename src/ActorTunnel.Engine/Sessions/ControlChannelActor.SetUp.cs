@@ -48,6 +48,13 @@ internal sealed partial class ControlChannelActor
         var verb = _serverSetUp.Choose(preferred);
         Ask(words(verb)!, reply =>
         {
+            if (!reply.IsWhole)
+            {
+                // Where the server listens is nothing that the client may be told, and it cannot be replaced in parts.
+                answered(FtpReplies.EndpointTooLong);
+                return;
+            }
+
             if (!ServerSetUp.IsUnable(reply) || words(ServerSetUp.Other(verb)) is not { } other)
             {
                 answered(reply);
@@ -56,9 +63,10 @@ internal sealed partial class ControlChannelActor
 
             Ask(other, second =>
             {
-                if (second.Kind == ReplyKind.Completion)
+                var succeeded = second is { Kind: ReplyKind.Completion, IsWhole: true };
+                if (succeeded)
                     _serverSetUp.Refuses(verb);
-                answered(second.Kind == ReplyKind.Completion ? second : reply);
+                answered(succeeded ? second : reply);
             });
         });
     }

@@ -79,6 +79,6 @@ public sealed class ActiveCommandTests
     [InlineData("10.0.0.2:1024", "10.0.0.1", false)]
     [InlineData("[fe80::1]:5000", "fe80::1%3", true)]
     [InlineData("[::1]:5000", "127.0.0.1", false)]
-    public void Data_goes_to_the_client_itself_and_to_no_well_known_service(string endpoint, string client, bool expected) =>
+    public void A5_data_goes_to_the_client_itself_and_to_no_well_known_service(string endpoint, string client, bool expected) =>
         Assert.Equal(expected, ActiveCommand.IsAllowed(IPEndPoint.Parse(endpoint), IPAddress.Parse(client)));
 }

@@ -82,6 +82,16 @@ public sealed class PassiveReplyTests
                 && PassiveReply.Parse(new FtpReply(229, wire)) is not { Port: < 1 or > 65535 };
         }).Check(Seeded.Cases);
 
+    [Theory]
+    [InlineData("227 Hier (127,0,0,1,4,51)!\r\n", FtpVerb.Pasv, "227 Hier (10,9,8,7,200,100)!\r\n")]
+    [InlineData("227 Hier (127,0,0,1,4,51)!\r\n", FtpVerb.Epsv, "229 Entering Extended Passive Mode (|||51300|)\r\n")]
+    [InlineData("229 Hier (!!!1075!)\r\n", FtpVerb.Epsv, "229 Hier (!!!51300!)\r\n")]
+    [InlineData("229 Hier (!!!1075!)\r\n", FtpVerb.Pasv, "227 Entering Passive Mode (10,9,8,7,200,100).\r\n")]
+    internal void C17_a_reply_of_the_other_form_is_put_in_the_one_that_was_asked_for(string wire, FtpVerb asked, string expected) =>
+        Assert.Equal(
+            expected,
+            Bytes.Text(PassiveReply.Parse(new FtpReply(int.Parse(wire[..3], null as IFormatProvider), Bytes.Of(wire)))!.For(asked, _listener).Bytes));
+
     [Fact]
     public void A_227_cannot_name_an_IPv6_listener()
     {

@@ -329,6 +329,24 @@ public class DialledTests
     }
 
     [Fact]
+    public async Task A_server_here_that_refuses_PORT_serves_a_client_behind_SSH_by_its_passive_mode()
+    {
+        await using var ftp = await RemoteScenario.StartAsync();
+        using var listener = DataSocket.Listen();
+        await ftp.Client.SayAsync("PORT 127,0,0,1,19,136");
+        Assert.StartsWith("PORT 127,0,0,1,", await ftp.Server.ReadLineAsync(), StringComparison.Ordinal);
+        await ftp.Server.SendAsync("500 Illegal PORT command.");
+        Assert.StartsWith("EPRT |1|127.0.0.1|", await ftp.Server.ReadLineAsync(), StringComparison.Ordinal);
+        await ftp.Server.SendAsync("500 Illegal EPRT command.");
+        await ftp.Server.ExpectAsync("PASV");
+        var port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        await ftp.Server.SendAsync($"227 (127,0,0,1,{port >> 8},{port & 255})");
+
+        await ftp.Client.ExpectAsync("200 PORT command successful.");
+        using var server = new DataSocket(await listener.AcceptAsync().Soon());
+    }
+
+    [Fact]
     public async Task A12_a_client_behind_SSH_that_nothing_was_set_up_for_is_425()
     {
         await using var ftp = await RemoteScenario.StartAsync();
