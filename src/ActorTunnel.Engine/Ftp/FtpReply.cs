@@ -17,6 +17,9 @@ internal sealed class FtpReply(int code, ReadOnlyMemory<byte> bytes, bool isComp
     /// <summary>False for a part of a reply that is not its end.</summary>
     public bool IsComplete => isComplete;
 
+    /// <summary>What a person reads, in whatever encoding: of several lines as much as fits into one.</summary>
+    public string Text => Encoding.UTF8.GetString(bytes.Span[..Math.Min(bytes.Length, MaxTextLength)]).Trim();
+
     /// <summary>All lines with their ends.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
 

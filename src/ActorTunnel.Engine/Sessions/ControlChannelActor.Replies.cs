@@ -42,8 +42,10 @@ internal sealed partial class ControlChannelActor
             SayFarewell(matched.Reply, Failure.PeerClosed, "the server ended the session");
         else if (matched.IsSwallowed)
             Swallow(matched);
+        else if (_conclusion is { } conclusion)
+            KeepBehind(conclusion, matched);
         else if (!matched.IsFinal)
-            Relay(matched.Reply, completes: null);
+            Relay(_upload is { } upload && upload.Command == matched.Command ? upload.Begin(matched.Reply) : matched.Reply, completes: null);
         else
             Settle(matched, matched.Command!);
     }
@@ -63,6 +65,8 @@ internal sealed partial class ControlChannelActor
     private void Settle(MatchedReply matched, FtpCommand command)
     {
         _parameters.Accept(command, matched.Reply);
+        if (_dataStaysOpen && !_parameters.EndsInBand)
+            DropDataChannel(); // Its end would be taken for a file's.
         var succeeded = matched.Reply.Kind == ReplyKind.Completion;
         switch (command.Verb)
         {

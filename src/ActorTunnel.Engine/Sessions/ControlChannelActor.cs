@@ -85,6 +85,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             EndAtOnce(end.Failure);
         });
         ReceiveFromDataChannels();
+        ReceiveFromUploads();
         ReceiveUnread();
     }
 
@@ -106,7 +107,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _serverControl?.Dispose();
         _route.Dispose();
         _commands.Abandon();
-        _audit.Stopped();
+        _audit.Stopped(LeaveUpload());
     }
 
     private void NoTunnel(TunnelFailed failed)
@@ -238,7 +239,9 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     /// <summary>A transfer in progress is broken now; its data channel sees to it that the server hears so, and reports back.</summary>
     private void EndAtOnce(Failure failure)
     {
-        if (_data is not null && _commands.Transfer is not null)
+        if (_conclusion is not null)
+            LimitConclusion(failure); // The file gets its name, or what is left of it is deleted.
+        else if (_data is not null && _commands.Transfer is not null)
             _data.Tell(new ClientLeft(failure));
         else if (_clientGone)
             End(failure, "the client has left");
