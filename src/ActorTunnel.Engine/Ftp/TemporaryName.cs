@@ -84,7 +84,8 @@ internal sealed class TemporaryName
     private static int DirectoryLength(ReadOnlySpan<byte> path)
     {
         var slash = path.LastIndexOf((byte)'/');
-        var backslash = path.IsEmpty ? -1 : path[..^1].LastIndexOf((byte)'\\');
+        var visible = path.TrimEnd((byte)' ');
+        var backslash = visible.IsEmpty ? -1 : visible[..^1].LastIndexOf((byte)'\\');
         return Math.Max(slash, backslash) + 1;
     }
 }
