@@ -22,7 +22,7 @@ public class LossTests
     [Theory]
     [InlineData("RETR file")]
     [InlineData("STOR file")]
-    public async Task SSH_lost_in_a_transfer_is_a_reset_and_421(string transfer)
+    public async Task C1_SSH_lost_in_a_transfer_is_a_reset_and_421(string transfer)
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync(transfer);

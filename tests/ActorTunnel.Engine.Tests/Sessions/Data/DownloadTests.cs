@@ -12,7 +12,7 @@ public class DownloadTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(5_000_000)]
-    public async Task FIN_follows_all_bytes_and_226_follows_FIN(int size)
+    public async Task C2_FIN_follows_all_bytes_and_226_follows_FIN(int size)
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -27,7 +27,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task The_server_sees_our_end_at_once_but_the_client_sees_no_FIN_before_226()
+    public async Task C2_the_server_sees_our_end_at_once_but_the_client_sees_no_FIN_before_226()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -51,7 +51,7 @@ public class DownloadTests
     [InlineData("426 connection closed")]
     [InlineData("451 disk error")]
     [InlineData("550 gone")]
-    public async Task A_failure_is_a_reset_and_the_reply_goes_on_as_it_is(string reply)
+    public async Task C1_a_failure_is_a_reset_and_the_reply_goes_on_as_it_is(string reply)
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -96,7 +96,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task Silence_for_60_s_after_the_last_byte_is_a_reset()
+    public async Task C2_silence_for_60_s_after_the_last_byte_is_a_reset()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -127,7 +127,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_226_that_overtakes_the_data_waits_for_it()
+    public async Task C2_a_226_that_overtakes_the_data_waits_for_it()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -144,7 +144,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_226_without_the_end_of_the_data_is_no_success()
+    public async Task C2_a_226_without_the_end_of_the_data_is_no_success()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -159,7 +159,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_channel_that_closes_without_its_end_of_file_is_a_reset_even_after_226()
+    public async Task C1_a_channel_that_closes_without_its_end_of_file_is_a_reset_even_after_226()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -173,7 +173,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_client_that_connects_after_226_gets_the_whole_file()
+    public async Task C6_a_client_that_connects_after_226_gets_the_whole_file()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, endPoint) = await ftp.PassiveAsync();
@@ -190,7 +190,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_client_that_never_connects_hears_425_instead_of_226()
+    public async Task C4_a_client_that_never_connects_hears_425_instead_of_226()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, _) = await ftp.PassiveAsync();
@@ -228,7 +228,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_slow_client_is_waited_for_as_long_as_it_reads()
+    public async Task C21_a_slow_client_is_waited_for_as_long_as_it_reads()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -261,7 +261,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_success_whose_bytes_the_client_did_not_take_becomes_426()
+    public async Task C3_a_success_whose_bytes_the_client_did_not_take_becomes_426()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -276,7 +276,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_client_that_half_closes_its_data_connection_still_gets_the_file()
+    public async Task C20_a_client_that_half_closes_its_data_connection_still_gets_the_file()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
