@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using ActorTunnel.Engine.Tests.Support;
 
@@ -302,6 +303,103 @@ public class DownloadTests
         await data.ExpectResetAsync();
         await far.ReadToEndAsync();
         Assert.False(far.Channel.IsOpen);
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Theory]
+    [InlineData("RETR empty", true)]
+    [InlineData("RETR empty", false)]
+    [InlineData("LIST", true)]
+    [InlineData("NLST", false)]
+    [InlineData("MLSD", false)]
+    public async Task C7_an_empty_file_or_listing_is_whole_whether_its_end_or_its_reply_comes_first(string command, bool endFirst)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var (far, data) = await ftp.BeginAsync(command);
+
+        if (endFirst)
+            far.Close();
+        await ftp.Server.SayAsync("226 nothing to send");
+        if (!endFirst)
+            far.Close();
+
+        Assert.Empty(await data.ReadToFinAsync());
+        await ftp.Client.ExpectAsync("226 nothing to send");
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Fact]
+    public async Task C4_the_server_s_own_425_goes_on_and_closes_the_listener()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var (far, endPoint) = await ftp.PassiveAsync();
+        await ftp.ExchangeAsync("RETR file", "150 here it comes");
+
+        await ftp.Server.SayAsync("425 no data connection");
+
+        await ftp.Client.ExpectAsync("425 no data connection");
+        await Patience.UntilAsync(() => !far.Channel.IsOpen, "the channel closed");
+        await Assert.ThrowsAsync<SocketException>(() => DataSocket.ConnectAsync(endPoint));
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Theory]
+    [InlineData(false, "425 Cannot open a data connection: no data connection was made in time")]
+    [InlineData(true, "426 Transfer aborted: the client's data connection was lost")]
+    public async Task C5_425_is_a_data_connection_never_made_and_426_one_that_broke(bool isMade, string reply)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var (far, endPoint) = await ftp.PassiveAsync();
+        using var data = isMade ? await DataSocket.ConnectAsync(endPoint) : null;
+        await ftp.ExchangeAsync("RETR file", "150 here it comes");
+        if (data is not null)
+        {
+            await far.SendAsync("abc"u8.ToArray());
+            Assert.Equal("abc"u8.ToArray(), await data.ReadAsync(3));
+            data.Reset();
+        }
+        else
+        {
+            await ftp.Time.ElapseAsync(_patience);
+        }
+
+        await Patience.UntilAsync(() => !far.Channel.IsOpen, "the channel closed");
+        await ftp.Server.SayAsync("226 done");
+
+        await ftp.Client.ExpectAsync(reply);
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Theory]
+    [InlineData("REST 100", "350 from there", "RETR file")]
+    [InlineData("REST 100", "350 from there", "STOR file")]
+    [InlineData("NOOP", "200 ok", "APPE file")]
+    [InlineData("NOOP", "200 ok", "STOU")]
+    public async Task C10_REST_APPE_and_STOU_go_through_as_they_are(string before, string answer, string command)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        await ftp.ExchangeAsync(before, answer);
+        var (far, endPoint) = await ftp.PassiveAsync();
+        using var data = await DataSocket.ConnectAsync(endPoint);
+        await ftp.ExchangeAsync(command, "150 FILE: file.1");
+
+        if (command.StartsWith("RETR", StringComparison.Ordinal))
+        {
+            await far.SendAsync("abc"u8.ToArray());
+            far.Close();
+            await ftp.Server.SayAsync("226 done");
+            Assert.Equal("abc"u8.ToArray(), await data.ReadToFinAsync());
+        }
+        else
+        {
+            await data.SendAsync("abc"u8.ToArray());
+            data.Finish();
+            Assert.Equal("abc"u8.ToArray(), (await far.ReadToEndAsync()).Bytes);
+            Assert.True(far.Channel.EofSent);
+            await ftp.Server.SayAsync("226 done");
+        }
+
+        await ftp.Client.ExpectAsync("226 done");
         await ftp.ExpectToWorkAsync();
     }
 

@@ -317,6 +317,22 @@ public class UploadTests
         await ftp.ExpectNothingLeftAsync();
     }
 
+    [Fact]
+    public async Task C7_an_empty_upload_is_whole()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var (far, data) = await ftp.BeginAsync("STOR empty");
+
+        data.Finish();
+
+        var (bytes, isWhole) = await far.ReadToEndAsync();
+        Assert.Empty(bytes);
+        Assert.True(isWhole);
+        await ftp.Server.SayAsync("226 stored");
+        await ftp.Client.ExpectAsync("226 stored");
+        await ftp.ExpectToWorkAsync();
+    }
+
     private static async Task SendAsync(DataSocket data, byte[] file)
     {
         await data.SendAsync(file);
