@@ -54,6 +54,7 @@ internal sealed partial class ControlChannelActor
         ServerControl = _serverControl!,
         Route = _route,
         Audit = _audit,
+        Meter = _meter,
         Services = _services,
         Logger = _logger,
     };
@@ -98,6 +99,8 @@ internal sealed partial class ControlChannelActor
         _dataStaysOpen = done.StaysOpen;
         if (!done.StaysOpen)
             (_over, _data) = (_data, null);
+        if (_ending)
+            return; // The client has been told.
         var final = _held;
         _held = null;
         if (_upload is { } upload && final is { } reply)
@@ -119,7 +122,7 @@ internal sealed partial class ControlChannelActor
         }
         else if (done.Failure == Failure.ConnectionLost)
         {
-            SayFarewell(FtpReplies.TunnelLost, done.Failure, done.Reason);
+            TunnelLost();
         }
         else
         {

@@ -28,10 +28,10 @@ internal sealed partial class ControlChannelActor
     {
         if (late.Conclusion != _conclusion)
             return;
-        if (_clientGone)
-            End(late.Failure, "the FTP server does not answer what it is asked about an upload");
+        if (_clientGone || _farewell is not { } last)
+            End(late.Failure, late.Reason);
         else
-            SayFarewell(FtpReplies.ShuttingDown, late.Failure, "stopping");
+            SayFarewell(last.Reply, late.Failure, late.Reason);
     });
 
     /// <summary>False: the upload is refused, and the client knows.</summary>
@@ -87,8 +87,8 @@ internal sealed partial class ControlChannelActor
     private void ConcludeUpload(Upload upload, MatchedReply final, DataDone done)
     {
         var conclusion = _conclusion = new Conclusion(upload, final, done);
-        if ((_clientGone && !_quitReceived) || done.Failure == Failure.Shutdown)
-            LimitConclusion(done.Failure);
+        if ((_clientGone && !_quitReceived) || _farewell?.Failure == done.Failure)
+            LimitConclusion(done.Failure, done.Reason);
         if (done.Failure == Failure.None && final.Reply.Kind == ReplyKind.Completion)
             CompareSize(conclusion);
         else
@@ -96,9 +96,9 @@ internal sealed partial class ControlChannelActor
         ReadServer();
     }
 
-    private void LimitConclusion(Failure failure)
+    private void LimitConclusion(Failure failure, string reason)
     {
-        var late = new ConclusionLate(_conclusion!, failure);
+        var late = new ConclusionLate(_conclusion!, failure, reason);
         Task.Delay(_conclusionPatience, _services.Time, _stopped.Token).PipeTo(Self, success: () => late, failure: _ => late);
     }
 
@@ -236,5 +236,5 @@ internal sealed partial class ControlChannelActor
             (Instead, Failed) = (instead, new SessionAudit.Cause(Failure.FtpServer, reason));
     }
 
-    private sealed record ConclusionLate(Conclusion Conclusion, Failure Failure);
+    private sealed record ConclusionLate(Conclusion Conclusion, Failure Failure, string Reason);
 }

@@ -69,21 +69,25 @@ internal static partial class SessionLog
     [LoggerMessage(1122, LogLevel.Warning, "{Session} {Channel} refused a data connection from {Peer}: the client is {Client}")]
     public static partial void ForeignDataConnection(this ILogger logger, string session, string channel, string peer, IPAddress client);
 
+    [LoggerMessage(1124, LogLevel.Warning, "{Session} {Channel} refused a data connection from {Peer}: {Reason} [{Who}]")]
+    public static partial void ForeignDataUser(
+        this ILogger logger, string session, string channel, string peer, string reason, string who);
+
     [LoggerMessage(
         1123, LogLevel.Warning, "{Session} {Channel} refused a data connection from {Peer}: the FTP server is {Server} [{Who}]")]
     public static partial void ForeignServerConnection(
         this ILogger logger, string session, string channel, string peer, string server, string who);
 
     [LoggerMessage(
-        1124, LogLevel.Information,
+        1125, LogLevel.Information,
         "{Session} {Verb}: files that it goes on with, or that the server names, have no temporary name (said once in a session)")]
     public static partial void KeepsItsName(this ILogger logger, string session, FtpVerb verb);
 
-    [LoggerMessage(1125, LogLevel.Information, "{Session} size of an upload not compared: {Reason} (said once in a session)")]
+    [LoggerMessage(1126, LogLevel.Information, "{Session} size of an upload not compared: {Reason} (said once in a session)")]
     public static partial void NotVerified(this ILogger logger, string session, string reason);
 
     [LoggerMessage(
-        1126, LogLevel.Warning, "{Session} has left a file on the FTP server that ends in {Mark}.part; audit has its whole name [{Who}]")]
+        1127, LogLevel.Warning, "{Session} has left a file on the FTP server that ends in {Mark}.part; audit has its whole name [{Who}]")]
     public static partial void Leftover(this ILogger logger, string session, string mark, string who);
 
     [LoggerMessage(1130, LogLevel.Warning, "{Client} is no client of the SOCKS proxy: {Reason}")]

@@ -122,7 +122,7 @@ public class DownloadTests
         await data.ExpectResetAsync();
         await ftp.Time.ElapseAsync(_patience);
 
-        await ftp.Client.ExpectAsync("426 Transfer aborted: the server did not say in time how the transfer ended");
+        await ftp.Client.ExpectAsync("426 Transfer aborted: the server did not say in time how the transfer ended [s1]");
         await ftp.Client.ExpectAsync(421);
         await ftp.ExpectNothingLeftAsync();
     }
@@ -224,7 +224,7 @@ public class DownloadTests
         await ftp.Time.ElapseAsync(_patience);
 
         await data.ExpectResetAsync();
-        await ftp.Client.ExpectAsync("426 Transfer aborted: not all data reached the client in time");
+        await ftp.Client.ExpectAsync("426 Transfer aborted: not all data reached the client in time [s1]");
         Assert.False(far.Channel.IsOpen);
     }
 
@@ -344,8 +344,8 @@ public class DownloadTests
     }
 
     [Theory]
-    [InlineData(false, "425 Cannot open a data connection: no data connection was made in time")]
-    [InlineData(true, "426 Transfer aborted: the client's data connection was lost")]
+    [InlineData(false, "425 Cannot open a data connection: no data connection was made in time [s1]")]
+    [InlineData(true, "426 Transfer aborted: the client's data connection was lost [s1]")]
     public async Task C5_425_is_a_data_connection_never_made_and_426_one_that_broke(bool isMade, string reply)
     {
         await using var ftp = await FtpScenario.StartAsync();

@@ -74,7 +74,7 @@ public sealed class TemporaryUploadTests
             await ftp.Server.SayAsync(to);
         }
 
-        await ftp.Client.ExpectAsync($"451 Stored as {temporary}, could not be renamed: {to ?? from}");
+        await ftp.Client.ExpectAsync($"451 Stored as {temporary}, could not be renamed: {to ?? from} [s1]");
 
         var record = await ftp.Audit.OneTransferAsync();
         Assert.Equal((Failure.FtpServer, temporary), (record.Outcome, record.Leftover));
@@ -234,6 +234,7 @@ public sealed class TemporaryUploadTests
 
         ftp.Transport.Lose();
 
+        await ftp.Client.ExpectAsync(426);
         await ftp.Client.ExpectAsync(421);
         var record = await ftp.Audit.OneTransferAsync();
         Assert.Equal((Failure.ConnectionLost, temporary), (record.Outcome, record.Leftover));
@@ -350,6 +351,47 @@ public sealed class TemporaryUploadTests
         await ftp.Client.ExpectAsync(553);
         await ftp.ExpectToWorkAsync();
         Assert.Equal(Failure.Policy, (await ftp.Audit.OneTransferAsync()).Outcome);
+    }
+
+    [Fact]
+    public async Task C4_an_upload_whose_client_never_connects_leaves_no_empty_file()
+    {
+        await using var ftp = await FtpScenario.StartAsync(options: _temporary);
+        var (far, _) = await ftp.PassiveAsync();
+        await ftp.Client.SendAsync("STOR file");
+        var temporary = (await ftp.Server.ReadLineAsync())!["STOR ".Length..];
+        await ftp.Server.SayAsync("150 go on");
+        await ftp.Client.ExpectAsync("150 go on");
+
+        await ftp.Time.ElapseAsync(TimeSpan.FromSeconds(60));
+        await ftp.Server.ExpectAsync("ABOR");
+        await ftp.Time.ElapseAsync(TimeSpan.FromSeconds(2));
+        Assert.False((await far.ReadToEndAsync()).IsWhole);
+        await ftp.Server.SayAsync("226 stored");
+        await ftp.Server.ExpectAsync($"DELE {temporary}");
+        await ftp.Server.SayAsync("250 gone");
+
+        await ftp.Client.ExpectAsync(425);
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_talks_without_end_instead_of_answering_is_given_up()
+    {
+        await using var ftp = await FtpScenario.StartAsync(options: _temporary);
+        var (far, data, temporary) = await BeginAsync(ftp, "file");
+        await ftp.Client.SendAsync("STAT");
+        await ftp.Server.ExpectAsync("STAT");
+        data.Finish();
+        await far.ReadToEndAsync();
+        await ftp.Server.SayAsync("226 stored");
+        await ftp.Server.ExpectAsync($"RNFR {temporary}");
+
+        for (var i = 0; i <= 64; i++)
+            await ftp.Server.SayAsync("no reply at all");
+
+        await ftp.Client.ExpectAsync(421);
+        Assert.Equal((Failure.Limit, temporary), ((await ftp.Audit.OneTransferAsync()).Outcome, ftp.Audit.Transfers[0].Leftover));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class VerifiedSizeTests
         await ftp.Server.ExpectAsync($"SIZE {asked}");
         await ftp.Server.SayAsync($"213 {size}");
 
-        await ftp.Client.ExpectAsync($"451 The file on the server has {size} bytes, but {offset + 1000} were sent; upload it again.");
+        await ftp.Client.ExpectAsync($"451 The file on the server has {size} bytes, but {offset + 1000} were sent; upload it again. [s1]");
         var record = await ftp.Audit.OneTransferAsync();
         Assert.Equal(
             (Failure.FtpServer, $"the file on the server has {size} bytes, not {offset + 1000}", 1000L),
@@ -130,7 +130,7 @@ public sealed class VerifiedSizeTests
         await ftp.Server.ExpectAsync("SIZE file");
         await ftp.Server.SendAsync("213 4");
 
-        await ftp.Client.ExpectAsync("451 The file on the server has 4 bytes, but 5 were sent; upload it again.");
+        await ftp.Client.ExpectAsync("451 The file on the server has 4 bytes, but 5 were sent; upload it again. [s1]");
     }
 
     private static async Task<FtpScenario> StartAsync(FtpOptions options)
