@@ -46,7 +46,7 @@ internal sealed partial class ControlChannelActor
         else if (_conclusion is { } conclusion)
             KeepBehind(conclusion, matched);
         else if (!matched.IsFinal)
-            Relay(_upload is { } upload && upload.Command == matched.Command ? upload.Begin(matched.Reply) : matched.Reply, completes: null);
+            Relay(_upload is { } own && own.Command == matched.Command ? own.Begin(matched.Reply) : matched.Reply, completes: null);
         else
             Settle(matched, matched.Command!);
     }
