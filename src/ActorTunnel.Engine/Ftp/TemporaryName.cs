@@ -78,7 +78,7 @@ internal sealed class TemporaryName
     }
 
     /// <summary>
-    /// Up to the last separator. Windows servers take a backslash too; elsewhere it is a letter of the name, and what is behind it may begin
+    /// Up to the last separator. Windows servers take a backslash too; elsewhere it is a letter of the name, and what follows may begin
     /// with a dot as well. At the very end it cannot be a separator.
     /// </summary>
     private static int DirectoryLength(ReadOnlySpan<byte> path)

@@ -52,7 +52,7 @@ internal sealed partial class ControlChannelActor
     {
         if (matched is { Command.Direction: not TransferDirection.None, Reply.Kind: ReplyKind.Preliminary })
             _data?.Tell(TransferStarts.Instance);
-        Relay(_upload is { } upload && upload.Command == matched.Command ? upload.Begin(matched.Reply) : matched.Reply, completes: null);
+        Relay(_upload is { } own && own.Command == matched.Command ? own.Begin(matched.Reply) : matched.Reply, completes: null);
     }
 
     private void Swallow(MatchedReply matched)

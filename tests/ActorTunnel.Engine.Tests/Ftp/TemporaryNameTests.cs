@@ -52,14 +52,14 @@ public sealed class TemporaryNameTests
         var name = TemporaryName.For("in/file"u8, Mark)!;
 
         Assert.Equal(
-            "150 Opening data connection for in/file (1 byte).\r\n",
-            Bytes.Text(name.Hide(new FtpReply(150, Bytes.Of($"150 Opening data connection for in/.file.{Mark}.part (1 byte).\r\n"))).Bytes));
+            "150 Opening connection for in/file (1 byte).\r\n",
+            Bytes.Text(name.Hide(new FtpReply(150, Bytes.Of($"150 Opening connection for in/.file.{Mark}.part (1 byte).\r\n"))).Bytes));
         Assert.Equal("226 Done.\r\n", Bytes.Text(name.Hide(new FtpReply(226, Bytes.Of("226 Done.\r\n"))).Bytes));
     }
 
     [Fact]
     public void Whatever_the_name_it_stays_in_its_directory_in_one_line_and_fits() =>
-        Prop.ForAll(Gen.Elements("a", "/", "\\", ".", " ", "\u00FF\u00FF", "\r", "\u00E9", new string('n', 60)).ListOf().ToArbitrary(), parts =>
+        Prop.ForAll(Gen.Elements("a", "/", "\\", ".", " ", "\u00FF\u00FF", "\r", "\u00E9", new('n', 60)).ListOf().ToArbitrary(), parts =>
         {
             var final = string.Concat(parts);
             if (TemporaryName.For(Bytes.Of(final), Mark) is not { } name)

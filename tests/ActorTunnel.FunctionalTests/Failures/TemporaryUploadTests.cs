@@ -7,7 +7,7 @@ using ActorTunnel.FunctionalTests.Ways;
 
 namespace ActorTunnel.FunctionalTests.Failures;
 
-/// <summary>UploadName=temporary and VerifySize with curl, sshd and vsftpd: no short file ever has a name that somebody looks for.</summary>
+/// <summary>UploadName=temporary and VerifySize with curl, sshd and vsftpd: no short file has a name that somebody looks for.</summary>
 public sealed class TemporaryUploadTests : IAsyncLifetime, IDisposable
 {
     private const int Clients = 10;
@@ -60,7 +60,7 @@ public sealed class TemporaryUploadTests : IAsyncLifetime, IDisposable
                 DataMode.ExtendedPassive, "--limit-rate", "1M", "-T", file, Curl.Url(entry, $"files/orders-{client}.csv")))
             .ToArray();
         await Eventually.IsTrueAsync(
-            () => Directory.GetFiles(ftp.FilesFolder).Count(path => new FileInfo(path).Length > 0) == Clients, "all uploads are on their way");
+            () => Directory.GetFiles(ftp.FilesFolder).Count(path => new FileInfo(path).Length > 0) == Clients, "all have begun");
 
         await _ssh.KillAsync();
 

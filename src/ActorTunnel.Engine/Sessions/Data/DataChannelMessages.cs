@@ -9,7 +9,7 @@ namespace ActorTunnel.Engine.Sessions.Data;
 /// <param name="Begun">When: that it waits in a mailbox makes no transfer shorter.</param>
 internal sealed record TransferBegins(FtpCommand Command, long Begun)
 {
-    /// <summary>An upload under a temporary name: the server may see its data end too early, the file will not be taken for whole.</summary>
+    /// <summary>An upload under a temporary name: the server may see its data end early, the file will not be taken for whole.</summary>
     public bool IsTemporary { get; init; }
 
     /// <inheritdoc cref="TransferParameters.EndsInBand"/>
