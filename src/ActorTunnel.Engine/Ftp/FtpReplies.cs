@@ -31,6 +31,11 @@ internal static class FtpReplies
 
     public static FtpReply TooManySessions { get; } = FtpReply.Failed(421, "Too many connections; try again later.");
 
+    public static FtpReply TooManyOfClient { get; } =
+        FtpReply.Failed(421, "Too many connections from your address; close one, or try again later.");
+
+    public static FtpReply TooManyOfUser { get; } = FtpReply.Failed(421, "Too many connections of this user; close one, or try again later.");
+
     public static FtpReply LoginTooSlow { get; } = FtpReply.Failed(421, "No login in time; closing the control connection.");
 
     public static FtpReply TooManyLogins { get; } = FtpReply.Failed(421, "Too many failed logins; closing the control connection.");

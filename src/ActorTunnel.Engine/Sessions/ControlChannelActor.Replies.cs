@@ -13,7 +13,7 @@ internal sealed partial class ControlChannelActor
     // The final reply of the transfer in progress: it waits until the data channel knows how the transfer ended.
     private MatchedReply? _held;
 
-    private bool IsHoldingReply => _held is not null || _setUp is { Passive: not null };
+    private bool IsHoldingReply => _held is not null || _welcome is not null || _setUp is { Passive: not null };
 
     private void ReadFromServer(ControlLine line)
     {
@@ -69,6 +69,12 @@ internal sealed partial class ControlChannelActor
         {
             case FtpVerb.Pasv or FtpVerb.Epsv when succeeded && PassiveReply.Parse(matched.Reply) is { } passive:
                 OpenPassive(command, passive);
+                break;
+            case FtpVerb.User or FtpVerb.Pass or FtpVerb.Acct:
+                LoginAnswered(matched, command);
+                break;
+            case FtpVerb.Rein when succeeded:
+                BegunAnew(matched, command);
                 break;
             case FtpVerb.Auth:
                 AuthAnswered(matched.Reply, command);
