@@ -22,6 +22,10 @@ internal sealed class LoginPreamble
     {
         switch (command.Verb)
         {
+            case FtpVerb.TooLong:
+                return FtpReplies.LineTooLong;
+            case FtpVerb.Garbled:
+                return FtpReplies.GarbledVerb;
             case FtpVerb.Auth:
                 return FtpReplies.NoTls;
             case FtpVerb.Noop:

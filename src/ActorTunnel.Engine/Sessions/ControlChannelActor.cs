@@ -42,6 +42,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     // What the client still has to be told.
     private Reception _reception;
     private bool _readingClient;
+    private bool _watchingClient;
     private bool _readingServer;
     private int _writesToClient;
     private bool _quitReceived;
@@ -68,6 +69,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         Receive<TunnelFailed>(failed => NoTunnel(failed));
         Receive<SessionRoute.ServerConnected>(connected => ServerConnected(connected));
         Receive<ClientLine>(line => ReadFromClient(line.Line));
+        Receive<ClientWatched>(Watched);
+        Receive<ServerSaysNoMore>(_ => ServerPauses());
         Receive<ServerLine>(line => ReadFromServer(line.Line));
         Receive<ClientBroken>(_ => ClientLeaves());
         Receive<ServerBroken>(_ => ServerLeaves());
@@ -103,6 +106,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         _stopped.Cancel();
         StopPatience();
+        _pause?.Dispose();
         _clientLeg.Dispose();
         _serverLeg?.Dispose();
         _listener?.Dispose();
@@ -153,10 +157,32 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void ReadClient()
     {
-        if (_readingClient || _clientGone || _ending || _authUnanswered || _isUnread || _commands.IsFull)
+        if (_readingClient || _clientGone || _ending || _isUnread)
             return;
+        if (_authUnanswered || _commands.IsFull)
+        {
+            WatchClient();
+            return;
+        }
+
         _readingClient = true;
         _clientLeg.ReadAsync().PipeTo(Self, success: line => new ClientLine(line), failure: cause => new ClientBroken(cause));
+    }
+
+    /// <summary>It is not listened to for now, but that it leaves must not go unnoticed.</summary>
+    private void WatchClient()
+    {
+        if (_watchingClient)
+            return;
+        _watchingClient = true;
+        _clientLeg.WatchAsync().PipeTo(Self, success: left => new ClientWatched(left), failure: _ => new ClientWatched(HasLeft: true));
+    }
+
+    private void Watched(ClientWatched watched)
+    {
+        _watchingClient = false;
+        if (watched.HasLeft)
+            ClientLeaves();
     }
 
     private void ReadServer()
@@ -164,7 +190,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         if (_serverLeg is null || _readingServer || _ending || _isUnread || _writesToClient > 0 || IsHoldingReply)
             return;
         _readingServer = true;
-        _serverLeg.ReadAsync().PipeTo(Self, success: line => new ServerLine(line), failure: cause => new ServerBroken(cause));
+        ExpectReplyToGoOn();
+        _serverLeg.ReadAsync(_replies.IsOpen).PipeTo(Self, success: line => new ServerLine(line), failure: cause => new ServerBroken(cause));
     }
 
     /// <summary>Gives a reply to the client; <paramref name="completes"/> is the command that is settled with it.</summary>
@@ -300,6 +327,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     }
 
     private sealed record ClientLine(ControlLine Line);
+
+    private sealed record ClientWatched(bool HasLeft);
 
     private sealed record ServerLine(ControlLine Line);
 

@@ -191,7 +191,7 @@ public class SessionLimitTests
         await second.SendAsync($"USER bob@{LoginScenario.Host}");
         await second.ExpectAsync(331);
         await second.SendAsync("PASS secret");
-        var server = await ftp.NextServerAsync(isNewConnection: false);
+        var server = await ftp.NextServerAsync();
         await server.SayAsync("220 real server");
         await server.ExpectAsync("USER bob");
         await server.SayAsync("230 welcome");

@@ -113,7 +113,8 @@ internal sealed class FtpScenario : IAsyncDisposable
         await Client.SendAsync(command);
         await Server.ExpectAsync(command);
         await Server.SayAsync(reply);
-        await Client.ExpectAsync(reply);
+        foreach (var line in reply.Split("\r\n"))
+            await Client.ExpectAsync(line);
     }
 
     /// <summary>PASV: the server's end of the data channel, and where the client is to connect.</summary>

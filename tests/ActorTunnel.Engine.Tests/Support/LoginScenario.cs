@@ -186,19 +186,8 @@ internal sealed class LoginScenario : IAsyncDisposable
     /// <summary>Another client of the FTP proxy.</summary>
     public async Task<ScriptedClient> ComeToProxyAsync() => new(await DataSocket.ConnectAsync(_proxy!));
 
-    /// <summary>The FTP server's end of another login; over an SSH connection of its own, unless it may share the one that there is.</summary>
-    public async Task<FarEnd> NextServerAsync(bool isNewConnection = true)
-    {
-        if (isNewConnection)
-        {
-            var first = Server;
-            await LetInAsync();
-            (var next, Server) = (Server, first);
-            return next;
-        }
-
-        return await _transports.Single().Serve(Host, 21).ReadAsync().Soon();
-    }
+    /// <summary>The FTP server's end of another login that shares the SSH connection.</summary>
+    public async Task<FarEnd> NextServerAsync() => await _transports.Single().Serve(Host, 21).ReadAsync().Soon();
 
     private async Task ConnectAsync(Decision? decision, IPAddress? address = null)
     {

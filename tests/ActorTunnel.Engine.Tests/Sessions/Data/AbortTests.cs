@@ -120,7 +120,7 @@ public class AbortTests
     }
 
     [Fact]
-    public async Task ABOR_with_Telnet_IP_and_urgent_Synch_is_recognised_and_no_byte_is_lost()
+    public async Task B9_ABOR_with_Telnet_IP_and_urgent_Synch_is_recognised_and_no_byte_is_lost()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (_, data) = await ftp.BeginAsync("RETR file");

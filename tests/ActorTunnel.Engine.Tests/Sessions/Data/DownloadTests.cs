@@ -67,7 +67,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_421_is_a_reset_and_the_end()
+    public async Task B4_a_421_is_a_reset_and_the_end()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
