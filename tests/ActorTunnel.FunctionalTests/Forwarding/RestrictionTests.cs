@@ -36,7 +36,7 @@ public sealed class RestrictionTests(Site site)
         var curl = new Curl(site.Hosts.Client);
 
         (await curl.ListAsync(entry, DataMode.ExtendedPassive, "files")).Succeeded();
-        var file = Path.Combine(site.ClientFiles.Path, Path.GetRandomFileName());
+        var file = site.ClientFiles.PathOf(Path.GetRandomFileName());
         await File.WriteAllTextAsync(file, "no");
         var upload = await curl.UploadAsync(entry, DataMode.ExtendedPassive, file, "files/no");
 
