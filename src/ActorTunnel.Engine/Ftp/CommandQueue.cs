@@ -51,6 +51,9 @@ internal sealed class CommandQueue
     /// <summary>The transfer command that is on its way to the server and is not complete.</summary>
     public FtpCommand? Transfer => _exchanges.Find(exchange => exchange.IsTransfer && exchange.WasSent)?.Command;
 
+    /// <summary>What the client has said next, whether its turn has come or not.</summary>
+    public bool IsNext(FtpVerb verb) => _waiting is [{ } next, ..] && next.Verb == verb;
+
     /// <summary>Adds the client's next command.</summary>
     /// <exception cref="InvalidOperationException">The queue is full.</exception>
     public void Enqueue(FtpCommand command)

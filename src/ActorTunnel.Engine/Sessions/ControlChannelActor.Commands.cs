@@ -52,6 +52,7 @@ internal sealed partial class ControlChannelActor
         // Between RNFR and RNTO there is no place, not even for ABOR: what it is about is over for the server.
         while (!_ending && _serverLeg is not null && _conclusion is null && _commands.TryTakeNext(out var command))
             Act(command);
+        EndIfOnlyTheServerOwes();
     }
 
     private void Act(FtpCommand command)
@@ -114,12 +115,16 @@ internal sealed partial class ControlChannelActor
 
     private void BeginTransfer(FtpCommand command)
     {
+        if (_unavailable is { } gone)
+        {
+            (_over, _data) = (_data ?? _over, null); // The client has connected to it perhaps, and is to hear why first.
+            RefuseTransfer(command, gone.Failure, gone.Reason, FtpReplies.CannotOpenDataConnection(gone.Reason));
+            return;
+        }
+
         if (_data is null)
         {
-            if (_unavailable is { } gone)
-                RefuseTransfer(command, gone.Failure, gone.Reason, FtpReplies.CannotOpenDataConnection(gone.Reason));
-            else
-                UseDefaultDataPort(command);
+            UseDefaultDataPort(command);
             return;
         }
 

@@ -26,6 +26,9 @@ internal sealed partial class ControlChannelActor
     // Of the transfer that has just ended: it closes what it has when the client has the reply.
     private IActorRef? _over;
 
+    // The transfer in progress will have no data connection, and the client has been told; the server's answer is for nobody.
+    private bool _isAnswered;
+
     private SessionListener? _listener;
 
     private void ReceiveFromDataChannels()
@@ -33,6 +36,7 @@ internal sealed partial class ControlChannelActor
         Receive<DataReady>(ready => IfCurrent(() => Announce(ready.EndPoint)));
         Receive<ListenerRefused>(refused => IfCurrent(() => NoListener(refused)));
         Receive<DataUnavailable>(gone => IfCurrent(() => Unavailable(gone)));
+        Receive<NoDataConnection>(none => IfCurrent(() => AnswerTransfer(none)));
         Receive<AbortTransfer>(_ => IfCurrent(AbortTransferOnServer));
         Receive<DataDone>(done => IfCurrent(() => TransferDone(done)));
         Receive<Terminated>(gone =>
@@ -84,10 +88,36 @@ internal sealed partial class ControlChannelActor
     {
         if (_commands.Transfer is not null && !_dataStaysOpen)
             return; // The transfer command has crossed this news; DataDone will settle it.
-        DropDataChannel();
+        if (!gone.AwaitsClient || _dataStaysOpen || _setUp is not null)
+            DropDataChannel();
         _unavailable = gone;
         SetUpFailed(gone);
     }
+
+    /// <summary>
+    /// A server that waits for its data connection (vsftpd) answers in a minute, and until then to nothing. The client does not wait for
+    /// that, only its next command does.
+    /// </summary>
+    private void AnswerTransfer(NoDataConnection none)
+    {
+        if (_held is not null || _ending)
+            return; // The server has answered.
+        _isAnswered = true;
+        Relay(FtpReplies.CannotOpenDataConnection(none.Reason), completes: null);
+        EndIfOnlyTheServerOwes();
+    }
+
+    private void EndIfOnlyTheServerOwes()
+    {
+        if (OnlyTheServerOwes && _commands.IsNext(FtpVerb.Quit))
+            SayFarewell(FtpReplies.Goodbye, Failure.None, "finished");
+    }
+
+    /// <summary>
+    /// Its answer to a transfer that the client knows to have failed. Of an upload the server must hear that it is broken: ABOR is not
+    /// enough, should its data connection still come.
+    /// </summary>
+    private bool OnlyTheServerOwes => _isAnswered && _commands.Transfer is { Direction: TransferDirection.Download };
 
     private void AbortTransferOnServer()
     {
@@ -116,6 +146,8 @@ internal sealed partial class ControlChannelActor
 
     private void Conclude(DataDone done, MatchedReply? final)
     {
+        var isAnswered = _isAnswered;
+        _isAnswered = false;
         if (_clientGone && !_quitReceived)
         {
             var isWhole = done.Failure == Failure.None;
@@ -123,16 +155,20 @@ internal sealed partial class ControlChannelActor
         }
         else if (final is { } held)
         {
-            Relay(Outcome(done, held.Reply), held.Command);
+            if (isAnswered)
+                CompleteSilently(held.Command!);
+            else
+                Relay(Outcome(done, held.Reply), held.Command);
         }
         else if (done.Failure == Failure.ConnectionLost)
         {
-            TunnelLost();
+            TunnelLost(isAnswered);
         }
         else
         {
             // The server has not answered for so long that its answer could not be told from the next command's.
-            Relay(Broken(done), completes: null);
+            if (!isAnswered)
+                Relay(Broken(done), completes: null);
             SayFarewell(FtpReplies.ServerGivenUp, done.Failure, done.Reason);
         }
     }

@@ -52,7 +52,9 @@ internal sealed partial class ControlChannelActor
     {
         if (matched is { Command.Direction: not TransferDirection.None, Reply.Kind: ReplyKind.Preliminary })
             _data?.Tell(TransferStarts.Instance);
-        Relay(_upload is { } own && own.Command == matched.Command ? own.Begin(matched.Reply) : matched.Reply, completes: null);
+        var reply = _upload is { } own && own.Command == matched.Command ? own.Begin(matched.Reply) : matched.Reply;
+        if (!(_isAnswered && matched.Command == _commands.Transfer))
+            Relay(reply, completes: null);
     }
 
     private void Swallow(MatchedReply matched)

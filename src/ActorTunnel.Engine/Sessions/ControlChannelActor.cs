@@ -209,6 +209,13 @@ internal sealed partial class ControlChannelActor : ReceiveActor
                 .PipeTo(Self, success: () => new WrittenToClient(completes), failure: _ => new NotWrittenToClient(completes));
     }
 
+    /// <summary>The client has had its answer before.</summary>
+    private void CompleteSilently(FtpCommand command)
+    {
+        _writesToClient++;
+        Self.Tell(new WrittenToClient(command));
+    }
+
     private void Written(FtpCommand? completes)
     {
         _writesToClient--;
@@ -218,6 +225,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             _over = null;
         }
 
+        if (_isAnswered && _writesToClient == 0)
+            _data?.Tell(ClientKnows.Instance);
         if (completes is not null)
             _commands.Complete(completes);
         EndIfIdle();
@@ -256,7 +265,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private void ServerLeaves()
     {
         if (_transport!.Closed.IsCompleted)
-            TunnelLost();
+            TunnelLost(_isAnswered);
         else if (_quitReceived && _commands.IsEmpty)
             End(Failure.None, "finished");
         else
@@ -264,10 +273,10 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     }
 
     /// <summary>Of a transfer that the server has not answered the client hears first: 426 answers it, and 421 is about the session.</summary>
-    private void TunnelLost()
+    private void TunnelLost(bool isAnswered)
     {
         const string reason = "the SSH connection was lost";
-        if (!_ending && _commands.Transfer is not null)
+        if (!_ending && !isAnswered && _commands.Transfer is not null)
             Relay(FtpReplies.TransferBroken(reason), completes: null);
         var cause = _transport!.Closed is { IsCompletedSuccessfully: true } closed ? closed.Result.Message : null;
         SayFarewell(FtpReplies.TunnelLost(cause), Failure.ConnectionLost, reason);
@@ -290,7 +299,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         if (_conclusion is not null)
             LimitConclusion(failure, reason); // The file gets its name, or what is left of it is deleted.
-        else if (_data is not null && _commands.Transfer is not null)
+        else if (_data is not null && _commands.Transfer is not null && !OnlyTheServerOwes)
             _data.Tell(new ClientLeft(failure, reason));
         else if (_clientGone || _farewell is not { } last)
             End(failure, reason);

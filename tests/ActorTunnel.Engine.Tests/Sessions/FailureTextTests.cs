@@ -97,10 +97,10 @@ public sealed class FailureTextTests
         await ftp.ExchangeAsync("RETR file", "150 here it comes");
 
         asked.SetResult();
+        await ftp.Client.ExpectAsync($"425 Cannot open a data connection: {text} [s1]");
+
         await ftp.Server.ExpectAsync("ABOR");
         await ftp.Server.SayAsync("425 no data connection");
-
-        await ftp.Client.ExpectAsync($"425 Cannot open a data connection: {text} [s1]");
         Assert.Equal(("s1", (Failure?)failure), Audited(await ftp.Audit.OneTransferAsync()));
         await ftp.Server.SayAsync("226 ABOR done");
         await ftp.ExpectToWorkAsync();

@@ -39,6 +39,12 @@ internal abstract partial class DataChannelActor : ReceiveActor
     private static readonly TimeSpan _abortPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>
+    /// For the answer of a server that has no data connection. vsftpd waits 60 s for one and does not look at ABOR meanwhile. Nobody waits
+    /// for it but the client's next command.
+    /// </summary>
+    private static readonly TimeSpan _noDataPatience = TimeSpan.FromSeconds(90);
+
+    /// <summary>
     /// What a server gets to answer ABOR that may then see its data connection end. It must not come first: a reset may overtake bytes that
     /// the server has acknowledged, and ABOR says whose fault it is.
     /// </summary>
@@ -97,6 +103,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
             FinishUploadIfDue();
         });
         Receive<ClientLeft>(left => Break(left.Failure, left.Reason));
+        Receive<ClientKnows>(_ => _ends.BreakClient(endSaysNothing: true));
 
         Receive<RelayEvent.ChannelEof>(_ =>
         {
@@ -216,6 +223,12 @@ internal abstract partial class DataChannelActor : ReceiveActor
     {
     }
 
+    /// <summary>
+    /// Broken before the transfer command. True: the client comes here first, and is to hear 425 to that command rather than find nobody;
+    /// so it may still come, until the command is here.
+    /// </summary>
+    protected virtual bool AwaitsClientInVain() => false;
+
     /// <summary>The server uses its data connection. May come more than once.</summary>
     protected virtual void TransferStarted()
     {
@@ -233,20 +246,31 @@ internal abstract partial class DataChannelActor : ReceiveActor
             return;
         _failure = failure;
         _reason = reason;
-        CloseListener();
         _context.Logger.DataChannelBroken(_context.SessionId, Self.Path.Name, failure.Word(), reason, _context.Audit.Who);
+        if (InTransfer)
+        {
+            BreakTransfer();
+            return;
+        }
+
+        var awaitsClient = AwaitsClientInVain();
+        if (!awaitsClient)
+            CloseListener();
 
         // Before the client sees it, so that its next command comes behind this news. Our parent stops us, and with us both ends; unless a
         // transfer command is on its way already, and Begin follows.
-        if (!InTransfer)
-            Context.Parent.Tell(new DataUnavailable(failure, reason));
-        _ends.BreakClient(IsUpload);
-        if (InTransfer)
-            BreakTransfer();
+        Context.Parent.Tell(new DataUnavailable(failure, reason) { AwaitsClient = awaitsClient });
+        if (!awaitsClient || _ends.AreJoined)
+            _ends.BreakClient(IsUpload);
     }
 
     private void BreakTransfer()
     {
+        CloseListener();
+        if (_ends.HasServer)
+            _ends.BreakClient(IsUpload);
+        else
+            Context.Parent.Tell(new NoDataConnection(_reason)); // Before the client sees it: a reason is better than a reset.
         if (_serverSucceeded is not null || (_ends.IsClientHere && _failure == Failure.ConnectionLost))
         {
             Done();
@@ -265,7 +289,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
             _serverReset = true;
             Context.Parent.Tell(AbortTransfer.Instance);
             RefuseServer();
-            WaitAtMost(_patience);
+            WaitAtMost(_noDataPatience);
         }
         else
         {
@@ -278,13 +302,13 @@ internal abstract partial class DataChannelActor : ReceiveActor
 
     private void Arrived()
     {
-        if (IsBroken)
+        if (IsBroken && InTransfer)
         {
             _ends.BreakClient(IsUpload);
             if (!IsUpload || _serverReset)
                 _ends.BreakServer();
         }
-        else if (_ends is { HasClient: true, HasServer: true })
+        else if (!IsBroken && _ends is { HasClient: true, HasServer: true })
         {
             if (_serverSucceeded is null)
                 StopWaiting(); // Otherwise the data is late, and is still not waited for without end.

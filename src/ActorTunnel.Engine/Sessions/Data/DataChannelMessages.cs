@@ -43,6 +43,12 @@ internal sealed record ClientQuits
     public static ClientQuits Instance { get; } = new();
 }
 
+/// <summary>Control to data: the client has been told what <see cref="NoDataConnection"/> says, so it need not see it.</summary>
+internal sealed record ClientKnows
+{
+    public static ClientKnows Instance { get; } = new();
+}
+
 /// <summary>Control to data: the client has left without a QUIT, or the session ends for another reason.</summary>
 internal sealed record ClientLeft(Failure Failure, string Reason);
 
@@ -56,7 +62,17 @@ internal sealed record DataReady(IPEndPoint EndPoint);
 internal sealed record ListenerRefused(string Reason);
 
 /// <summary>Data to control: there is no data channel, or no more, and why. Said while no transfer is under way.</summary>
-internal sealed record DataUnavailable(Failure Failure, string Reason);
+internal sealed record DataUnavailable(Failure Failure, string Reason)
+{
+    /// <summary>The client may connect all the same, to hear why when it asks for a transfer.</summary>
+    public bool AwaitsClient { get; init; }
+}
+
+/// <summary>
+/// Data to control: the server's end of this transfer is not there and will not be, so nothing is that could look whole. The server may
+/// still wait for it; the client need not. <see cref="DataDone"/> follows when the server has answered.
+/// </summary>
+internal sealed record NoDataConnection(string Reason);
 
 /// <summary>
 /// Data to control: the transfer is broken on our side, and the server must hear ABOR. A server that saw only the data connection of an

@@ -56,7 +56,8 @@ internal abstract class DataEnds : IDisposable
     public abstract void FinishServer();
 
     /// <summary>The client must not see an end of the file any more, as far as that can be said to it.</summary>
-    public abstract void BreakClient(bool isUpload);
+    /// <param name="endSaysNothing">It would take no end for its file's: it sends, or has been told that there will be none.</param>
+    public abstract void BreakClient(bool endSaysNothing);
 
     /// <summary>The server sees its data connection end, if it has one; as broken, as far as that can be said to it.</summary>
     public abstract void BreakServer();

@@ -15,7 +15,7 @@ internal sealed class LocalClientEnds : DataEnds
 
     public override void FinishServer() => Pump!.FinishChannel();
 
-    public override void BreakClient(bool isUpload)
+    public override void BreakClient(bool endSaysNothing)
     {
         if (Pump is not null)
             Pump.Reset();

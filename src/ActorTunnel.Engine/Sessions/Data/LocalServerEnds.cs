@@ -19,10 +19,10 @@ internal sealed class LocalServerEnds : DataEnds
 
     public override void FinishServer() => Pump!.FinishSocket();
 
-    public override void BreakClient(bool isUpload)
+    public override void BreakClient(bool endSaysNothing)
     {
-        if (isUpload)
-            Channel?.Abort(); // It sends, so an end is nothing that it could take for its file's.
+        if (endSaysNothing)
+            Channel?.Abort();
     }
 
     public override void BreakServer()

@@ -38,9 +38,9 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         Receive<DataAccepting.ListenerClosed>(_ => { });
         Receive<SecondConnect>(connect =>
         {
-            if (!IsOfClientUser(connect.Socket))
+            if (IsBroken || !IsOfClientUser(connect.Socket))
             {
-                connect.Refuse(Failure.Policy);
+                connect.Refuse(IsBroken ? Cause : Failure.Policy);
                 return;
             }
 
@@ -94,8 +94,14 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         _acceptor?.Dispose();
         if (_acceptor is not null && Session.Socks is { } socks)
             socks.Rendezvous.Forget(socks.Party, _acceptor.EndPoint.Port, Self);
-        _waiting?.Refuse(Cause);
-        _waiting = null;
+        RefuseWaiting();
+    }
+
+    /// <summary>One that has come by SOCKS has its answer there.</summary>
+    protected override bool AwaitsClientInVain()
+    {
+        RefuseWaiting();
+        return _acceptor is not null;
     }
 
     /// <summary>For a client behind SOCKS on a port that no other data channel of it has, whatever the address.</summary>
@@ -150,10 +156,16 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         }
     }
 
+    private void RefuseWaiting()
+    {
+        _waiting?.Refuse(Cause);
+        _waiting = null;
+    }
+
     /// <summary>The first, whichever way it has come.</summary>
     private bool Admit(Socket socket, Action refuse)
     {
-        if (!_connected && !IsBroken)
+        if (!_connected && !(IsBroken && InTransfer))
             return _connected = true;
         var peer = TcpSocket.Unmapped(socket.RemoteEndPoint);
         refuse();

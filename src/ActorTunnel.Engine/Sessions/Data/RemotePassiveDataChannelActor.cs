@@ -52,6 +52,8 @@ internal sealed class RemotePassiveDataChannelActor : DataChannelActor
         _listener = null;
     }
 
+    protected override bool AwaitsClientInVain() => _listener is not null;
+
     protected override void KeepListener()
     {
         if (_listener is null)
@@ -73,7 +75,7 @@ internal sealed class RemotePassiveDataChannelActor : DataChannelActor
             channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "one data connection only");
             Break(Failure.Policy, $"a second data connection came, from {peer}");
         }
-        else if (IsBroken)
+        else if (IsBroken && InTransfer)
         {
             channel.Refuse(ChannelOpenFailure.ConnectFailed, "the transfer is broken");
         }
