@@ -60,6 +60,24 @@ public sealed class FailureTextTests(Site site) : IDisposable
         await AssertAuditedAsync("transfer", session, "prohibited");
     }
 
+    /// <summary>Whether the refusal or the transfer command is earlier is a matter of chance; vsftpd waits 60 s for its data connection.</summary>
+    [RealPartsFact]
+    public async Task E4_curl_shows_that_425_before_a_server_which_waits_for_its_data_connection_gives_up()
+    {
+        await using var ssh = await SshdServer.StartAsync(
+            site.Hosts.Server, site.Hosts.ServerAddress, $"PermitOpen {site.Ftp.EndPoint}");
+        var entry = ActorTunnelProcess.NewEntry(site.Hosts);
+        await using var tunnel = await StartAsync(ssh, entry, "auto");
+
+        for (var i = 0; i < 10; i++)
+        {
+            var outcome = await new Curl(site.Hosts.Client) { Options = ["--max-time", "30"] }
+                .ListAsync(entry, DataMode.ExtendedPassive, "files");
+
+            SessionOf(outcome.Errors, "< 425 Cannot open a data connection: the SSH server does not allow forwarding to ");
+        }
+    }
+
     [RealPartsFact]
     public async Task C23_a_client_whose_control_channel_sshd_closes_for_idleness_is_told_421()
     {
