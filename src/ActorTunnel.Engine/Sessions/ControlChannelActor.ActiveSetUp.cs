@@ -36,9 +36,11 @@ internal sealed partial class ControlChannelActor
             return;
         }
 
-        // lftp names no address over IPv6 ("::") and means its own.
-        var isUnspecified = named.Address.Equals(IPAddress.Any) || named.Address.Equals(IPAddress.IPv6Any);
-        var endPoint = isUnspecified ? new IPEndPoint(_route.Client.Address, named.Port) : named;
+        // lftp names no address over IPv6 ("::") and means its own; and nobody can name the zone of a link-local one (RFC 2428, section 2).
+        var isItsOwn = named.Address.Equals(IPAddress.Any)
+            || named.Address.Equals(IPAddress.IPv6Any)
+            || named.Address.GetAddressBytes().AsSpan().SequenceEqual(_route.Client.Address.GetAddressBytes());
+        var endPoint = isItsOwn ? new IPEndPoint(_route.Client.Address, named.Port) : named;
         if (DataPeers.MayBeConnectedTo(endPoint, _route.Client.Address, _route.Ftp.Restrictions))
             OpenActive(new ActiveSetUp(command, endPoint));
         else

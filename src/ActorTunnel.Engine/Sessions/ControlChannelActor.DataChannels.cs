@@ -104,12 +104,16 @@ internal sealed partial class ControlChannelActor
             return; // The server has answered.
         _isAnswered = true;
         Relay(FtpReplies.CannotOpenDataConnection(none.Reason), completes: null);
-        EndIfOnlyTheServerOwes();
     }
 
+    /// <summary>Nobody waits for the server's answer.</summary>
     private void EndIfOnlyTheServerOwes()
     {
-        if (OnlyTheServerOwes && _commands.IsNext(FtpVerb.Quit))
+        if (!OnlyTheServerOwes)
+            return;
+        if (_clientGone && !_quitReceived)
+            End(Failure.PeerClosed, "the client has left");
+        else if (_commands.IsNext(FtpVerb.Quit))
             SayFarewell(FtpReplies.Goodbye, Failure.None, "finished");
     }
 

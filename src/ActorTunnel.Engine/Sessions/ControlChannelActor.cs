@@ -284,7 +284,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void EndIfIdle()
     {
-        if (_farewell is { } last && !_isUnread && _commands.Transfer is null) // Of what is unread there is no idle moment to see.
+        if (_farewell is { } last && !_isUnread && (_commands.Transfer is null || OnlyTheServerOwes)) // Of what is unread there is no idle moment to see.
             SayFarewell(last.Reply, last.Failure, last.Reason);
     }
 

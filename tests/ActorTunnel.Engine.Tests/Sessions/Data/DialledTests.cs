@@ -220,6 +220,28 @@ public class DialledTests
     }
 
     [Fact]
+    public async Task An_ABOR_before_the_server_has_begun_ends_the_transfer_and_connects_to_nobody()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var listener = DataSocket.Listen();
+        var port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        await ftp.Client.SendAsync($"PORT 127,0,0,1,{port >> 8},{port & 255}");
+        var target = await ftp.AnswerPasvAsync();
+        await ftp.Client.ExpectAsync(200);
+        await target.ReadAsync().Soon();
+        await ftp.Client.SendAsync("STOR file");
+        await ftp.Server.ExpectAsync("STOR file");
+        await ftp.Client.SendAsync("ABOR");
+        await ftp.Server.ExpectAsync("ABOR");
+        await ftp.Server.SayAsync("426 gone");
+        await ftp.Server.SayAsync("226 aborted");
+        await ftp.Client.ExpectAsync("426 gone");
+        await ftp.Client.ExpectAsync("226 aborted");
+        Assert.False(listener.Poll(0, SelectMode.SelectRead), "The client is connected to for nothing.");
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_while_the_server_is_asked_leaves_nothing()
     {
         await using var ftp = await FtpScenario.StartAsync();

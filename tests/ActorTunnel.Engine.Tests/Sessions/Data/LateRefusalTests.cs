@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tests.Support;
 
 namespace ActorTunnel.Engine.Tests.Sessions.Data;
@@ -87,6 +89,31 @@ public sealed class LateRefusalTests
     }
 
     [Fact]
+    public async Task Who_leaves_before_the_refusal_leaves_nothing_behind()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var data = await BeginAsync(ftp, "RETR file");
+
+        ftp.Client.Close();
+
+        await ftp.ExpectNothingLeftAsync();
+        _answer.SetResult();
+    }
+
+    [Fact]
+    public async Task Who_stops_is_not_kept_waiting()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        using var data = await BeginAsync(ftp, "RETR file");
+        ftp.Sessions.Tell(EndWhenIdle.Instance, ActorRefs.NoSender);
+        _answer.SetResult();
+
+        await ftp.Client.ExpectAsync(425);
+        await ftp.Client.ExpectAsync(421);
+        await ftp.Client.ExpectEndAsync();
+    }
+
+    [Fact]
     public async Task A_server_that_never_answers_ends_the_session_after_the_minute_that_vsftpd_takes()
     {
         await using var ftp = await FtpScenario.StartAsync();
@@ -146,6 +173,69 @@ public sealed class LateRefusalTests
         Assert.Contains("cannot connect to ftp.internal port 3001", await ftp.Client.ExpectAsync(425), StringComparison.Ordinal);
         ftp.Transport.Opening = Task.CompletedTask;
         await ftp.BeginAsync("RETR file");
+    }
+
+    [Fact]
+    public async Task After_a_refusal_PORT_takes_the_place_of_PASV()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        await ftp.Client.SendAsync("PASV");
+        await ftp.Server.ExpectAsync("PASV");
+        await ftp.Server.SayAsync("227 (10,0,0,9,4,1)");
+        await ftp.Client.ExpectAsync(227);
+        await Patience.UntilAsync(() => ftp.Log.Lines.Any(line => line.Contains("data-1 broken", StringComparison.Ordinal)), "the refusal");
+        using var listener = DataSocket.Listen();
+        var port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        await ftp.Client.SendAsync($"PORT 127,0,0,1,{port >> 8},{port & 255}");
+        var target = await ftp.AnswerPasvAsync();
+        await ftp.Client.ExpectAsync(200);
+        var far = await target.ReadAsync().Soon();
+        await ftp.ExchangeAsync("RETR file", "150 here");
+        using var data = new DataSocket(await listener.AcceptAsync().Soon());
+        await far.SendAsync("abc"u8.ToArray());
+        far.Close();
+        await ftp.Server.SayAsync("226 done");
+        Assert.Equal(3, (await data.ReadToFinAsync()).Length);
+    }
+
+    [Fact]
+    public async Task A_client_that_quits_and_is_gone_before_the_227_leaves_nothing_behind()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        await ftp.Client.SendAsync("PASV");
+        await ftp.Client.SendAsync("QUIT");
+        await ftp.Server.ExpectAsync("PASV");
+        ftp.Client.Close();
+        ftp.Transport.Serve(FtpScenario.Host, 3001);
+        await ftp.Server.SayAsync("227 (10,0,0,9,11,185)");
+        await ftp.Server.ExpectAsync("QUIT");
+        await ftp.Server.SayAsync("221 bye");
+        await ftp.ExpectNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task Of_a_client_behind_SSH_the_data_connection_ends_only_behind_the_425()
+    {
+        await using var ftp = await RemoteScenario.StartAsync();
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        using var first = await DataSocket.ConnectAsync((IPEndPoint)full.LocalEndPoint!); // Linux lets the next one wait.
+        await ftp.Client.SayAsync("EPSV");
+        await ftp.Server.ExpectAsync("EPSV");
+        await ftp.Server.SendAsync($"229 Extended Passive Mode (|||{((IPEndPoint)full.LocalEndPoint!).Port}|)");
+        var reply = await ftp.Client.ReadLineAsync();
+        var data = await ftp.ConnectAsync(int.Parse(reply!.Split('|')[3], CultureInfo.InvariantCulture));
+        await ftp.ExchangeAsync("RETR file", "150 here");
+
+        full.Dispose();
+
+        Assert.StartsWith("425 ", await ftp.Client.ReadLineAsync(), StringComparison.Ordinal);
+        await data.ReadToEndAsync();
+        await ftp.Server.ExpectAsync("ABOR");
+        await ftp.Server.SendAsync("425 no data connection");
+        await ftp.Server.SendAsync("226 aborted");
+        await ftp.ExpectToWorkAsync();
     }
 
     /// <summary>The server listens where SSH does not connect to, and has not been told so yet; the client has been told its own port.</summary>
