@@ -23,9 +23,8 @@ def curl(case, local, server, proxy, _):
 def lftp(case, local, server, proxy, folder):
     """lftp knows no SOCKS: proxychains puts itself between it and the C library."""
     transfer = f"get files/{case.name} -o {local}" if case.direction == DOWN else f"put {local} -o files/{case.name}"
-    # Its second try would be another transfer.
-    script = (f"set cmd:fail-exit yes; set net:max-retries 1; set net:timeout {SECONDS}; set ftp:use-site-utime no; set ftp:use-mdtm no; "
-              f"set ftp:prefer-epsv yes; set xfer:clobber yes; open -u anonymous,guest ftp://{server[0]}:{server[1]}; {transfer}")
+    script = (f"set cmd:fail-exit yes; set net:max-retries 1; set net:reconnect-interval-base {SECONDS}; set net:timeout {SECONDS}; set ftp:use-site-utime no; "
+              f"set ftp:use-mdtm no; set ftp:prefer-epsv yes; set xfer:clobber yes; open -u anonymous,guest ftp://{server[0]}:{server[1]}; {transfer}")
     prefix = []
     if proxy:
         configuration = folder / f"proxychains-{proxy[0]}.conf"

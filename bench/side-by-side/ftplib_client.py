@@ -28,11 +28,17 @@ def connect_through(proxy):
     return connect
 
 
+class Ftp(ftplib.FTP):
+    def makepasv(self):
+        """To the server's host, not to the address of the socket, which is the proxy's."""
+        return self.host, super().makepasv()[1]
+
+
 def main():
     direction, local, name, host, port, *proxy = sys.argv[1:]
     if proxy:
         socket.create_connection = connect_through((proxy[0], int(proxy[1])))
-    ftp = ftplib.FTP(timeout=SECONDS)
+    ftp = Ftp(timeout=SECONDS)
     ftp.connect(host, int(port))
     ftp.login()
     with open(local, "wb" if direction == "down" else "rb") as file:

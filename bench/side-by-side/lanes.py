@@ -15,6 +15,7 @@ from processes import CannotMeasure, process_tree
 from servers import Site
 
 CLIENT_SECONDS, SERVER_SECONDS = 90, 60  # more than any of them takes
+ALONE_SECONDS = 1
 SILENCE_SECONDS = 5  # vsftpd ends a transfer that has moved nothing for so long (data_connection_timeout)
 SOCKS_BYTES = 12  # of a proxy's answers (RFC 1928, sections 3 and 6), before those of the file
 VSFTPD = ["pasv_min_port=0", "pasv_max_port=0", "anon_other_write_enable=YES", f"data_connection_timeout={SILENCE_SECONDS}",
@@ -36,6 +37,7 @@ class Outcome:
     is_broken: bool        # the break came before the transfer's end
     exit_code: int
     is_whole: bool         # the file is at its destination, as it was sent
+    same: int | None       # so many of its first bytes are there, if not all and nothing else
     clean_end: int | None  # bytes of a download after which its data connection ended cleanly, when that is too few
     is_logged: bool        # the FTP server says that the upload is complete, under its final name
     leftovers: int         # other files than that one in the FTP server's folder
@@ -79,26 +81,40 @@ class Lane:
         tunnel.link.arm(case.direction, case.after, lambda: has_started.wait() and self.break_by(case.break_kind, tunnel, client))
         client = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
         has_started.set()
-        try:
-            words = client.communicate(timeout=CLIENT_SECONDS)[0]
-        except subprocess.TimeoutExpired:
-            os.killpg(client.pid, signal.SIGKILL)
-            words = client.communicate()[0] + b" (it did not end by itself)"
+        words = self.words_of(client)
         is_broken = not tunnel.link.disarm()
         self.wait_for_the_server()
 
         with self.log.open(errors="replace") as log:
             log.seek(logged_before)
             news = log.read()
-        arrived = local if case.direction == DOWN else remote
+        path = local if case.direction == DOWN else remote
+        arrived = path.read_bytes() if path.exists() else None
         outcome = Outcome(
-            is_broken, client.returncode, arrived.exists() and arrived.read_bytes() == content,
+            is_broken, client.returncode, arrived == content, None if arrived is None or not content.startswith(arrived) else len(arrived),
             self.clean_end(tunnel, case) if case.direction == DOWN else None,
             bool(re.search(f'OK UPLOAD: .*"/files/{case.name}"|OK RENAME: .*/files/{case.name}"', news)),
             len([path for path in self.site.files.iterdir() if path != remote]), words.decode(errors="replace").strip())
         for path in [local, *self.site.files.iterdir()]:
             path.unlink(missing_ok=True)
         return outcome
+
+    def words_of(self, client):
+        """
+        Waits for its end. lftp tries again whatever it is told, so a client that has given its connections up is ended: what counts is
+        what became of the one transfer.
+        """
+        deadline, alone_since, was_connected = time.monotonic() + CLIENT_SECONDS, None, False
+        while client.poll() is None:
+            now = time.monotonic()
+            is_connected = has_sockets(client.pid)
+            was_connected |= is_connected
+            alone_since = None if is_connected else alone_since or now
+            if now > deadline or was_connected and alone_since and now - alone_since > ALONE_SECONDS:
+                kill(client.pid)
+                return client.communicate()[0] + (b" (too slow)" if now > deadline else b" (it would have tried again)")
+            time.sleep(0.02)
+        return client.communicate()[0]
 
     def break_by(self, kind, tunnel, client):
         if kind == LINK_RESET:
@@ -118,10 +134,10 @@ class Lane:
                 raise CannotMeasure(f"ss -K: {result.stderr.strip()}")
 
     def clean_end(self, tunnel, case):
-        """The first connection is the control connection."""
-        for connection in self.wire.seen(tunnel.address)[1:]:
+        """The first connection is the control connection. One that the proxy has not answered yet is none."""
+        for connection in self.wire.seen(tunnel.address)[1:2]:
             received = connection.received - (SOCKS_BYTES if tunnel.is_proxy else 0)
-            if connection.end == "fin" and received < case.size:
+            if connection.end == "fin" and 0 <= received < case.size:
                 return received
         return None
 
@@ -133,6 +149,13 @@ class Lane:
             if time.monotonic() > deadline:
                 raise CannotMeasure(f"vsftpd still serves somebody after {SERVER_SECONDS} s: {self.log.read_text()[-300:]}")
             time.sleep(0.02)
+
+
+def has_sockets(process):
+    try:
+        return any(os.readlink(link).startswith("socket:") for link in pathlib.Path(f"/proc/{process}/fd").iterdir())
+    except FileNotFoundError:
+        return True  # one was closed while we looked
 
 
 def kill(process):

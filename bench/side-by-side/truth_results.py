@@ -16,6 +16,11 @@ LIES = {
 WENT_WELL = "The client reported success with the right file"
 
 
+def is_broken_promise(way, outcome):
+    """Without UploadName=temporary nobody can tell the FTP server that the link has died."""
+    return way != SSH and (outcome.is_false_success or outcome.clean_end is not None)
+
+
 class Tally:
     def __init__(self, seed, verbose):
         self.seed, self.verbose, self.rows, self.lock, self.begin = seed, verbose, [], threading.Lock(), time.monotonic()
@@ -24,7 +29,7 @@ class Tally:
         with self.lock:
             self.rows.append((way, case, outcome))
             lies = [name for name, is_lie in LIES.items() if is_lie(outcome)]
-            if self.verbose or lies and way != SSH:
+            if self.verbose or is_broken_promise(way, outcome) or (not outcome.is_broken and outcome.exit_code):
                 print(f"case {case.number}, {way}: {case}: {', '.join(lies) or 'no lie'}; {outcome}", flush=True)
             if len(self.rows) % 200 == 0:
                 print(f"{len(self.rows)} transfers, {time.monotonic() - self.begin:.0f} s", flush=True)
@@ -33,9 +38,7 @@ class Tally:
         return sum(1 for each, case, outcome in self.rows if each == way and kind in (None, case.break_kind) and holds(case, outcome))
 
     def broken_promises(self):
-        """Without UploadName=temporary nobody can tell the FTP server that the link has died."""
-        return [(way, case) for way, case, outcome in self.rows if way != SSH
-                for index, is_lie in enumerate(LIES.values()) if index < 2 and is_lie(outcome)]
+        return [case for way, case, outcome in self.rows if is_broken_promise(way, outcome)]
 
     def table(self):
         rows = {"Transfers": lambda case, outcome: True,

@@ -2,7 +2,7 @@
 import json
 
 from lanes import Tunnel
-from processes import free_port
+from processes import free_port, stop
 from servers import PRODUCT
 
 SSH, SOCKS, FORWARD = WAYS = ["ssh -D", "actortunnel, SOCKS", "actortunnel, forward"]
@@ -11,21 +11,22 @@ SOCKS_HELLO, SOCKS_ANSWER = b"\5\1\0", b"\5\0"  # RFC 1928: a client without a l
 
 
 class OpenSsh:
-    """ssh ends with its connection; the next transfer has a new one."""
+    """ssh ends with its connection, so each transfer has a new one."""
 
     def __init__(self, lane):
-        self.lane, self.process = lane, None
+        self.lane = lane
         address = f"{lane.prefix}.2"
         self.tunnel = Tunnel(lane.new_link(), address, free_port(address), is_proxy=True)
 
-    def ready(self):
-        if self.process is None or self.process.poll() is not None:
-            site, tunnel = self.lane.site, self.tunnel
-            command = ["ssh", "-F", "none", "-o", "BatchMode=yes", "-o", "ExitOnForwardFailure=yes", "-N",
-                       "-o", f"ServerAliveInterval={ALIVE_SECONDS}", "-o", f"ServerAliveCountMax={ALIVE_COUNT}",
-                       "-D", f"{tunnel.address}:{tunnel.port}", *site.login_arguments(tunnel.link.port)]
-            self.process = site.start("ssh", command, (tunnel.address, tunnel.port), SOCKS_ANSWER, SOCKS_HELLO)
-        return self.tunnel
+    def run(self, case):
+        site, tunnel = self.lane.site, self.tunnel
+        command = ["ssh", "-F", "none", "-o", "BatchMode=yes", "-o", "ExitOnForwardFailure=yes", "-N",
+                   "-o", f"ServerAliveInterval={ALIVE_SECONDS}", "-o", f"ServerAliveCountMax={ALIVE_COUNT}",
+                   "-D", f"{tunnel.address}:{tunnel.port}", *site.login_arguments(tunnel.link.port)]
+        process = site.start("ssh", command, (tunnel.address, tunnel.port), SOCKS_ANSWER, SOCKS_HELLO)
+        outcome = self.lane.run(tunnel, case)
+        stop(process)
+        return outcome
 
 
 class Hub:
