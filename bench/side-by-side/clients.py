@@ -23,8 +23,10 @@ def curl(case, local, server, proxy, _):
 def lftp(case, local, server, proxy, folder):
     """lftp knows no SOCKS: proxychains puts itself between it and the C library."""
     transfer = f"get files/{case.name} -o {local}" if case.direction == DOWN else f"put {local} -o files/{case.name}"
-    script = (f"set cmd:fail-exit yes; set net:max-retries 1; set net:reconnect-interval-base {SECONDS}; set net:timeout {SECONDS}; set ftp:use-site-utime no; "
-              f"set ftp:use-mdtm no; set ftp:prefer-epsv yes; set xfer:clobber yes; open -u anonymous,guest ftp://{server[0]}:{server[1]}; {transfer}")
+    settings = {"cmd:fail-exit": "yes", "net:max-retries": 1, "net:reconnect-interval-base": SECONDS, "net:timeout": SECONDS,
+                "ftp:use-site-utime": "no", "ftp:use-mdtm": "no", "ftp:prefer-epsv": "yes", "xfer:clobber": "yes"}
+    script = "; ".join([*(f"set {name} {value}" for name, value in settings.items()),
+                        f"open -u anonymous,guest ftp://{server[0]}:{server[1]}", transfer])
     prefix = []
     if proxy:
         configuration = folder / f"proxychains-{proxy[0]}.conf"
