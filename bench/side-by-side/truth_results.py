@@ -29,7 +29,7 @@ class Tally:
         with self.lock:
             self.rows.append((way, case, outcome))
             lies = [name for name, is_lie in LIES.items() if is_lie(outcome)]
-            if self.verbose or is_broken_promise(way, outcome) or (not outcome.is_broken and outcome.exit_code):
+            if self.verbose or is_broken_promise(way, outcome):
                 print(f"case {case.number}, {way}: {case}: {', '.join(lies) or 'no lie'}; {outcome}", flush=True)
             if len(self.rows) % 200 == 0:
                 print(f"{len(self.rows)} transfers, {time.monotonic() - self.begin:.0f} s", flush=True)
