@@ -56,7 +56,8 @@ class Lane:
     """Its servers, links and addresses are its own: what a case breaks is no other lane's."""
 
     def __init__(self, stack, folder, number, wire):
-        self.stack, self.wire, self.prefix = stack, wire, f"127.1.{number}"
+        # Another run at the same time has other addresses.
+        self.stack, self.wire, self.prefix = stack, wire, f"127.{os.getpid() % 199 + 1}.{number}"
         self.log = folder / "vsftpd-transfers.log"
         folder.mkdir()
         self.site = Site(stack, folder, f"{self.prefix}.1", [*VSFTPD, f"vsftpd_log_file={self.log}"], SSHD_SETTINGS)

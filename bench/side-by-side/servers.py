@@ -64,6 +64,17 @@ class Site:
             f"pasv_min_port={self.data_port}", f"pasv_max_port={self.data_port}", "max_clients=0", "max_per_ip=0", *settings, ""]))
         return self.start("vsftpd", ["vsftpd", configuration], (self.server, self.ftp_port), b"220")
 
+    def start_proftpd(self):
+        """The same files; it closes a data connection only when its client has (a lingering close), and says 226 then. As root."""
+        port, configuration = free_port(self.server), self.folder / "proftpd.conf"
+        configuration.write_text("\n".join([
+            "ServerType standalone", f"DefaultAddress {self.server}", f"Port {port}", "SocketBindTight on", "UseIPv6 off",
+            *(f"{name} {self.folder / f'proftpd-{name}'}" for name in ("PidFile", "ScoreboardFile", "DelayTable", "TransferLog")),
+            "UseReverseDNS off", "WtmpLog off", "AuthOrder mod_auth_unix.c", "RequireValidShell off", "User ftp", "Group nogroup",
+            f"<Anonymous {self.folder / 'root'}>", "User ftp", "Group nogroup", "UserAlias anonymous ftp", "</Anonymous>", ""]))
+        self.start("proftpd", ["proftpd", "-n", "-c", configuration], (self.server, port), b"220")
+        return port
+
     def start_sshd(self, settings):
         """StrictModes: the folders above ours may belong to anybody. UsePAM: without it sshd refuses accounts whose password is locked."""
         for key in "host-key", "user-key":
@@ -89,9 +100,10 @@ class Site:
         return ["-p", str(port or self.ssh_port), "-i", self.folder / "user-key", "-o", f"UserKnownHostsFile={self.folder / 'known_hosts'}",
                 "-o", "StrictHostKeyChecking=yes", "-o", f"Ciphers={CIPHER}", f"{self.user}@{self.server}"]
 
-    def start_actortunnel(self):
+    def start_actortunnel(self, ftp_port=None):
         entry = free_port(CLIENT)
-        command = ["dotnet", PRODUCT, "forward", "-L", f"ftp/{CLIENT}:{entry}:{SERVER}:{self.ftp_port}", *self.login_arguments()]
+        forward = f"ftp/{CLIENT}:{entry}:{self.server}:{ftp_port or self.ftp_port}"
+        command = ["dotnet", PRODUCT, "forward", "-L", forward, *self.login_arguments()]
         return self.start("actortunnel", command, (CLIENT, entry), b"220"), entry
 
     def start_ssh(self, *more_forwards, address=CLIENT, has_session=False):
