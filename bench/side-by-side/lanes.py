@@ -135,10 +135,10 @@ class Lane:
                 raise CannotMeasure(f"ss -K: {result.stderr.strip()}")
 
     def clean_end(self, tunnel, case):
-        """The first connection is the control connection. One that the proxy has not answered yet is none."""
+        """The first connection is the control connection. One that the proxy has refused, or not answered yet, is none."""
         for connection in self.wire.seen(tunnel.address)[1:2]:
             received = connection.received - (SOCKS_BYTES if tunnel.is_proxy else 0)
-            if connection.end == "fin" and 0 <= received < case.size:
+            if connection.end == "fin" and 0 <= received < case.size and not (tunnel.is_proxy and connection.is_refused):
                 return received
         return None
 

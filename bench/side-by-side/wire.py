@@ -7,16 +7,19 @@ import threading
 FIN, SYN, RST, ACK = 1, 2, 4, 16
 SO_ATTACH_FILTER, SOL_PACKET, PACKET_STATISTICS, OUTGOING = 26, 263, 6, 4
 
-# Classic BPF (packet(7)): TCP, not a later fragment, and one of FIN, SYN, RST.
-FILTER = [(0x30, 0, 0, 9), (0x15, 0, 6, 6), (0x28, 0, 0, 6), (0x45, 4, 0, 0x1fff), (0xb1, 0, 0, 0), (0x50, 0, 0, 13),
-          (0x45, 0, 1, FIN | SYN | RST), (0x06, 0, 0, 128), (0x06, 0, 0, 0)]
+SOCKS_PACKET = 62  # bytes: IP, TCP with time stamps, and a proxy's second answer
+SOCKS_AT, SOCKS_LENGTH = 3, 10  # that answer, counted from the SYN: the first one has 2 bytes
+
+# Classic BPF (packet(7)): TCP, not a later fragment, and one of FIN, SYN, RST or as long as that answer.
+FILTER = [(0x30, 0, 0, 9), (0x15, 0, 8, 6), (0x28, 0, 0, 6), (0x45, 6, 0, 0x1fff), (0x28, 0, 0, 2), (0x15, 3, 0, SOCKS_PACKET),
+          (0xb1, 0, 0, 0), (0x50, 0, 0, 13), (0x45, 0, 1, FIN | SYN | RST), (0x06, 0, 0, 128), (0x06, 0, 0, 0)]
 
 
 class Connection:
     """end is what the client's program reads: "fin", after so many bytes, or "reset"; "left" when it went first."""
 
-    def __init__(self, port, first_sequence):
-        self.port, self.first_sequence, self.server_sequence, self.end, self.received = port, first_sequence, None, None, 0
+    def __init__(self, port):
+        self.port, self.server_sequence, self.end, self.received, self.is_refused = port, 0, None, 0, False
 
 
 class Wire:
@@ -51,17 +54,21 @@ class Wire:
         source_port, target_port, sequence, _, offset, flags = struct.unpack_from("!HHIIBB", packet, header)
         to_server, to_client = (target, target_port, source_port), (source, source_port, target_port)
         if flags & SYN and not flags & ACK:
-            self.connections.setdefault(target, {})[to_server] = Connection(target_port, sequence)
+            self.connections.setdefault(target, {})[to_server] = Connection(target_port)
             return
         by_server = self.connections.get(source, {}).get(to_client)
         by_client = self.connections.get(target, {}).get(to_server)
         if by_server and flags & SYN:
             by_server.server_sequence = sequence
         elif by_server and not by_server.end:
-            length = struct.unpack_from("!H", packet, 2)[0] - header - (offset >> 4) * 4
-            by_server.end = "reset" if flags & RST else "fin"
-            by_server.received = (sequence + length - (by_server.server_sequence or 0) - 1) % 2**32
-        elif by_client and not by_client.end:
+            data = header + (offset >> 4) * 4
+            length = struct.unpack_from("!H", packet, 2)[0] - data
+            begin = (sequence - by_server.server_sequence) % 2**32
+            if flags & (FIN | RST):
+                by_server.end, by_server.received = "reset" if flags & RST else "fin", (begin + length - 1) % 2**32
+            elif (begin, length) == (SOCKS_AT, SOCKS_LENGTH):
+                by_server.is_refused = packet[data] == 5 and packet[data + 1] != 0  # RFC 1928, section 6
+        elif by_client and not by_client.end and flags & (FIN | RST):
             by_client.end = "left"
 
     def forget(self, *addresses):

@@ -15,9 +15,11 @@ public enum ServerProgram
 }
 
 /// <summary>One of each, and a tunnel to them; each starts when a test asks for it.</summary>
-public sealed class OtherServers(Site site) : IAsyncDisposable
+public sealed class OtherServers(Site site) : IAsyncLifetime
 {
     private readonly Dictionary<ServerProgram, Place> _places = [];
+
+    public Task InitializeAsync() => Task.CompletedTask;
 
     /// <summary>The server, and where a client behind the tunnel finds it.</summary>
     public async Task<Place> StartAsync(ServerProgram program)
@@ -35,7 +37,7 @@ public sealed class OtherServers(Site site) : IAsyncDisposable
         return _places[program] = new Place(server, tunnel, entry, site.Hosts);
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task DisposeAsync()
     {
         foreach (var place in _places.Values)
         {
