@@ -14,6 +14,7 @@ namespace ActorTunnel.Engine.Ftp;
 /// <item>ABOR should get a reply of its own after the transfer's, and some servers give only one. So once its transfer is over it holds
 /// nobody up. If the next command is sent before a reply to ABOR has come, 225 and 226 still belong to ABOR; any other reply shows that
 /// the server has passed it by, and belongs to the next command. What we answer ourselves at that moment comes before ABOR's reply.</item>
+/// <item>The parts of a reply that comes in parts are for one command: what is sent meanwhile is not answered by the rest of it.</item>
 /// <item>A reply that no command waits for, or that cannot be for the one which waits, is unsolicited.</item>
 /// </list>
 /// A command goes Enqueue, TryTakeNext, Sent, Match (once or more), Complete. One that we answer ourselves goes Enqueue, TryTakeNext,
@@ -28,6 +29,9 @@ internal sealed class CommandQueue
 
     // Oldest first: [one command] or [transfer, ABOR and STAT that overtook...] or [waived ABOR..., one command].
     private readonly List<Exchange> _exchanges = [];
+
+    // Whose the reply is that comes in parts; null: nobody's, or there is none.
+    private Exchange? _parted;
 
     /// <param name="isGreeted">The greeting has been read already.</param>
     public CommandQueue(bool isGreeted = false)
@@ -44,8 +48,8 @@ internal sealed class CommandQueue
     /// <summary>Nothing is in flight and nothing waits.</summary>
     public bool IsEmpty => _waiting.Count == 0 && _exchanges.TrueForAll(exchange => exchange.IsWaived);
 
-    /// <summary>The transfer command that was taken and is not complete.</summary>
-    public FtpCommand? Transfer => _exchanges.Find(exchange => exchange.IsTransfer)?.Command;
+    /// <summary>The transfer command that is on its way to the server and is not complete.</summary>
+    public FtpCommand? Transfer => _exchanges.Find(exchange => exchange.IsTransfer && exchange.WasSent)?.Command;
 
     /// <summary>Adds the client's next command.</summary>
     /// <exception cref="InvalidOperationException">The queue is full.</exception>
@@ -91,7 +95,8 @@ internal sealed class CommandQueue
     /// <summary>Finds the command that the server's next reply is for.</summary>
     public MatchedReply Match(FtpReply reply)
     {
-        var owner = FindOwner(reply);
+        var owner = reply.Continues ? _parted : FindOwner(reply);
+        _parted = reply.IsComplete ? null : owner;
         if (owner is null)
             return new MatchedReply(reply, Command: null, IsInjected: false);
         owner.Accept(reply);

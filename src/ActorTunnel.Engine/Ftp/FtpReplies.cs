@@ -7,6 +7,8 @@ internal static class FtpReplies
 {
     public static FtpReply Ok { get; } = FtpReply.Create(200, "OK.");
 
+    public static FtpReply ExtendedOnly { get; } = FtpReply.Create(200, "EPSV ALL: only EPSV from now on.");
+
     /// <summary>
     /// Clients choose by it how to read listings, and take it for said. No server is there to ask; this is what nearly all of them say.
     /// </summary>
@@ -39,12 +41,17 @@ internal static class FtpReplies
 
     public static FtpReply NoDataEndpoint { get; } = FtpReply.Failed(425, "Use PASV, EPSV, PORT or EPRT first.");
 
+    public static FtpReply EndpointTooLong { get; } =
+        FtpReply.Failed(425, "The FTP server's reply is too long to find its port in it; try EPSV or PASV, the other of the two.");
+
     public static FtpReply LineTooLong { get; } = FtpReply.Failed(500, "Command line too long.");
 
     /// <summary>What may be a command to a server, and must not be one unseen.</summary>
     public static FtpReply NoCommand { get; } = FtpReply.Create(500, "Not a command: the first word is letters and digits.");
 
     public static FtpReply LineBreakWithin { get; } = FtpReply.Create(501, "Not within a command: carriage return and NUL.");
+
+    public static FtpReply LineEndless { get; } = FtpReply.Failed(421, "A command line does not end; closing the control connection.");
 
     public static FtpReply MalformedEndpoint { get; } = FtpReply.Create(501, "Not an address and a port.");
 
@@ -78,12 +85,12 @@ internal static class FtpReplies
 
     public static FtpReply ReconnectForOther { get; } = FtpReply.Create(530, "Reconnect to log in as somebody else.");
 
-    public static FtpReply PassiveNeedsIPv4 { get; } = FtpReply.Create(502, "PASV is for IPv4; use EPSV.");
-
     public static FtpReply PassiveNeedsAddress { get; } =
         FtpReply.Create(502, "The tunnel knows no address to tell you (AdvertiseAddress is not set); use EPSV.");
 
     public static FtpReply NotThroughTunnel { get; } = FtpReply.Create(502, "Not available through this tunnel.");
+
+    public static FtpReply MalformedFamily { get; } = FtpReply.Create(501, "EPSV takes a protocol number, or ALL.");
 
     public static FtpReply UnknownAddressFamily { get; } = FtpReply.Create(522, "Address family not supported, use (1,2)");
 
@@ -93,6 +100,15 @@ internal static class FtpReplies
     public static FtpReply Denied { get; } = FtpReply.Create(550, "Permission denied: this command is not allowed here.");
 
     public static FtpReply ReadOnly { get; } = FtpReply.Create(550, "Permission denied: files are read here, not changed.");
+
+    /// <summary>RFC 2428, section 4: the session has been promised to ask by EPSV alone. It names no code; BSD's servers say 501.</summary>
+    public static FtpReply OnlyExtended(FtpCommand command) => FtpReply.Create(501, $"{command} disallowed after EPSV ALL.");
+
+    /// <summary>RFC 2428, section 3: the list is of those that can be asked for.</summary>
+    public static FtpReply OtherFamily(int ours) => FtpReply.Create(522, $"Network protocol not supported, use ({ours})");
+
+    /// <summary>To PORT or EPRT, when the server was asked for something else.</summary>
+    public static FtpReply SetUp(FtpCommand command) => FtpReply.Create(200, $"{command} command successful.");
 
     /// <summary>A rule refuses the destination that USER has named.</summary>
     public static FtpReply NotAllowed(string? reason) => FtpReply.Failed(530, $"Not allowed: {reason ?? "it is blocked"}.");

@@ -7,6 +7,8 @@ namespace ActorTunnel.Engine.Sessions;
 /// <content>What the client says.</content>
 internal sealed partial class ControlChannelActor
 {
+    private readonly CommandAssembler _lines = new();
+
     // Commands of our own that the server has not answered yet, and what their answers are for.
     private readonly Dictionary<FtpCommand, Action<FtpReply>> _asked = [];
 
@@ -16,23 +18,27 @@ internal sealed partial class ControlChannelActor
         IsActive();
         switch (line.Status)
         {
-            case LineStatus.Line:
-                var command = FtpCommand.Parse(line.Bytes);
-                _logger.Command(_id, command.Verb);
-                _commands.Enqueue(command);
-                if (command.Verb == FtpVerb.Quit)
-                    QuitReceived();
-                _authUnanswered = command.Verb == FtpVerb.Auth && PassesAuth;
-                TakeCommands();
+            case LineStatus.Line or LineStatus.Part:
+                if (_lines.Add(line.Bytes) is { } command)
+                    Accept(command);
+                if (_lines.IsEndless)
+                    SayFarewell(FtpReplies.LineEndless, Failure.Limit, "a command line does not end");
                 ReadClient();
-                break;
-            case LineStatus.TooLong:
-                SayFarewell(FtpReplies.LineTooLong, Failure.Limit, "a command line is too long");
                 break;
             default:
                 ClientLeaves();
                 break;
         }
+    }
+
+    private void Accept(FtpCommand command)
+    {
+        _logger.Command(_id, command.Verb);
+        _commands.Enqueue(command);
+        if (command.Verb == FtpVerb.Quit)
+            QuitReceived();
+        _authUnanswered = command.Verb == FtpVerb.Auth && PassesAuth;
+        TakeCommands();
     }
 
     private void QuitReceived()
@@ -59,6 +65,9 @@ internal sealed partial class ControlChannelActor
 
         switch (command.Verb)
         {
+            case FtpVerb.TooLong:
+                Relay(FtpReplies.LineTooLong, command);
+                break;
             case FtpVerb.User when _route.IsLoggedIn:
                 Relay(FtpReplies.ReconnectForOther, command);
                 break;
@@ -66,10 +75,10 @@ internal sealed partial class ControlChannelActor
                 Relay(FtpReplies.NotAfterLogin, command);
                 break;
             case FtpVerb.Pasv or FtpVerb.Epsv:
-                AskPassive(command);
+                SetUpPassive(command);
                 break;
             case FtpVerb.Port or FtpVerb.Eprt:
-                OpenActive(command);
+                SetUpActive(command);
                 break;
             case FtpVerb.Abor:
                 _abortSent = true;
@@ -106,11 +115,10 @@ internal sealed partial class ControlChannelActor
     {
         if (_data is null)
         {
-            var (failure, reason) = _unavailable is null
-                ? (Failure.Protocol, "no data connection was asked for")
-                : (_unavailable.Failure, _unavailable.Reason);
-            _audit.Transferred(command, mode: null, bytes: 0, TimeSpan.Zero, failure, reason);
-            Relay(_unavailable is null ? FtpReplies.NoDataEndpoint : FtpReplies.CannotOpenDataConnection(reason), command);
+            if (_unavailable is { } gone)
+                RefuseTransfer(command, gone.Failure, gone.Reason, FtpReplies.CannotOpenDataConnection(gone.Reason));
+            else
+                UseDefaultDataPort(command);
             return;
         }
 
@@ -120,5 +128,12 @@ internal sealed partial class ControlChannelActor
         if (_quitReceived)
             _data.Tell(ClientQuits.Instance);
         Send(command);
+    }
+
+    /// <summary>The server never hears of it.</summary>
+    private void RefuseTransfer(FtpCommand command, Failure failure, string reason, FtpReply reply)
+    {
+        _audit.Transferred(command, mode: null, bytes: 0, TimeSpan.Zero, failure, reason);
+        Relay(reply, command);
     }
 }

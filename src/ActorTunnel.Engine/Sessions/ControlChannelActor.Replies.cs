@@ -13,7 +13,7 @@ internal sealed partial class ControlChannelActor
     // The final reply of the transfer in progress: it waits until the data channel knows how the transfer ended.
     private MatchedReply? _held;
 
-    private bool IsHoldingReply => _held is not null || _setUp is { Passive: not null };
+    private bool IsHoldingReply => _held is not null || _setUp is PassiveSetUp;
 
     private void ReadFromServer(ControlLine line)
     {
@@ -21,13 +21,10 @@ internal sealed partial class ControlChannelActor
         ServerIsActive();
         switch (line.Status)
         {
-            case LineStatus.Line:
+            case LineStatus.Line or LineStatus.Part:
                 if (_replies.Add(line.Bytes) is { } reply)
                     Received(_commands.Match(reply));
                 ReadServer();
-                break;
-            case LineStatus.TooLong:
-                SayFarewell(FtpReplies.ServerGivenUp, Failure.Limit, "a reply line of the server is too long");
                 break;
             default:
                 if (_replies.TakeUnfinished() is { } cut)
@@ -44,9 +41,16 @@ internal sealed partial class ControlChannelActor
         else if (matched.IsSwallowed)
             Swallow(matched);
         else if (!matched.IsFinal)
-            Relay(matched.Reply, completes: null);
+            Preliminary(matched);
         else
             Settle(matched, matched.Command!);
+    }
+
+    private void Preliminary(MatchedReply matched)
+    {
+        if (matched is { Command.Direction: not TransferDirection.None, Reply.Kind: ReplyKind.Preliminary })
+            _data?.Tell(TransferStarts.Instance);
+        Relay(matched.Reply, completes: null);
     }
 
     private void Swallow(MatchedReply matched)
@@ -64,18 +68,13 @@ internal sealed partial class ControlChannelActor
     private void Settle(MatchedReply matched, FtpCommand command)
     {
         _parameters.Accept(command, matched.Reply);
-        var succeeded = matched.Reply.Kind == ReplyKind.Completion;
         switch (command.Verb)
         {
-            case FtpVerb.Pasv or FtpVerb.Epsv when succeeded && PassiveReply.Parse(matched.Reply) is { } passive:
-                OpenPassive(command, passive);
+            case FtpVerb.Feat:
+                Relay(FeatureList.Without(matched.Reply, _policy.IsRefused), command);
                 break;
             case FtpVerb.Auth:
                 AuthAnswered(matched.Reply, command);
-                break;
-            case FtpVerb.Port or FtpVerb.Eprt when !succeeded:
-                DropDataChannel();
-                Relay(matched.Reply, command);
                 break;
             case var _ when command.Direction != TransferDirection.None && _data is not null:
                 _held = matched;

@@ -78,6 +78,10 @@ internal static partial class SessionLog
     public static partial void ForeignServerConnection(
         this ILogger logger, string session, string channel, string peer, string server, string who);
 
+    [LoggerMessage(
+        1124, LogLevel.Information, "{Session} is served by the FTP server's passive mode when its client asks for active mode: {Reason}")]
+    public static partial void ServedPassively(this ILogger logger, string session, string reason);
+
     [LoggerMessage(1130, LogLevel.Warning, "{Client} is no client of the SOCKS proxy: {Reason}")]
     public static partial void SocksHandshakeFailed(this ILogger logger, IPEndPoint client, string reason);
 

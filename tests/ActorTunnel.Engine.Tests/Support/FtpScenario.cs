@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Threading.Channels;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Sessions;
@@ -21,15 +22,16 @@ internal sealed class FtpScenario : IAsyncDisposable
     private readonly IActorRef _sessions;
     private readonly IActorRef _directory;
     private readonly CancellationTokenSource _stopping = new();
+    private string _host = Host;
     private int _lastDataPort = 3000;
 
-    private FtpScenario()
+    private FtpScenario(TunnelFailed? failed = null)
     {
         var services = new EngineServices(Log, Time) { AuditSink = Audit, Stopping = _stopping.Token };
         var (transport, data) = (Transport, DataTransport);
         _system.ActorOf(Props.Create(() => new FailureLog(services)));
         _system.ActorOf(Props.Create(() => new DeadLetterOffice()));
-        var tunnels = _system.ActorOf(Props.Create(() => new TestPool(transport, data)));
+        var tunnels = _system.ActorOf(Props.Create(() => new TestPool(transport, data, failed)));
         var directory = _system.ActorOf(Props.Create(() => new DirectoryActor()));
         _directory = directory;
         _sessions = _system.ActorOf(Props.Create(() => new SessionsActor(tunnels, directory, services)));
@@ -76,7 +78,7 @@ internal sealed class FtpScenario : IAsyncDisposable
     public static async Task<FtpScenario> ConnectAsync(
         IPAddress? address = null, FtpOptions? options = null, string host = Host, bool spreads = false)
     {
-        var scenario = new FtpScenario { Spreads = spreads };
+        var scenario = new FtpScenario { Spreads = spreads, _host = host };
         var control = scenario.Transport.Serve(host, 21);
         await scenario.NewSessionAsync(
             new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = host, HostPort = 21, Ftp = options ?? new() }, address);
@@ -85,10 +87,20 @@ internal sealed class FtpScenario : IAsyncDisposable
     }
 
     /// <summary>A client for which there is no FTP server.</summary>
-    public static async Task<FtpScenario> WithoutServerAsync(ChannelOpenException? refusal = null)
+    public static async Task<FtpScenario> WithoutServerAsync(ChannelOpenException? refusal = null, Task? opening = null)
     {
         var scenario = new FtpScenario();
         scenario.Transport.Refusal = refusal ?? scenario.Transport.Refusal;
+        scenario.Transport.Opening = opening ?? Task.CompletedTask;
+        await scenario.NewSessionAsync(
+            new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = Host, HostPort = 21 }, IPAddress.Loopback);
+        return scenario;
+    }
+
+    /// <summary>A client for which there is no SSH connection.</summary>
+    public static async Task<FtpScenario> WithoutTunnelAsync(TunnelFailed failed)
+    {
+        var scenario = new FtpScenario(failed);
         await scenario.NewSessionAsync(
             new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = Host, HostPort = 21 }, IPAddress.Loopback);
         return scenario;
@@ -110,21 +122,29 @@ internal sealed class FtpScenario : IAsyncDisposable
         await Client.SendAsync(command);
         await Server.ExpectAsync(command);
         await Server.SayAsync(reply);
-        await Client.ExpectAsync(reply);
+        foreach (var line in reply.Split("\r\n"))
+            await Client.ExpectAsync(line);
     }
 
     /// <summary>PASV: the server's end of the data channel, and where the client is to connect.</summary>
     public async Task<(FarEnd Far, IPEndPoint EndPoint)> PassiveAsync()
     {
-        var target = (Spreads ? DataTransport : Transport).Serve(Host, ++_lastDataPort);
         await Client.SendAsync("PASV");
-        await Server.ExpectAsync("PASV");
-        await Server.SayAsync($"227 Entering Passive Mode (10,0,0,9,{_lastDataPort >> 8},{_lastDataPort & 255}).");
+        var target = await AnswerPasvAsync();
         var numbers = (await Client.ExpectAsync(227)).Split('(', ')')[1].Split(',')
             .Select(n => int.Parse(n, CultureInfo.InvariantCulture))
             .ToArray();
         var endPoint = new IPEndPoint(IPAddress.Parse(string.Join('.', numbers[..4])), (numbers[4] << 8) + numbers[5]);
         return (await target.ReadAsync().Soon(), endPoint);
+    }
+
+    /// <summary>The server hears PASV and listens; its ends of data channels.</summary>
+    public async Task<ChannelReader<FarEnd>> AnswerPasvAsync()
+    {
+        var target = (Spreads ? DataTransport : Transport).Serve(_host, ++_lastDataPort);
+        await Server.ExpectAsync("PASV");
+        await Server.SayAsync($"227 Entering Passive Mode (10,0,0,9,{_lastDataPort >> 8},{_lastDataPort & 255}).");
+        return target;
     }
 
     /// <summary>A transfer that has begun: command, 150, and the client's data connection.</summary>
@@ -201,12 +221,12 @@ internal sealed class FtpScenario : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Stands for the tunnels: the connection is there.</summary>
+    /// <summary>Stands for the tunnels: the connection is there, or cannot be.</summary>
     internal sealed class TestPool : ReceiveActor
     {
-        public TestPool(ISshTransport transport, ISshTransport data)
+        public TestPool(ISshTransport transport, ISshTransport data, TunnelFailed? failed)
         {
-            Receive<GetTunnel>(_ => Sender.Tell(new TunnelReady(transport)));
+            Receive<GetTunnel>(_ => Sender.Tell(failed is null ? new TunnelReady(transport) : failed));
             Receive<GetDataTunnel>(get => Sender.Tell(new TunnelReady(get.Control == transport ? data : transport)));
         }
     }

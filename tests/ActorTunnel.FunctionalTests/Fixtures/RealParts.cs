@@ -12,7 +12,7 @@ internal static class RealParts
     private static readonly string[] _programs =
     [
         "sshd", "ssh", "ssh-keygen", "ssh-agent", "ssh-add", "vsftpd", "curl", "lftp", "tnftp", "ip", "bash", "dropbear", "dropbearkey",
-        "unshare", "tinyproxy", "microsocks", "systemd-analyze", "proxychains4", "proftpd", "pure-ftpd",
+        "unshare", "setpriv", "tinyproxy", "microsocks", "systemd-analyze", "proxychains4", "proftpd", "pure-ftpd",
         Python, PySocks, Pyftpdlib,
     ];
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Sessions.Socks;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 
@@ -75,8 +76,11 @@ internal abstract partial class DataChannelActor : ReceiveActor
         context.Meter.Read(ends);
 
         Receive<TransferBegins>(begins => Begin(begins.Command, begins.Begun));
+        Receive<TransferStarts>(_ => TransferStarted());
         Receive<TransferEnds>(ends =>
         {
+            if (ends.Success)
+                TransferStarted(); // Should the server have said nothing before.
             _serverSucceeded = ends.Success;
             _serverReply = ends.Code;
             Settle();
@@ -175,6 +179,16 @@ internal abstract partial class DataChannelActor : ReceiveActor
         return false;
     }
 
+    /// <summary>The same for the client of a BIND, which is refused then, and the transfer with it.</summary>
+    protected bool Admits(BoundClient bound)
+    {
+        if (!IsBroken && IsOfClientUser(bound.Socket))
+            return true;
+        bound.Refuse(IsBroken ? Cause : Failure.Policy);
+        Break(Failure.Policy, "the BIND is not of the client's user");
+        return false;
+    }
+
     /// <summary>The data connection of this side is here.</summary>
     protected void Take(Socket socket)
     {
@@ -194,6 +208,11 @@ internal abstract partial class DataChannelActor : ReceiveActor
 
     /// <summary>This transfer ended in order: a listener that could serve another need not be closed.</summary>
     protected virtual void KeepListener()
+    {
+    }
+
+    /// <summary>The server uses its data connection. May come more than once.</summary>
+    protected virtual void TransferStarted()
     {
     }
 

@@ -9,6 +9,15 @@ namespace ActorTunnel.Engine.Sessions.Data;
 /// <param name="Begun">When: that it waits in a mailbox makes no transfer shorter.</param>
 internal sealed record TransferBegins(FtpCommand Command, long Begun);
 
+/// <summary>Control to data: the server has begun it (1yz), and expects the data connection to be used.</summary>
+internal sealed record TransferStarts
+{
+    public static TransferStarts Instance { get; } = new();
+}
+
+/// <summary>Control to data: where the server listens, which serves an active client by its passive mode.</summary>
+internal sealed record ServerListens(PassiveReply Reply);
+
 /// <summary>Control to data: the server's final reply to that command is here, and held back.</summary>
 internal sealed record TransferEnds(int Code)
 {
@@ -30,8 +39,14 @@ internal sealed record ClientQuits
 /// <summary>Control to data: the client has left without a QUIT, or the session ends for another reason.</summary>
 internal sealed record ClientLeft(Failure Failure, string Reason);
 
-/// <summary>Data to control: ready to be announced. Where the one who opens the data connection has to connect to.</summary>
+/// <summary>
+/// Data to control: ready to be announced. Where the one who opens the data connection has to connect to; of one that we open to both
+/// sides, where the client is.
+/// </summary>
 internal sealed record DataReady(IPEndPoint EndPoint);
+
+/// <summary>Data to control: the SSH server does not listen for the FTP server, which therefore cannot connect to anybody.</summary>
+internal sealed record ListenerRefused(string Reason);
 
 /// <summary>Data to control: there is no data channel, or no more, and why. Said while no transfer is under way.</summary>
 internal sealed record DataUnavailable(Failure Failure, string Reason);
