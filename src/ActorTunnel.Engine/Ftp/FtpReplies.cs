@@ -96,6 +96,9 @@ internal static class FtpReplies
 
     public static FtpReply NoTls { get; } = FtpReply.Create(534, "The SSH tunnel protects this connection; continue without TLS.");
 
+    /// <summary>UploadName=temporary: and under its own name a broken upload could be taken for whole.</summary>
+    public static FtpReply NoTemporaryName { get; } = FtpReply.Create(553, "This file cannot have a temporary name.");
+
     /// <summary>As vsftpd and ProFTPD say it.</summary>
     public static FtpReply Denied { get; } = FtpReply.Create(550, "Permission denied: this command is not allowed here.");
 
@@ -139,4 +142,12 @@ internal static class FtpReplies
 
     /// <summary>Said in place of a success that is none.</summary>
     public static FtpReply TransferBroken(string reason) => FtpReply.Failed(426, $"Transfer aborted: {reason}");
+
+    /// <summary>In place of a success. 451, not 426: the data connection was in order, what the server has made of it is not.</summary>
+    public static FtpReply WrongSize(long size, long sent) =>
+        FtpReply.Failed(451, $"The file on the server has {size} bytes, but {sent} were sent; upload it again.");
+
+    /// <summary>In place of a success: all of the file is there, under another name.</summary>
+    public static FtpReply NotRenamed(string temporaryName, FtpReply because) =>
+        FtpReply.Failed(451, $"Stored as {temporaryName}, could not be renamed: {because.Code} {because.Text}");
 }

@@ -104,7 +104,7 @@ internal sealed partial class ControlChannelActor
     private void AskServerFor(ActiveSetUp setUp, IPEndPoint endPoint)
     {
         if (setUp.IsPassive)
-            AskServer(PreferredPassive, verb => FtpCommand.Create(verb.ToString().ToUpperInvariant()), reply => ServerListens(setUp, reply));
+            AskServerToListen(PreferredPassive, reply => ServerListens(setUp, reply));
         else
             AskServer(ActiveCommand.VerbFor(endPoint), verb => ActiveCommand.For(verb, endPoint), reply => ServerConnects(setUp, reply));
     }

@@ -49,7 +49,8 @@ internal sealed partial class ControlChannelActor
 
     private void TakeCommands()
     {
-        while (!_ending && _serverLeg is not null && _commands.TryTakeNext(out var command))
+        // Between RNFR and RNTO there is no place, not even for ABOR: what it is about is over for the server.
+        while (!_ending && _serverLeg is not null && _conclusion is null && _commands.TryTakeNext(out var command))
             Act(command);
     }
 
@@ -122,12 +123,20 @@ internal sealed partial class ControlChannelActor
             return;
         }
 
+        if (!TryPrepareUpload(command))
+            return;
         _abortSent = false;
-        _audit.Begins(command);
-        _data.Tell(new TransferBegins(command, _services.Time.GetTimestamp()));
+        _dataStaysOpen = false;
+        _audit.Begins(command, isSettledLater: _upload is not null);
+        _data.Tell(new TransferBegins(command, _services.Time.GetTimestamp())
+        {
+            IsTemporary = _upload?.Temporary is not null,
+            EndsInBand = _parameters.EndsInBand,
+        });
         if (_quitReceived)
             _data.Tell(ClientQuits.Instance);
-        Send(command);
+        SendToServer(_upload?.Line ?? command.Line);
+        _commands.Sent(command);
     }
 
     /// <summary>The server never hears of it.</summary>

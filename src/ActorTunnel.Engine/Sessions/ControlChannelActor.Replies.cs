@@ -40,6 +40,8 @@ internal sealed partial class ControlChannelActor
             SayFarewell(matched.Reply, Failure.PeerClosed, "the server ended the session");
         else if (matched.IsSwallowed)
             Swallow(matched);
+        else if (_conclusion is { } conclusion)
+            KeepBehind(conclusion, matched);
         else if (!matched.IsFinal)
             Preliminary(matched);
         else
@@ -50,7 +52,7 @@ internal sealed partial class ControlChannelActor
     {
         if (matched is { Command.Direction: not TransferDirection.None, Reply.Kind: ReplyKind.Preliminary })
             _data?.Tell(TransferStarts.Instance);
-        Relay(matched.Reply, completes: null);
+        Relay(_upload is { } own && own.Command == matched.Command ? own.Begin(matched.Reply) : matched.Reply, completes: null);
     }
 
     private void Swallow(MatchedReply matched)
@@ -68,6 +70,8 @@ internal sealed partial class ControlChannelActor
     private void Settle(MatchedReply matched, FtpCommand command)
     {
         _parameters.Accept(command, matched.Reply);
+        if (_dataStaysOpen && !_parameters.EndsInBand)
+            DropDataChannel(); // Its end would be taken for a file's.
         switch (command.Verb)
         {
             case FtpVerb.Feat:

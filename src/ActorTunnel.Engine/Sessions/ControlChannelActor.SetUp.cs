@@ -35,9 +35,12 @@ internal sealed partial class ControlChannelActor
         else
         {
             DropDataChannel(); // The last one asked for counts (RFC 959, section 3.2).
-            AskServer(command.Verb, verb => FtpCommand.Create(verb.ToString().ToUpperInvariant()), reply => OpenPassive(command, reply));
+            AskServerToListen(command.Verb, reply => OpenPassive(command, reply));
         }
     }
+
+    private void AskServerToListen(FtpVerb preferred, Action<FtpReply> answered) =>
+        AskServer(preferred, verb => FtpCommand.Create(verb.ToString().ToUpperInvariant()), answered);
 
     /// <summary>Asks for a data connection in these words, or in the others if the server does not know those.</summary>
     /// <param name="preferred">PASV, EPSV, PORT or EPRT.</param>

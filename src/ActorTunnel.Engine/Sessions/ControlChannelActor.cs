@@ -89,6 +89,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         Receive<EndNow>(end => EndAtOnce(new Farewell(FtpReplies.ShuttingDown, end.Failure, "stopping")));
         ReceivePatience();
         ReceiveFromDataChannels();
+        ReceiveFromUploads();
         ReceiveUnread();
     }
 
@@ -111,7 +112,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _serverControl?.Dispose();
         _route.Dispose();
         _commands.Abandon();
-        _audit.Stopped();
+        _audit.Stopped(LeaveUpload());
     }
 
     private void NoTunnel(TunnelFailed failed)
@@ -286,7 +287,9 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     /// <summary>A transfer in progress is broken now; its data channel sees to it that the server hears so, and reports back.</summary>
     private void BreakOrEnd(Failure failure, string reason)
     {
-        if (_data is not null && _commands.Transfer is not null)
+        if (_conclusion is not null)
+            LimitConclusion(failure, reason); // The file gets its name, or what is left of it is deleted.
+        else if (_data is not null && _commands.Transfer is not null)
             _data.Tell(new ClientLeft(failure, reason));
         else if (_clientGone || _farewell is not { } last)
             End(failure, reason);

@@ -7,7 +7,14 @@ namespace ActorTunnel.Engine.Sessions.Data;
 /// <summary>Control to data: a transfer command is on its way to the server.</summary>
 /// <param name="Command">With its file.</param>
 /// <param name="Begun">When: that it waits in a mailbox makes no transfer shorter.</param>
-internal sealed record TransferBegins(FtpCommand Command, long Begun);
+internal sealed record TransferBegins(FtpCommand Command, long Begun)
+{
+    /// <summary>An upload under a temporary name: the server may see its data end early, the file will not be taken for whole.</summary>
+    public bool IsTemporary { get; init; }
+
+    /// <inheritdoc cref="TransferParameters.EndsInBand"/>
+    public bool EndsInBand { get; init; }
+}
 
 /// <summary>Control to data: the server has begun it (1yz), and expects the data connection to be used.</summary>
 internal sealed record TransferStarts
@@ -64,4 +71,11 @@ internal sealed record AbortTransfer
 /// Data to control: this transfer is over on the data side, with <see cref="Failure.None"/> when every byte arrived. The final reply may
 /// go to the client now; a success that is none must not.
 /// </summary>
-internal sealed record DataDone(Failure Failure, string Reason, bool WasConnected);
+internal sealed record DataDone(Failure Failure, string Reason, bool WasConnected)
+{
+    /// <summary>Of data that went through.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>The data connection goes on with the next transfer.</summary>
+    public bool StaysOpen { get; init; }
+}

@@ -205,7 +205,7 @@ public class PassiveTests
     }
 
     [Fact]
-    public async Task The_listener_is_closed_when_the_transfer_is_over()
+    public async Task C4_the_listener_is_closed_when_the_transfer_is_over()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, endPoint) = await ftp.PassiveAsync();
