@@ -7,7 +7,7 @@ import time
 from cases import BREAKS, UP
 from results import RESULTS, machine
 from servers import REPOSITORY
-from tunnels import SSH, WAYS
+from tunnels import SSH, TEMPORARY, WAYS
 
 LIES = {
     "1. The client reported success with a wrong file": lambda outcome: outcome.is_false_success,
@@ -18,7 +18,7 @@ WENT_WELL = "The client reported success with the right file"
 
 def is_broken_promise(way, outcome):
     """Without UploadName=temporary nobody can tell the FTP server that the link has died."""
-    return way != SSH and (outcome.is_false_success or outcome.clean_end is not None)
+    return way != SSH and (outcome.is_false_success or outcome.clean_end is not None or way == TEMPORARY and outcome.is_false_log)
 
 
 class Tally:

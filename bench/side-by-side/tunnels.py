@@ -5,7 +5,7 @@ from lanes import Tunnel
 from processes import free_port, stop
 from servers import PRODUCT
 
-SSH, SOCKS, FORWARD = WAYS = ["ssh -D", "actortunnel, SOCKS", "actortunnel, forward"]
+SSH, SOCKS, FORWARD, TEMPORARY = WAYS = ["ssh -D", "actortunnel, SOCKS", "actortunnel, forward", "forward, UploadName=temporary"]
 ALIVE_SECONDS, ALIVE_COUNT = 1, 3  # a silent link is found after four seconds
 SOCKS_HELLO, SOCKS_ANSWER = b"\5\1\0", b"\5\0"  # RFC 1928: a client without a login, and yes
 
@@ -30,10 +30,10 @@ class OpenSsh:
 
 
 class Hub:
-    """A profile, a rule and two forwards for each lane."""
+    """A profile, a rule and two forwards for each lane, one of them with temporary names."""
 
     def __init__(self, lanes, folder, words):
-        self.tunnels = {SOCKS: [], FORWARD: []}
+        self.tunnels = {SOCKS: [], FORWARD: [], TEMPORARY: []}
         profiles, rules, forwards = {}, [], []
         for lane in lanes:
             link, destination = lane.new_link(), f"{lane.site.server}:{lane.site.ftp_port}"
@@ -47,7 +47,8 @@ class Hub:
                 tunnel = Tunnel(link, address, free_port(address), is_proxy=way == SOCKS)
                 self.tunnels[way].append(tunnel)
                 if way != SOCKS:
-                    forwards.append({"type": "ftp", "listen": f"{address}:{tunnel.port}", "destination": destination, "profile": name})
+                    forwards.append({"type": "ftp", "listen": f"{address}:{tunnel.port}", "destination": destination, "profile": name,
+                                     "uploadName": "temporary" if way == TEMPORARY else "final"})
         listeners = [f"{tunnel.address}:{tunnel.port}" for tunnel in self.tunnels[SOCKS]]
         configuration = folder / "actortunnel.json"
         configuration.write_text(json.dumps(
