@@ -1,0 +1,78 @@
+namespace ActorTunnel.Engine.Tests.Sessions.Dialogues;
+
+/// <content>Set-up commands and transfers.</content>
+internal sealed partial class DialogueGenerator
+{
+    private const int LargestFile = 200_000;
+
+    private void AddTransfer(List<Turn> turns)
+    {
+        if (!IsOneIn(10))
+            turns.Add(SetUp());
+        if (IsOneIn(4))
+            turns.Add(AnyPlain());
+        turns.Add(AnyTransfer());
+        while (IsOneIn(3))
+            turns.Add(IsOneIn(2) ? AnyAbort() : AnyStat());
+    }
+
+    private Turn SetUp()
+    {
+        var wait = AnyWait();
+        var refusal = Replies(Any("500", "502", "425", "530"));
+        return _random.Next(7) switch
+        {
+            0 or 1 => new AskPassive(Command(Any("PASV", "PASV", "P@SW")), Announced(227)) { Wait = wait },
+            2 or 3 => new AskPassive(Command("EPSV", Any("", "", "1")), Announced(229)) { Wait = wait },
+            4 => new OfferActive(Command("PORT", "#"), IsOneIn(6) ? refusal : Replies("200")) { Wait = wait },
+            5 => new OfferActive(Command("EPRT", "#"), IsOneIn(6) ? refusal : Replies("200")) { Wait = wait },
+            _ => new AskPassive(Command(Any("PASV", "EPSV")), IsOneIn(2) ? refusal : Unusable()) { Wait = wait },
+        };
+    }
+
+    private string[] Announced(int code)
+    {
+        var text = code == 227
+            ? Any("Entering Passive Mode (#).", "Data transfer will passively listen to #", "=#", "Entering passive mode. #", "1,2 but #!")
+            : Any("Extended (|||#|)", "(!!!#!)", "|||#|", "Entering Extended Passive Mode (|||#|).");
+        var end = IsOneIn(5) ? "\n" : "\r\n";
+        return IsOneIn(6) ? [$"{code}-Now\r\n", $" then{end}", $"{code} {text}{end}"] : [$"{code} {text}{end}"];
+    }
+
+    /// <summary>Success that names no endpoint: the client may make of it what it can.</summary>
+    private string[] Unusable() => [Any("227 (256,0,0,1,4,51)\r\n", "227 (1,2,3)\r\n", "227 4051\r\n", "229 (|||70000|)\r\n", "229 none\r\n")];
+
+    private Transfer AnyTransfer()
+    {
+        var isUpload = IsOneIn(2);
+        var verb = isUpload ? Any("STOR", "APPE", "STOU") : Any("RETR", "LIST", "NLST", "MLSD");
+        var story = AnyStory();
+        var succeeds = story is Story.Whole or Story.ReplyFirst or Story.ServerIsHasty || (story == Story.ClientResets && IsOneIn(2));
+        var final = succeeds ? Any("226", "250") : Any("425", "426", "451", "552", "550");
+        return new Transfer(Command(verb, Any(_names)), isUpload, story, AnySize(), Replies(Any("150", "125")), Replies(final))
+        {
+            Wait = AnyWait(),
+            ConnectsEarly = IsOneIn(2),
+            Unasked = IsOneIn(12) ? [Any("226 once more\r\n", "550 by the way\r\n")] : [],
+        };
+    }
+
+    private Story AnyStory() => _random.Next(12) switch
+    {
+        < 5 => Any(Story.Whole, Story.ReplyFirst),
+        5 => Story.Refused,
+        6 => Story.NoConnection,
+        7 => Story.ServerFails,
+        8 => Story.ServerIsHasty,
+        9 or 10 => Story.ClientResets,
+        _ when IsOneIn(2) => Any(Story.ClientLeaves, Story.ServerSays421, Story.ServerLeaves, Story.WireIsCut),
+        _ => Story.Whole,
+    };
+
+    private int AnySize() => _random.Next(5) switch
+    {
+        0 => 0,
+        1 => _random.Next(LargestFile),
+        _ => _random.Next(2000),
+    };
+}

@@ -1,0 +1,200 @@
+namespace ActorTunnel.Engine.Tests.Sessions.Dialogues;
+
+/// <summary>
+/// What must reach each side of a dialogue, by what the tunnel promises and not by how it does it: lines pass as they are and in order;
+/// one command at a time is with the server, but for ABOR and STAT, which do not wait for a transfer; what is broken looks broken.
+/// </summary>
+internal sealed partial class Prediction
+{
+    private const string AnyText = "*";
+
+    private readonly Dialogue _dialogue;
+    private readonly List<Turn> _turns;
+
+    // Turns that have reached the server during a transfer that came before them.
+    private readonly HashSet<int> _overtook = [];
+    private readonly List<ClientStep> _farewell = [];
+
+    // What a transfer would use.
+    private DataPlan? _data;
+    private int _beganAfter;
+    private bool _isOver;
+
+    public Prediction(Dialogue dialogue)
+    {
+        _dialogue = dialogue;
+        _turns = WithNeededWaits(dialogue.Turns);
+        Answer(dialogue.Greeting);
+        for (var i = 0; i < _turns.Count; i++)
+            Take(i, _turns[i]);
+        if (!_isOver)
+            End();
+        Client.AddRange(_farewell);
+        Server.Add(new ServerStep.SeesControlEnd());
+    }
+
+    public List<ServerStep> Server { get; } = [];
+
+    public List<ClientStep> Client { get; } = [];
+
+    /// <summary>The lines that the client reads, and then the end. '#' is an endpoint of ours, '*' a text of ours.</summary>
+    public List<(string Line, DataPlan? Data)> Replies { get; } = [];
+
+    public List<DataPlan> Data { get; } = [];
+
+    /// <summary>
+    /// Where it is left open who comes first, the client waits: behind an unasked reply, which could be taken for the next command's, and
+    /// between ABOR, whose second reply may never come, and a reply of ours.
+    /// </summary>
+    private static List<Turn> WithNeededWaits(IReadOnlyList<Turn> turns)
+    {
+        var waiting = new List<Turn>();
+        var isAborted = false;
+        var isUnasked = false;
+        foreach (var turn in turns)
+        {
+            var waits = turn.Wait == Wait.Replies || isUnasked || (isAborted && turn.MayBeOurs);
+            waiting.Add(waits ? turn with { Wait = Wait.Replies } : turn);
+            isAborted = turn is Abort || (isAborted && !waits);
+            isUnasked = turn.Unasked.Length > 0;
+        }
+
+        return waiting;
+    }
+
+    private void Take(int index, Turn turn)
+    {
+        var hasOvertaken = _overtook.Contains(index);
+        if (_isOver && !hasOvertaken)
+            return; // It would be said to nobody.
+        Client.Add(new ClientStep.Reads(turn.Wait switch { Wait.Replies => Replies.Count, Wait.Begin => _beganAfter, _ => 0 }));
+        if (hasOvertaken)
+        {
+            Client.Add(new ClientStep.Says(turn.Line));
+            return;
+        }
+
+        if (turn is OfferActive offer)
+            Offer(offer);
+        else
+            Client.Add(new ClientStep.Says(turn.Line));
+        switch (turn)
+        {
+            case Refused refused:
+                Ours(refused.Code);
+                break;
+            case AskPassive ask:
+                Ask(ask);
+                break;
+            case Transfer transfer:
+                Begin(transfer, index);
+                break;
+            case Plain(_, var replies):
+                Exchange(turn, replies);
+                break;
+            case Abort(_, var replies):
+                Exchange(turn, replies);
+                break;
+            case Stat(_, var replies):
+                Exchange(turn, replies);
+                break;
+            case Quit(_, var replies):
+                Exchange(turn, replies);
+                Goodbye();
+                break;
+        }
+    }
+
+    private void Ask(AskPassive ask)
+    {
+        _data = null;
+        Hear(ask.Line);
+        if (ask.Replies.Any(line => line.Contains('#')))
+            _data = NewData(isPassive: true);
+        Answer(ask.Replies, _data);
+    }
+
+    private void Offer(OfferActive offer)
+    {
+        _data = NewData(isPassive: false);
+        Client.Add(new ClientStep.Says(offer.Line, _data));
+        Hear("PORT #\r\n", _data);
+        Answer(offer.Replies);
+        if (!offer.Replies[^1].StartsWith('2'))
+            _data = null;
+    }
+
+    private DataPlan NewData(bool isPassive)
+    {
+        var data = new DataPlan(Data.Count, isPassive);
+        Data.Add(data);
+        return data;
+    }
+
+    private void Exchange(Turn turn, string[] replies)
+    {
+        Hear(turn.Line);
+        Answer(replies);
+        Answer(turn.Unasked);
+    }
+
+    private void Hear(string line, DataPlan? data = null) => Server.Add(new ServerStep.Hears(line, data));
+
+    /// <summary>The server says it, and the client hears it.</summary>
+    private void Answer(string[] lines, DataPlan? data = null)
+    {
+        if (lines.Length == 0)
+            return;
+        var port = data is null ? 0 : data.ServerPort;
+        Server.Add(new ServerStep.Says(Endpoints.Fill(string.Concat(lines), port)));
+        Replies.AddRange(lines.Select(line => (line, line.Contains('#') ? data : null)));
+    }
+
+    private void Ours(int code) => Replies.Add(($"{code} {AnyText}\r\n", null));
+
+    /// <summary>After QUIT the server leaves; a client may leave at once and is still answered.</summary>
+    private void Goodbye()
+    {
+        _isOver = true;
+        Server.Add(new ServerStep.Leaves());
+        if (_dialogue.Ending == Ending.ClientLeaves)
+            _farewell.Add(new ClientStep.Finishes());
+    }
+
+    private void End()
+    {
+        // The server cannot know what is ours.
+        Server.Add(new ServerStep.WaitsForReplies(Replies.Count));
+        _farewell.Add(new ClientStep.Reads(Replies.Count));
+        switch (_dialogue.Ending)
+        {
+            case Ending.ClientLeaves:
+                _farewell.Add(new ClientStep.Finishes());
+                break;
+            case Ending.ClientIsCutOff:
+                _farewell.Add(new ClientStep.Says("DELE half"));
+                _farewell.Add(new ClientStep.Finishes());
+                break;
+            case Ending.ClientResets:
+                _farewell.Add(new ClientStep.Resets());
+                break;
+            case Ending.ServerLeaves:
+                Server.Add(new ServerStep.Leaves());
+                Ours(421);
+                break;
+            case Ending.ServerIsCutOff:
+                Answer(["211-begun\r\n", " more\r\n"]);
+                Server.Add(new ServerStep.Says("211 en"));
+                Server.Add(new ServerStep.Leaves());
+                Ours(421);
+                break;
+            case Ending.ServerSays421:
+                Answer(["421 I leave\r\n"]);
+                break;
+            case Ending.WireIsCut:
+                Server.Add(new ServerStep.WireIsCut());
+                Ours(421);
+                break;
+        }
+    }
+}
