@@ -107,7 +107,7 @@ internal sealed partial class DialogueGenerator
         var end = IsOneIn(5) ? "\n" : "\r\n";
         if (!IsOneIn(4))
             return [IsOneIn(10) ? $"{code}{end}" : $"{code} {Any(_texts)}{end}"];
-        string[] inner = [$" {code} not yet{end}", $"226 inside{end}", $"{code}-more{end}", $"421 not now{end}", $"{end}", $"{code}0 x{end}"];
+        string[] inner = [$" {code} not yet{end}", $"{(code == "226" ? 250 : 226)} inside{end}", $"{code}-more{end}", $"421 not now{end}", $"{end}", $"{code}0 x{end}"];
         var count = _random.Next(3);
         return [$"{code}-{Any(_texts)}{end}", .. Enumerable.Range(0, count).Select(_ => Any(inner)), $"{code} {Any(_texts)}{end}"];
     }

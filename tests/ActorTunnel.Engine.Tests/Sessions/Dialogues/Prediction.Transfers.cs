@@ -202,6 +202,7 @@ internal sealed partial class Prediction
     private void AbortedByUs()
     {
         Hear("ABOR\r\n");
+        _haveAborted = true;
         if (_dialogue.AnswersAbortOnce)
         {
             Final(ServerAborted, isTrue: false, isConnected: true);

@@ -18,6 +18,9 @@ internal sealed partial class Prediction
     // What a transfer would use.
     private DataPlan? _data;
     private int _beganAfter;
+
+    // An ABOR of ours has been sent, and no other command after it.
+    private bool _haveAborted;
     private bool _isOver;
 
     public Prediction(Dialogue dialogue)
@@ -44,18 +47,20 @@ internal sealed partial class Prediction
 
     /// <summary>
     /// Where it is left open who comes first, the client waits: behind an unasked reply, which could be taken for the next command's, and
-    /// between ABOR, whose second reply may never come, and a reply of ours.
+    /// between a reply of ours and ABOR, whose second reply may never come.
     /// </summary>
     private static List<Turn> WithNeededWaits(IReadOnlyList<Turn> turns)
     {
         var waiting = new List<Turn>();
         var isAborted = false;
+        var isOurs = false;
         var isUnasked = false;
         foreach (var turn in turns)
         {
-            var waits = turn.Wait == Wait.Replies || isUnasked || (isAborted && turn.MayBeOurs);
+            var waits = turn.Wait == Wait.Replies || isUnasked || (isAborted && turn.MayBeOurs) || (isOurs && turn is Abort);
             waiting.Add(waits ? turn with { Wait = Wait.Replies } : turn);
             isAborted = turn is Abort || (isAborted && !waits);
+            isOurs = turn is Refused || (isOurs && !waits);
             isUnasked = turn.Unasked.Length > 0;
         }
 
@@ -74,6 +79,8 @@ internal sealed partial class Prediction
             return;
         }
 
+        if (turn is Abort && _haveAborted)
+            return;
         if (turn is OfferActive offer)
             Offer(offer);
         else
@@ -138,7 +145,11 @@ internal sealed partial class Prediction
         Answer(turn.Unasked);
     }
 
-    private void Hear(string line, DataPlan? data = null) => Server.Add(new ServerStep.Hears(line, data));
+    private void Hear(string line, DataPlan? data = null)
+    {
+        Server.Add(new ServerStep.Hears(line, data));
+        _haveAborted = false;
+    }
 
     /// <summary>The server says it, and the client hears it.</summary>
     private void Answer(string[] lines, DataPlan? data = null)
