@@ -37,6 +37,8 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
             return Failure.None.ExitCode();
         }
 
+        if (forward.CarriesFtp)
+            CheckFtp(settings.Ftp, output);
         using var signals = new StopSignals();
         try
         {
@@ -69,6 +71,14 @@ internal sealed class ForwardCommand(TimeProvider time) : ICommand
         await signals.Requested;
         await Stopping.StopAsync(engine, output, signals);
         return Failure.None.ExitCode();
+    }
+
+    private static void CheckFtp(FtpOptions ftp, CommandOutput output)
+    {
+        if (FtpChecks.Contradictions(ftp).FirstOrDefault() is { } contradiction)
+            throw new UsageException($"{contradiction.Option}: {contradiction.Text}");
+        foreach (var (_, text) in FtpChecks.Warnings(ftp))
+            output.Report($"warning: {text}");
     }
 
     /// <summary>Nothing is printed before all listeners are open: who reads a line can rely on each of them.</summary>

@@ -1,5 +1,6 @@
 using ActorTunnel.Cli.Output;
 using ActorTunnel.Cli.SshConfig;
+using ActorTunnel.Engine.Configuration;
 
 namespace ActorTunnel.Cli.CommandLine;
 
@@ -38,6 +39,9 @@ internal sealed class ForwardArguments
 
     /// <summary><c>-g</c>: forwards without a bind address listen on all interfaces.</summary>
     public bool AllInterfaces { get; set; }
+
+    public bool CarriesFtp =>
+        Forwards.Any(forward => forward.Kind == ForwardKind.Ftp) || RemoteForwards.Any(forward => forward.Kind == ForwardKind.Ftp);
 
     /// <summary>Reads the arguments that follow the word <c>forward</c>.</summary>
     /// <exception cref="UsageException">They cannot be used.</exception>

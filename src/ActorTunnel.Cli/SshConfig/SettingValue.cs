@@ -30,13 +30,16 @@ internal static class SettingValue
     ];
 
     public static (string Word, PassiveAddress Value)[] PassiveAddresses { get; } =
-        [("control-host", PassiveAddress.ControlHost), ("reply", PassiveAddress.Reply)];
+        [("control-host", PassiveAddress.ControlHost), ("reply", PassiveAddress.Reply), ("map", PassiveAddress.Map)];
 
     public static (string Word, ServerDataMode Value)[] DataModes { get; } =
         [("auto", ServerDataMode.Auto), ("active", ServerDataMode.Active), ("passive", ServerDataMode.Passive)];
 
-    public static (string Word, AuthTls Value)[] AuthTlsWords { get; } = 
+    public static (string Word, AuthTls Value)[] AuthTlsWords { get; } =
         [("refuse", AuthTls.Refuse), ("transparent", AuthTls.Transparent)];
+
+    public static (string Word, UploadName Value)[] UploadNames { get; } =
+        [("final", UploadName.Final), ("temporary", UploadName.Temporary)];
 
     private static readonly (string Word, bool Value)[] _flags = [("yes", true), ("true", true), ("no", false), ("false", false)];
 
@@ -152,15 +155,8 @@ internal static class SettingValue
         values.RekeyInterval ??= interval;
     }
 
-    private static long Bytes(string word)
-    {
-        var shift = word.Length == 0 ? 0 : char.ToUpperInvariant(word[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
-        var digits = shift == 0 ? word : word[..^1];
-        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number <= long.MaxValue >> shift
-            && number << shift is 0 or >= LeastRekeyBytes
-                ? number << shift
-                : throw new UsageException(
-                    $"RekeyLimit needs a number of bytes, at least {LeastRekeyBytes}, as in 512M or 1G, not {PrintableText.Quote(word)}");
-    }
+    private static long Bytes(string word) => ByteCountFormat.Parse(word) is { } bytes and (0 or >= LeastRekeyBytes)
+        ? bytes
+        : throw new UsageException(
+            $"RekeyLimit needs a number of bytes, at least {LeastRekeyBytes}, as in 512M or 1G, not {PrintableText.Quote(word)}");
 }

@@ -100,7 +100,34 @@ internal sealed class SettingValues
 
     public PassiveAddress? PassiveAddress { get; set; }
 
+    /// <summary>Empty: none.</summary>
+    public IReadOnlyDictionary<IPAddress, string>? PassiveAddressMap { get; set; }
+
     public ServerDataMode? DataMode { get; set; }
 
+    public bool? DataPeerUid { get; set; }
+
     public AuthTls? AuthTls { get; set; }
+
+    public bool? VerifySize { get; set; }
+
+    public UploadName? UploadName { get; set; }
+
+    /// <summary>Zero: never.</summary>
+    public TimeSpan? SessionIdle { get; set; }
+
+    public bool? ReadOnly { get; set; }
+
+    /// <summary>Empty: none.</summary>
+    public IReadOnlySet<string>? DeniedCommands { get; set; }
+
+    public bool? AllowFxp { get; set; }
+
+    public int? MaxLineLength { get; set; }
+
+    public int? SessionsPerClient { get; set; }
+
+    public int? SessionsPerUser { get; set; }
+
+    public long? TransferRate { get; set; }
 }

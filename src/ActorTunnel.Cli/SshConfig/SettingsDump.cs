@@ -1,5 +1,7 @@
+using System.Globalization;
 using ActorTunnel.Cli.Authentication;
 using ActorTunnel.Cli.Output;
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Ssh;
 using ActorTunnel.Ssh.Keys;
 
@@ -49,15 +51,37 @@ internal static class SettingsDump
         ("proxy", settings.Proxy),
         ("proxycommand", settings.ProxyCommand),
         ("proxyjump", settings.ProxyJump.Count > 0 ? JumpList.Format(settings.ProxyJump) : null),
-        ("dataports", settings.Ftp.DataPorts is { } ports ? $"{ports.Low}-{ports.High}" : null),
-        ("advertiseaddress", settings.Ftp.AdvertiseAddress?.ToString()),
         ("connectionidle", settings.Pool.IdleTimeout == Timeout.InfiniteTimeSpan ? "keep" : Seconds(settings.Pool.IdleTimeout)),
         ("connectionsperidentity", $"{settings.Pool.ConnectionsPerIdentity}"),
         ("maxchannelsperconnection", $"{settings.Pool.MaxChannelsPerConnection}"),
         ("maxconnectionsperserver", $"{settings.Admission.MaxConnectionsPerServer}"),
-        ("passiveaddress", Word(SettingValue.PassiveAddresses, settings.Ftp.PassiveAddress)),
-        ("datamode", Word(SettingValue.DataModes, settings.Ftp.DataMode)),
-        ("authtls", Word(SettingValue.AuthTlsWords, settings.Ftp.AuthTls)),
+        .. Pairs(settings.Ftp),
+        .. Pairs(settings.Ftp.Restrictions),
+    ];
+
+    private static IEnumerable<(string Keyword, string? Value)> Pairs(FtpOptions ftp) =>
+    [
+        ("dataports", ftp.DataPorts is { } ports ? $"{ports.Low}-{ports.High}" : null),
+        ("advertiseaddress", ftp.AdvertiseAddress?.ToString()),
+        ("passiveaddress", Word(SettingValue.PassiveAddresses, ftp.PassiveAddress)),
+        ("passiveaddressmap", ftp.PassiveAddressMap.Count > 0 ? FtpSettingValue.Text(ftp.PassiveAddressMap) : null),
+        ("datamode", Word(SettingValue.DataModes, ftp.DataMode)),
+        ("datapeeruid", Flag(ftp.DataPeerUid)),
+        ("authtls", Word(SettingValue.AuthTlsWords, ftp.AuthTls)),
+        ("verifysize", Flag(ftp.VerifySize)),
+        ("uploadname", Word(SettingValue.UploadNames, ftp.UploadName)),
+        ("sessionidle", ftp.SessionIdle is { } idle ? Seconds(idle) : "none"),
+    ];
+
+    private static IEnumerable<(string Keyword, string? Value)> Pairs(FtpRestrictions restrictions) =>
+    [
+        ("readonly", Flag(restrictions.ReadOnly)),
+        ("deniedcommands", restrictions.DeniedCommands.Count > 0 ? FtpSettingValue.Text(restrictions.DeniedCommands) : null),
+        ("allowfxp", Flag(restrictions.AllowFxp)),
+        ("maxlinelength", $"{restrictions.MaxLineLength}"),
+        ("sessionsperclient", restrictions.SessionsPerClient?.ToString(CultureInfo.InvariantCulture)),
+        ("sessionsperuser", restrictions.SessionsPerUser?.ToString(CultureInfo.InvariantCulture)),
+        ("transferrate", restrictions.TransferRate?.ToString(CultureInfo.InvariantCulture)),
     ];
 
     private static string Word<T>((string Word, T Value)[] words, T value)

@@ -179,14 +179,7 @@ internal sealed record SshSettings
             RekeyInterval = values.RekeyInterval ?? TimeSpan.Zero,
             Pool = PoolOf(values),
             Admission = values.MaxConnectionsPerServer is { } most ? new() { MaxConnectionsPerServer = most } : new(),
-            Ftp = new FtpOptions
-            {
-                DataPorts = values.DataPorts,
-                AdvertiseAddress = values.AdvertiseAddress,
-                PassiveAddress = values.PassiveAddress ?? PassiveAddress.ControlHost,
-                DataMode = values.DataMode ?? ServerDataMode.Auto,
-                AuthTls = values.AuthTls ?? AuthTls.Refuse,
-            },
+            Ftp = FtpOf(values),
         };
         tokens ??= new Tokens(settings, user);
         var userFiles = values.UserKnownHostsFiles ?? ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"];
@@ -202,6 +195,34 @@ internal sealed record SshSettings
             IdleTimeout = values.ConnectionIdle ?? Timeout.InfiniteTimeSpan,
             ConnectionsPerIdentity = values.ConnectionsPerIdentity ?? defaults.ConnectionsPerIdentity,
             MaxChannelsPerConnection = values.MaxChannelsPerConnection ?? defaults.MaxChannelsPerConnection,
+        };
+    }
+
+    private static FtpOptions FtpOf(SettingValues values)
+    {
+        var defaults = new FtpOptions();
+        return new FtpOptions
+        {
+            DataPorts = values.DataPorts,
+            AdvertiseAddress = values.AdvertiseAddress,
+            PassiveAddress = values.PassiveAddress ?? defaults.PassiveAddress,
+            PassiveAddressMap = values.PassiveAddressMap ?? defaults.PassiveAddressMap,
+            DataMode = values.DataMode ?? defaults.DataMode,
+            DataPeerUid = values.DataPeerUid ?? defaults.DataPeerUid,
+            AuthTls = values.AuthTls ?? defaults.AuthTls,
+            VerifySize = values.VerifySize ?? defaults.VerifySize,
+            UploadName = values.UploadName ?? defaults.UploadName,
+            SessionIdle = values.SessionIdle == TimeSpan.Zero ? null : values.SessionIdle ?? defaults.SessionIdle,
+            Restrictions = new FtpRestrictions
+            {
+                ReadOnly = values.ReadOnly ?? defaults.Restrictions.ReadOnly,
+                DeniedCommands = values.DeniedCommands ?? defaults.Restrictions.DeniedCommands,
+                AllowFxp = values.AllowFxp ?? defaults.Restrictions.AllowFxp,
+                MaxLineLength = values.MaxLineLength ?? defaults.Restrictions.MaxLineLength,
+                SessionsPerClient = values.SessionsPerClient,
+                SessionsPerUser = values.SessionsPerUser,
+                TransferRate = values.TransferRate,
+            },
         };
     }
 

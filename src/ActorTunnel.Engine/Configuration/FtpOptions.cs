@@ -6,6 +6,9 @@ namespace ActorTunnel.Engine.Configuration;
 /// <summary>How FTP is carried: its data connections, its uploads, and what clients may do.</summary>
 public sealed record FtpOptions
 {
+    /// <summary>Of <see cref="SessionIdle"/>, unless something else is said.</summary>
+    public static readonly TimeSpan DefaultSessionIdle = TimeSpan.FromHours(1);
+
     /// <summary>Local ports for passive data connections; null lets the system choose.</summary>
     public PortRange? DataPorts { get; init; }
 
@@ -27,7 +30,9 @@ public sealed record FtpOptions
     public ServerDataMode DataMode { get; init; } = ServerDataMode.Auto;
 
     /// <summary>
-    /// On Linux, of clients on this machine: data connections must belong to the user (uid) whose the control connection is.
+    /// Of clients on this machine: data connections that they make, also by a proxy of this program, must belong to the user (uid) whose the
+    /// control connection is. Nothing where that cannot be known: on other systems than Linux, for clients on other machines or in other
+    /// network namespaces (containers), and for what comes through an SSH server.
     /// </summary>
     public bool DataPeerUid { get; init; }
 
@@ -43,8 +48,11 @@ public sealed record FtpOptions
     /// <summary>Under which name an upload lies on the server while it is not complete.</summary>
     public UploadName UploadName { get; init; } = UploadName.Final;
 
-    /// <summary>A session that moves no byte for so long, neither of commands nor of data, ends; null: never.</summary>
-    public TimeSpan? SessionIdle { get; init; } = TimeSpan.FromHours(1);
+    /// <summary>
+    /// A session that moves no byte for so long, neither of commands nor of data, ends; null: never. Not one that is carried unread
+    /// (<see cref="AuthTls.Transparent"/>): its data is not seen.
+    /// </summary>
+    public TimeSpan? SessionIdle { get; init; } = DefaultSessionIdle;
 
     /// <summary>What clients may do.</summary>
     public FtpRestrictions Restrictions { get; init; } = new();

@@ -8,6 +8,15 @@ public sealed record FtpRestrictions
     /// <summary>Bytes of a command line, its end included, unless something else is said.</summary>
     public const int DefaultMaxLineLength = 16 * 1024;
 
+    /// <summary>What <see cref="MaxLineLength"/> may be at least.</summary>
+    public const int LeastMaxLineLength = 512;
+
+    /// <summary>What <see cref="MaxLineLength"/> may be at most.</summary>
+    public const int MostMaxLineLength = 64 * 1024;
+
+    /// <summary>What <see cref="TransferRate"/> may be at least.</summary>
+    public const long LeastTransferRate = 1024;
+
     /// <summary>Nothing that changes the server's files.</summary>
     public bool ReadOnly { get; init; }
 

@@ -1,3 +1,4 @@
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Rules;
 
 namespace ActorTunnel.Engine.ConfigurationFiles;
@@ -79,6 +80,12 @@ internal sealed class RuleBuilder(ConfigurationFile file, Findings findings)
             _ftp.RefuseKeys(path, "without ftp-tunnel");
         if (section is { UserFromApplication: true, Action: FilterAction.Tunnel })
             findings.Mistake($"{path}.userFromApplication", "only an FTP login is read: write \"action\": \"ftp-tunnel\"");
+        if (section is { UserFromApplication: true, AuthTls: AuthTls.Transparent })
+        {
+            findings.Mistake($"{path}.authTls", "with userFromApplication the FTP login is read, and transparent is for nobody to read:"
+                + " leave one of them out");
+        }
+
         if (section.FallbackToPlain && (section.Destination is not null || section.DestinationPort is not null))
         {
             findings.Mistake($"{path}.fallbackToPlain", "it connects from this machine, but destination is what the SSH server connects to:"

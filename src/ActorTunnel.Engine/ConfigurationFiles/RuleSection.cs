@@ -4,33 +4,6 @@ using ActorTunnel.Engine.Rules;
 
 namespace ActorTunnel.Engine.ConfigurationFiles;
 
-/// <summary>How FTP is carried: of a rule or a tunnel.</summary>
-public abstract record FtpPolicySection
-{
-    /// <summary>LOW-HIGH.</summary>
-    [Description("Local ports for passive data connections, LOW-HIGH (the system chooses).")]
-    [NumberToo]
-    public string? DataPorts { get; init; }
-
-    /// <summary>IPv4.</summary>
-    [Description("IPv4 address that PASV tells clients (the one they connected to).")]
-    public string? AdvertiseAddress { get; init; }
-
-    /// <inheritdoc cref="FtpOptions.PassiveAddress"/>
-    [Description("Where passive data connections go: the control connection's host, or what the server's 227 says.")]
-    public PassiveAddress PassiveAddress { get; init; }
-
-    /// <inheritdoc cref="FtpOptions.DataMode"/>
-    [Description("Clients that ask for active mode: a listener on the SSH server (active), the FTP server's passive mode instead (passive), or "
-        + "that one where the listener cannot be (auto).")]
-    public ServerDataMode DataMode { get; init; }
-
-    /// <inheritdoc cref="FtpOptions.AuthTls"/>
-    [Description("AUTH TLS: refuse it (clients stay readable inside the tunnel), or carry the connection unread from then on (transparent: data "
-        + "connections are then not made through the tunnel).")]
-    public AuthTls AuthTls { get; init; }
-}
-
 /// <summary>One rule. All the conditions that are given must hold; a list holds when one of its entries does.</summary>
 public sealed record RuleSection : FtpPolicySection
 {

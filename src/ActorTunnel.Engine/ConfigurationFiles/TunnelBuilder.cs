@@ -30,6 +30,8 @@ internal sealed class TunnelBuilder(ConfigurationFile file, Findings findings)
             _profiles.CheckTunnel(path, section.Profile);
             if (section.Type != ForwardKind.Ftp && findings.Knows(path, "type"))
                 _ftp.RefuseKeys(path, "for tcp");
+            if (section is { Remote: true, DataPeerUid: true })
+                findings.Mistake($"{path}.dataPeerUid", "with remote the clients are not on this machine: leave it out");
             Add(path, section, name);
         }
     }

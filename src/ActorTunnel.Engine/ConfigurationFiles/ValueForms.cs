@@ -24,6 +24,11 @@ internal static class ValueForms
             ? address
             : throw new FormatException("write an IPv4 address");
 
+    /// <summary>Bytes a second.</summary>
+    public static long Rate(string text) => ByteCountFormat.Parse(text) is { } rate and >= FtpRestrictions.LeastTransferRate
+        ? rate
+        : throw new FormatException("write a number of bytes a second, at least 1K, as in 512K or 10M");
+
     /// <summary>A network, or one address as a network of its own.</summary>
     public static IPNetwork Network(string text)
     {

@@ -20,24 +20,29 @@ internal sealed class FtpCommand
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     private readonly byte[] _line;
+    private readonly Range _word;
     private readonly Range _argument;
     private readonly Range _exactArgument;
 
-    private FtpCommand(byte[] line, FtpVerb verb, Range argument, Range exactArgument)
+    private FtpCommand(byte[] line, FtpVerb verb, Range word, Range argument, Range exactArgument)
     {
         _line = line;
+        _word = word;
         _argument = argument;
         _exactArgument = exactArgument;
         Verb = verb;
     }
 
     /// <summary>Stands for the connect itself, which the server answers with its greeting (RFC 959, section 5.4).</summary>
-    public static FtpCommand Greeting { get; } = new([], FtpVerb.Other, ..0, ..0);
+    public static FtpCommand Greeting { get; } = new([], FtpVerb.Other, ..0, ..0, ..0);
 
     public FtpVerb Verb { get; }
 
     /// <summary>The line as received, with Telnet sequences and line end.</summary>
     public ReadOnlyMemory<byte> Line => _line;
+
+    /// <summary>What the verb is read from: behind Telnet sequences and spaces.</summary>
+    public ReadOnlySpan<byte> Word => _line.AsSpan(_word);
 
     /// <summary>What follows the verb and its spaces, without the line end.</summary>
     public ReadOnlySpan<byte> Argument => _line.AsSpan(_argument);
@@ -75,7 +80,11 @@ internal sealed class FtpCommand
         var verbEnd = verbLength < 0 ? end : verb + verbLength;
         var argument = line.AsSpan(verbEnd..end).IndexOfAnyExcept((byte)' ');
         return new FtpCommand(
-            line, ParseVerb(line.AsSpan(verb..verbEnd)), (argument < 0 ? end : verbEnd + argument)..end, Math.Min(verbEnd + 1, end)..end);
+            line,
+            ParseVerb(line.AsSpan(verb..verbEnd)),
+            verb..verbEnd,
+            (argument < 0 ? end : verbEnd + argument)..end,
+            Math.Min(verbEnd + 1, end)..end);
     }
 
     /// <summary>A command of our own, without its line end.</summary>

@@ -2,7 +2,7 @@ using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.Engine.Ftp;
 
-/// <summary>What the engine itself says to FTP clients. Codes: RFC 959, section 4.2.2; 522: RFC 2428; 534: RFC 4217, section 4.</summary>
+/// <summary>What the engine itself says to FTP clients; to those whom something failed, why and what to do about it. Codes: RFC 959, section 4.2.2; 522: RFC 2428; 534: RFC 4217, section 4.</summary>
 internal static class FtpReplies
 {
     public static FtpReply Ok { get; } = FtpReply.Create(200, "OK.");
@@ -22,26 +22,29 @@ internal static class FtpReplies
 
     public static FtpReply PasswordNeeded { get; } = FtpReply.Create(331, "Password, please.");
 
-    public static FtpReply TunnelLost { get; } = FtpReply.Create(421, "The SSH connection was lost; closing the control connection.");
-
-    public static FtpReply ServerLost { get; } = FtpReply.Create(421, "The FTP server closed the connection.");
+    public static FtpReply ServerLost { get; } = FtpReply.Failed(421, "The FTP server closed the connection; log in again to go on.");
 
     public static FtpReply ServerGivenUp { get; } =
-        FtpReply.Create(421, "The FTP server does not answer as it should; closing the control connection.");
+        FtpReply.Failed(421, "The FTP server does not answer as it should; closing the control connection.");
 
-    public static FtpReply ShuttingDown { get; } = FtpReply.Create(421, "The tunnel is stopping; closing the control connection.");
+    public static FtpReply ShuttingDown { get; } = FtpReply.Failed(421, "The tunnel is stopping; closing the control connection.");
 
-    public static FtpReply TooManySessions { get; } = FtpReply.Create(421, "Too many connections; try again later.");
+    public static FtpReply TooManySessions { get; } = FtpReply.Failed(421, "Too many connections; try again later.");
 
-    public static FtpReply LoginTooSlow { get; } = FtpReply.Create(421, "No login in time; closing the control connection.");
+    public static FtpReply LoginTooSlow { get; } = FtpReply.Failed(421, "No login in time; closing the control connection.");
 
-    public static FtpReply TooManyLogins { get; } = FtpReply.Create(421, "Too many failed logins; closing the control connection.");
+    public static FtpReply TooManyLogins { get; } = FtpReply.Failed(421, "Too many failed logins; closing the control connection.");
 
-    public static FtpReply InternalError { get; } = FtpReply.Create(421, "Internal error; closing the control connection.");
+    public static FtpReply InternalError { get; } = FtpReply.Failed(421, "Internal error; closing the control connection.");
 
-    public static FtpReply NoDataEndpoint { get; } = FtpReply.Create(425, "Use PASV, EPSV, PORT or EPRT first.");
+    public static FtpReply NoDataEndpoint { get; } = FtpReply.Failed(425, "Use PASV, EPSV, PORT or EPRT first.");
 
-    public static FtpReply LineTooLong { get; } = FtpReply.Create(500, "Command line too long.");
+    public static FtpReply LineTooLong { get; } = FtpReply.Failed(500, "Command line too long.");
+
+    /// <summary>What may be a command to a server, and must not be one unseen.</summary>
+    public static FtpReply NoCommand { get; } = FtpReply.Create(500, "Not a command: the first word is letters and digits.");
+
+    public static FtpReply LineBreakWithin { get; } = FtpReply.Create(501, "Not within a command: carriage return and NUL.");
 
     public static FtpReply MalformedEndpoint { get; } = FtpReply.Create(501, "Not an address and a port.");
 
@@ -60,6 +63,12 @@ internal static class FtpReplies
     public static FtpReply HostNameNeeded { get; } = FtpReply.Create(501, "A host name is needed.");
 
     public static FtpReply NotAfterLogin { get; } = FtpReply.Create(502, "Not available here: reconnect to log in again.");
+
+    /// <summary>As a server that does not know the command: clients take another way (MLSD, EPSV).</summary>
+    public static FtpReply NotAvailable { get; } = FtpReply.Create(502, "Not available here: it is denied.");
+
+    public static FtpReply NoTlsToSetUp { get; } =
+        FtpReply.Create(503, "There is no TLS to set up: the SSH tunnel protects this connection.");
 
     public static FtpReply UserFirst { get; } = FtpReply.Create(503, "USER first.");
 
@@ -80,23 +89,38 @@ internal static class FtpReplies
 
     public static FtpReply NoTls { get; } = FtpReply.Create(534, "The SSH tunnel protects this connection; continue without TLS.");
 
+    /// <summary>As vsftpd and ProFTPD say it.</summary>
+    public static FtpReply Denied { get; } = FtpReply.Create(550, "Permission denied: this command is not allowed here.");
+
+    public static FtpReply ReadOnly { get; } = FtpReply.Create(550, "Permission denied: files are read here, not changed.");
+
     /// <summary>A rule refuses the destination that USER has named.</summary>
-    public static FtpReply NotAllowed(string? reason) => FtpReply.Create(530, $"Not allowed: {reason ?? "it is blocked"}.");
+    public static FtpReply NotAllowed(string? reason) => FtpReply.Failed(530, $"Not allowed: {reason ?? "it is blocked"}.");
 
     /// <summary>There is no session. lftp and others wait longer before they come again when they read that there are too many.</summary>
     /// <param name="code">421 as the greeting, or what <see cref="FailureTable.FtpCode"/> says as the answer to a login.</param>
     /// <param name="failure">Why.</param>
     /// <param name="reason">The line.</param>
-    public static FtpReply NoSession(int code, Failure failure, string reason) => FtpReply.Create(code, failure switch
+    public static FtpReply NoSession(int code, Failure failure, string reason) => FtpReply.Failed(code, failure switch
     {
         Failure.Limit => $"Too many connections; try again later: {reason}",
         Failure.Authentication => $"SSH login refused: {reason}",
+        Failure.HostKey => $"The SSH server is not trusted: {reason}",
         _ => $"Cannot reach the FTP server: {reason}",
     });
 
+    public static FtpReply NoGreeting(string host, int port) => FtpReply.Failed(
+        421, $"No FTP server greets on {host} port {port}, which has said nothing for 60 s. Another service is forwarded with tcp/, not ftp/.");
+
+    public static FtpReply Idle(TimeSpan limit) => FtpReply.Failed(421, $"Idle for {limit.TotalSeconds:0} s; log in again to go on.");
+
+    /// <param name="reason">What was noticed; null: nothing more than that it is gone.</param>
+    public static FtpReply TunnelLost(string? reason) =>
+        FtpReply.Failed(421, $"The SSH connection was lost; log in again to go on{(reason is null ? "." : ": " + reason)}");
+
     /// <summary>425 says that no data connection was made; 426 that one was made and broke.</summary>
-    public static FtpReply CannotOpenDataConnection(string reason) => FtpReply.Create(425, $"Cannot open a data connection: {reason}");
+    public static FtpReply CannotOpenDataConnection(string reason) => FtpReply.Failed(425, $"Cannot open a data connection: {reason}");
 
     /// <summary>Said in place of a success that is none.</summary>
-    public static FtpReply TransferBroken(string reason) => FtpReply.Create(426, $"Transfer aborted: {reason}");
+    public static FtpReply TransferBroken(string reason) => FtpReply.Failed(426, $"Transfer aborted: {reason}");
 }

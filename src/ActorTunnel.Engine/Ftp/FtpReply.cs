@@ -17,6 +17,9 @@ internal sealed class FtpReply(int code, ReadOnlyMemory<byte> bytes, bool isComp
     /// <summary>False for a part of a reply that is not its end.</summary>
     public bool IsComplete => isComplete;
 
+    /// <summary>Something has failed, and this program says so itself.</summary>
+    public bool IsFailure { get; private init; }
+
     /// <summary>All lines with their ends.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
 
@@ -33,6 +36,9 @@ internal sealed class FtpReply(int code, ReadOnlyMemory<byte> bytes, bool isComp
     /// </summary>
     public bool IsFinal => IsComplete && Kind is not (ReplyKind.None or ReplyKind.Preliminary);
 
+    /// <summary>A reply of our own that says what has failed; its session's id belongs to it (<see cref="For"/>).</summary>
+    public static FtpReply Failed(int code, string text) => new(code, Create(code, text).Bytes) { IsFailure = true };
+
     /// <summary>A reply of our own. <paramref name="text"/> is made one line: it may quote a peer, who must not add replies.</summary>
     public static FtpReply Create(int code, string text)
     {
@@ -43,6 +49,13 @@ internal sealed class FtpReply(int code, ReadOnlyMemory<byte> bytes, bool isComp
         });
         return new FtpReply(code, Encoding.UTF8.GetBytes($"{code} {line}\r\n"));
     }
+
+    /// <summary>
+    /// As a session says it: what is a failure of ours names the session, by which its user finds it in audit and log. Behind the text, which
+    /// may be cut; the id never is.
+    /// </summary>
+    public FtpReply For(string session) =>
+        IsFailure ? new FtpReply(code, (byte[])[.. bytes.Span[..^2], .. Encoding.UTF8.GetBytes($" [{session}]\r\n")]) : this;
 
     /// <summary>Both, in one write.</summary>
     public FtpReply Then(FtpReply next) => new(code, (byte[])[.. bytes.Span, .. next.Bytes.Span]);

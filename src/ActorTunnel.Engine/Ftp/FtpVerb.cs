@@ -21,14 +21,11 @@ internal enum FtpVerb
     Opts,
     Syst,
 
-    // Where data connections are made: RFC 959, section 4.1.2; RFC 2428; LPRT and LPSV: RFC 1639; SPSV: older Pure-FTPd.
+    // Where data connections are made: RFC 959, section 4.1.2; RFC 2428.
     Port,
     Pasv,
     Eprt,
     Epsv,
-    Lprt,
-    Lpsv,
-    Spsv,
 
     // How data is sent: RFC 959, sections 4.1.2 and 4.1.3.
     Type,

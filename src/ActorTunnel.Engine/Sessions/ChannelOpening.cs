@@ -1,15 +1,71 @@
 using System.Net;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Sessions.Data;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions;
 
-/// <summary>Opens a channel for an actor, which gets the outcome as a message.</summary>
+/// <summary>Opens a channel for an actor, which gets the outcome as a message. SSH itself sets no limit to how long an answer may take.</summary>
 internal static class ChannelOpening
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>A channel that is opened later than 30 s from now is closed again.</summary>
     /// <returns><see cref="Opened"/> or <see cref="TunnelFailed"/>.</returns>
     public static async Task<object> OpenAsync(
+        ISshTransport transport,
+        string host,
+        int port,
+        IPEndPoint originator,
+        ChannelWindow window,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var answer = await AskAsync(transport, host, port, originator, window, either.Token).ConfigureAwait(false);
+        return answer is TunnelFailed && patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested
+            ? NoAnswer(host, port)
+            : answer;
+    }
+
+    /// <summary>
+    /// For a data connection. After 30 s without an answer <paramref name="actor"/> is told a failure; a channel that is opened later comes
+    /// to it all the same. Closed here, it would be an empty file to an FTP server that has not been told yet that there will be none.
+    /// </summary>
+    public static void OpenData(
+        IActorRef actor,
+        ISshTransport transport,
+        string host,
+        int port,
+        IPEndPoint originator,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var answer = AskAsync(transport, host, port, originator, DataChannelContext.Window, cancellationToken);
+        TellAsync(answer, NoAnswer(host, port), actor, time).PipeTo(actor);
+    }
+
+    private static async Task TellAsync(Task<object> answer, TunnelFailed noAnswer, IActorRef actor, TimeProvider time)
+    {
+        try
+        {
+            actor.Tell(await answer.WaitAsync(_patience, time).ConfigureAwait(false), ActorRefs.NoSender);
+        }
+        catch (TimeoutException)
+        {
+            actor.Tell(noAnswer, ActorRefs.NoSender);
+            if (await answer.ConfigureAwait(false) is Opened late)
+                actor.Tell(late, ActorRefs.NoSender);
+        }
+    }
+
+    private static TunnelFailed NoAnswer(string host, int port) => new(
+        Failure.Timeout,
+        $"no answer within {_patience.TotalSeconds:0} s for {host} port {port}: the host is down, or a firewall drops what is sent to it.");
+
+    private static async Task<object> AskAsync(
         ISshTransport transport,
         string host,
         int port,

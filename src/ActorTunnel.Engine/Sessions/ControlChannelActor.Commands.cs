@@ -13,6 +13,7 @@ internal sealed partial class ControlChannelActor
     private void ReadFromClient(ControlLine line)
     {
         _readingClient = false;
+        IsActive();
         switch (line.Status)
         {
             case LineStatus.Line:
@@ -50,19 +51,19 @@ internal sealed partial class ControlChannelActor
     {
         if (!_route.IsLoggedIn) // There is no other user then, whoever is named.
             _audit.Sees(command);
+        if (_policy.Refusal(command) is { } refusal)
+        {
+            Relay(refusal, command);
+            return;
+        }
+
         switch (command.Verb)
         {
-            case FtpVerb.Auth when !PassesAuth:
-                Relay(FtpReplies.NoTls, command);
-                break;
             case FtpVerb.User when _route.IsLoggedIn:
                 Relay(FtpReplies.ReconnectForOther, command);
                 break;
             case FtpVerb.Rein when _route.IsLoggedIn:
                 Relay(FtpReplies.NotAfterLogin, command);
-                break;
-            case FtpVerb.Lprt or FtpVerb.Lpsv or FtpVerb.Spsv:
-                Relay(FtpReplies.NotThroughTunnel, command);
                 break;
             case FtpVerb.Pasv or FtpVerb.Epsv:
                 AskPassive(command);

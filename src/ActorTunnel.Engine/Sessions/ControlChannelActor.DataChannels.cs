@@ -51,6 +51,7 @@ internal sealed partial class ControlChannelActor
         ServerControl = _serverControl!,
         Route = _route,
         Audit = _audit,
+        Meter = _meter,
         Services = _services,
         Logger = _logger,
     };
@@ -92,6 +93,8 @@ internal sealed partial class ControlChannelActor
     {
         _over = _data;
         _data = null;
+        if (_ending)
+            return; // The client has been told.
         if (_clientGone && !_quitReceived)
         {
             End(done.Failure, done.Reason);
@@ -103,7 +106,7 @@ internal sealed partial class ControlChannelActor
         }
         else if (done.Failure == Failure.ConnectionLost)
         {
-            SayFarewell(FtpReplies.TunnelLost, done.Failure, done.Reason);
+            TunnelLost();
         }
         else
         {

@@ -18,6 +18,7 @@ internal sealed partial class ControlChannelActor
     private void ReadFromServer(ControlLine line)
     {
         _readingServer = false;
+        ServerIsActive();
         switch (line.Status)
         {
             case LineStatus.Line:

@@ -13,7 +13,7 @@ namespace ActorTunnel.Engine.Sessions;
 /// <see cref="DataChannelActor"/>. A failure ends this session and nothing else.
 /// </summary>
 /// <remarks>
-/// This file: how a session begins, reads, writes and ends. Commands, replies and data channels have a file each. A read is only
+/// This file: how a session begins, reads, writes and ends. Commands, replies, data channels and patience have a file each. A read is only
 /// started when what the last one brought has been dealt with, so each leg has at most one message in the mailbox.
 /// </remarks>
 internal sealed partial class ControlChannelActor : ReceiveActor
@@ -33,6 +33,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private readonly CancellationTokenSource _stopped = new();
     private readonly ControlLeg _clientLeg;
     private readonly CommandQueue _commands;
+    private readonly CommandPolicy _policy;
 
     private ISshTransport? _transport;
     private Stream? _serverControl;
@@ -45,8 +46,10 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private int _writesToClient;
     private bool _quitReceived;
     private bool _clientGone;
-    private bool _endWhenIdle;
     private bool _ending;
+
+    // To be said as soon as no transfer is under way.
+    private Farewell? _farewell;
 
     public ControlChannelActor(string id, SessionRoute route, IActorRef tunnels, SessionAudit audit, EngineServices services)
     {
@@ -58,6 +61,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _logger = services.Loggers.CreateLogger("ActorTunnel.Sessions");
         _clientLeg = route.OpenClientLeg();
         _commands = new CommandQueue(isGreeted: route.IsLoggedIn);
+        _policy = new CommandPolicy(route.Ftp.Restrictions, PassesAuth);
         _reception = route.Reception;
 
         Receive<TunnelReady>(ready => ConnectServer(ready.Transport));
@@ -76,14 +80,11 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         Receive<FarewellSaid>(_ => Context.Stop(Self));
         Receive<EndWhenIdle>(_ =>
         {
-            _endWhenIdle = true;
+            _farewell = new Farewell(FtpReplies.ShuttingDown, Failure.Shutdown, "stopping");
             EndIfIdle();
         });
-        Receive<EndNow>(end =>
-        {
-            _endWhenIdle = true;
-            EndAtOnce(end.Failure);
-        });
+        Receive<EndNow>(end => EndAtOnce(new Farewell(FtpReplies.ShuttingDown, end.Failure, "stopping")));
+        ReceivePatience();
         ReceiveFromDataChannels();
         ReceiveUnread();
     }
@@ -100,6 +101,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     protected override void PostStop()
     {
         _stopped.Cancel();
+        StopPatience();
         _clientLeg.Dispose();
         _serverLeg?.Dispose();
         _listener?.Dispose();
@@ -126,7 +128,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     {
         _transport = transport;
         _audit.Through(transport);
-        _listener = new SessionListener(transport, _route.RemoteBind);
+        _listener = new SessionListener(transport, _route.RemoteBind, _services.Time);
         _route.ConnectServerAsync(transport, Window, _stopped.Token).PipeTo(Self);
     }
 
@@ -135,6 +137,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _serverControl = connected.Control;
         _serverLeg = connected.Leg ?? new ControlLeg(connected.Control);
         Welcome();
+        StartPatience();
         TakeCommands(); // Without a greeting to wait for, some may be there.
         ReadServer();
     }
@@ -171,7 +174,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         if (_clientGone && !_quitReceived)
             Self.Tell(new WrittenToClient(completes));
         else
-            _clientLeg.WriteAsync(reply.Bytes)
+            _clientLeg.WriteAsync(reply.For(_id).Bytes)
                 .PipeTo(Self, success: () => new WrittenToClient(completes), failure: _ => new NotWrittenToClient(completes));
     }
 
@@ -204,7 +207,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _clientGone = true;
         if (!_quitReceived)
         {
-            EndAtOnce(Failure.PeerClosed);
+            BreakOrEnd(Failure.PeerClosed, "the client has left");
             return;
         }
 
@@ -222,28 +225,44 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private void ServerLeaves()
     {
         if (_transport!.Closed.IsCompleted)
-            SayFarewell(FtpReplies.TunnelLost, Failure.ConnectionLost, "the SSH connection was lost");
+            TunnelLost();
         else if (_quitReceived && _commands.IsEmpty)
             End(Failure.None, "finished");
         else
             SayFarewell(FtpReplies.ServerLost, Failure.PeerClosed, "the FTP server closed the connection");
     }
 
+    /// <summary>Of a transfer that the server has not answered the client hears first: 426 answers it, and 421 is about the session.</summary>
+    private void TunnelLost()
+    {
+        const string reason = "the SSH connection was lost";
+        if (!_ending && _commands.Transfer is not null)
+            Relay(FtpReplies.TransferBroken(reason), completes: null);
+        var cause = _transport!.Closed is { IsCompletedSuccessfully: true } closed ? closed.Result.Message : null;
+        SayFarewell(FtpReplies.TunnelLost(cause), Failure.ConnectionLost, reason);
+    }
+
     private void EndIfIdle()
     {
-        if (_endWhenIdle && !_isUnread && _commands.Transfer is null) // Of what is unread there is no idle moment to see.
-            SayFarewell(FtpReplies.ShuttingDown, Failure.Shutdown, "stopping");
+        if (_farewell is { } last && !_isUnread && _commands.Transfer is null) // Of what is unread there is no idle moment to see.
+            SayFarewell(last.Reply, last.Failure, last.Reason);
+    }
+
+    private void EndAtOnce(Farewell last)
+    {
+        _farewell = last;
+        BreakOrEnd(last.Failure, last.Reason);
     }
 
     /// <summary>A transfer in progress is broken now; its data channel sees to it that the server hears so, and reports back.</summary>
-    private void EndAtOnce(Failure failure)
+    private void BreakOrEnd(Failure failure, string reason)
     {
         if (_data is not null && _commands.Transfer is not null)
-            _data.Tell(new ClientLeft(failure));
-        else if (_clientGone)
-            End(failure, "the client has left");
+            _data.Tell(new ClientLeft(failure, reason));
+        else if (_clientGone || _farewell is not { } last)
+            End(failure, reason);
         else
-            SayFarewell(FtpReplies.ShuttingDown, failure, "stopping");
+            SayFarewell(last.Reply, failure, reason);
     }
 
     private void SayFarewell(FtpReply reply, Failure failure, string reason)
@@ -259,7 +278,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         Ending(failure, reason);
         var refusal = _reception.Refused(failure);
         _reception = Reception.Silent; // Also should the server be there in the next moment.
-        _clientLeg.WriteAsync(refusal.IsEmpty ? reply.Bytes : refusal)
+        _clientLeg.WriteAsync(refusal.IsEmpty ? reply.For(_id).Bytes : refusal)
             .WaitAsync(_farewellPatience, _services.Time)
             .PipeTo(Self, success: () => FarewellSaid.Instance, failure: _ => FarewellSaid.Instance);
     }
@@ -290,6 +309,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private sealed record WrittenToClient(FtpCommand? Completes);
 
     private sealed record NotWrittenToClient(FtpCommand? Completes);
+
+    private sealed record Farewell(FtpReply Reply, Failure Failure, string Reason);
 
     private sealed record FarewellSaid
     {

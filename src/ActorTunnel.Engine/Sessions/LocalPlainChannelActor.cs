@@ -65,6 +65,6 @@ internal sealed class LocalPlainChannelActor : PlainChannelActor
     }
 
     private void OpenChannel(ISshTransport transport) => ChannelOpening
-        .OpenAsync(transport, Target.Host, Target.Port, _session.ClientEndPoint, Window, Stopped)
+        .OpenAsync(transport, Target.Host, Target.Port, _session.ClientEndPoint, Window, _time, Stopped)
         .PipeTo(Self);
 }

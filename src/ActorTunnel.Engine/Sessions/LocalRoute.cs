@@ -34,6 +34,7 @@ internal class LocalRoute : SessionRoute
         Local = TcpSocket.Unmapped(_socket.LocalEndPoint);
         TcpSocket.ReceiveUrgentDataInline(_socket);
         ClientControl = new NetworkStream(_socket, ownsSocket: false);
+        ClientUser = Ftp.DataPeerUid ? ClientUser.Of(_socket) : null;
     }
 
     public override IPEndPoint Client { get; }
@@ -53,6 +54,8 @@ internal class LocalRoute : SessionRoute
     public override Reception Reception { get; }
 
     public override bool HasClientLeft => TcpSocket.HasPeerLeft(_socket);
+
+    public override ClientUser? ClientUser { get; }
 
     public override IPAddress AdvertisedAddress => Ftp.AdvertiseAddress ?? Local.Address;
 
@@ -82,7 +85,8 @@ internal class LocalRoute : SessionRoute
     public override async Task<object> ConnectServerAsync(
         ISshTransport transport, ChannelWindow window, CancellationToken cancellationToken)
     {
-        var answer = await ChannelOpening.OpenAsync(transport, Host, HostPort, Client, window, cancellationToken).ConfigureAwait(false);
+        var answer = await ChannelOpening.OpenAsync(transport, Host, HostPort, Client, window, _time, cancellationToken)
+            .ConfigureAwait(false);
         return answer is ChannelOpening.Opened opened ? new ServerConnected(new ChannelStream(opened.Channel)) : answer;
     }
 

@@ -69,6 +69,10 @@ internal static partial class SessionLog
     [LoggerMessage(1122, LogLevel.Warning, "{Session} {Channel} refused a data connection from {Peer}: the client is {Client}")]
     public static partial void ForeignDataConnection(this ILogger logger, string session, string channel, string peer, IPAddress client);
 
+    [LoggerMessage(1124, LogLevel.Warning, "{Session} {Channel} refused a data connection from {Peer}: {Reason} [{Who}]")]
+    public static partial void ForeignDataUser(
+        this ILogger logger, string session, string channel, string peer, string reason, string who);
+
     [LoggerMessage(
         1123, LogLevel.Warning, "{Session} {Channel} refused a data connection from {Peer}: the FTP server is {Server} [{Who}]")]
     public static partial void ForeignServerConnection(

@@ -42,6 +42,9 @@ internal abstract class SessionRoute : IDisposable
     /// <summary>The CONNECT that the client has come by; null: it has not come by SOCKS.</summary>
     public virtual SocksOrigin? Socks => null;
 
+    /// <summary>Whose data connections alone are the client's; null: that is not asked, or the client is elsewhere.</summary>
+    public virtual ClientUser? ClientUser => null;
+
     /// <summary>What PASV tells the client; null when there is nothing that it could be told.</summary>
     public abstract IPAddress? AdvertisedAddress { get; }
 

@@ -116,15 +116,15 @@ internal sealed class SessionsActor : ReceiveActor
 
     private void Start(IPEndPoint client, ForwardKind kind, AuditRecord who, Func<string, Props> session, Action<FtpReply> refuse)
     {
+        var id = $"s{++_last}";
         if (_ending || _count == MaxSessions)
         {
             _logger.SessionRefused(client, WhyNot());
-            SessionAudit.Refused(_services, who, WhyNotFailure, WhyNot());
-            refuse(_ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions);
+            SessionAudit.Refused(_services, who with { Session = id }, WhyNotFailure, WhyNot());
+            refuse((_ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions).For(id));
             return;
         }
 
-        var id = $"s{++_last}";
         var actor = Context.ActorOf(session(id), id);
         Context.Watch(actor);
         _count++;

@@ -21,6 +21,8 @@ internal sealed class RelayPump : IChannelSink, IDisposable
     private readonly Socket _socket;
     private readonly ITunnelChannel _channel;
     private readonly IActorRef _owner;
+    private readonly Pace _toSocket; // As the socket's sending side: of the receive loop while nothing waits, else of the drain task.
+    private readonly Pace _toChannel;
     private readonly CancellationTokenSource _stopped = new();
     private readonly CancellationToken _stop;
 
@@ -34,8 +36,16 @@ internal sealed class RelayPump : IChannelSink, IDisposable
     private long _bytesToSocket;
     private long _bytesToChannel;
 
-    public RelayPump(Socket socket, ITunnelChannel channel, IActorRef owner)
+    /// <param name="socket">The pump's.</param>
+    /// <param name="channel">The owner's.</param>
+    /// <param name="owner">Hears what happens.</param>
+    /// <param name="rate">Bytes a second each way; null: as many as go.</param>
+    /// <param name="time">For the rate; null: the system's clock.</param>
+    public RelayPump(Socket socket, ITunnelChannel channel, IActorRef owner, long? rate = null, TimeProvider? time = null)
     {
+        _toSocket = new Pace(rate, time ?? TimeProvider.System);
+        _toChannel = new Pace(rate, time ?? TimeProvider.System);
+
         _socket = socket;
         _channel = channel;
         _owner = owner;
@@ -130,10 +140,14 @@ internal sealed class RelayPump : IChannelSink, IDisposable
     {
         try
         {
-            var sent = _socket.Send(data, SocketFlags.None, out var error);
+            var allowed = data[.._toSocket.Allowed(data.Length)];
+            if (allowed.IsEmpty)
+                return 0;
+            var sent = _socket.Send(allowed, SocketFlags.None, out var error);
             if (error == SocketError.Success)
             {
                 _bytesToSocket += sent;
+                _toSocket.Spend(sent);
                 return sent;
             }
 
@@ -195,9 +209,12 @@ internal sealed class RelayPump : IChannelSink, IDisposable
     {
         while (!segment.IsEmpty)
         {
-            var sent = await _socket.SendAsync(segment, SocketFlags.None, _stop).ConfigureAwait(false);
+            await _toSocket.WaitAsync(_stop).ConfigureAwait(false);
+            var allowed = segment[.._toSocket.Allowed(segment.Length)];
+            var sent = await _socket.SendAsync(allowed, SocketFlags.None, _stop).ConfigureAwait(false);
             segment = segment[sent..];
             _bytesToSocket += sent;
+            _toSocket.Spend(sent);
             // Only after the send: the receive loop may write to the socket itself as soon as nothing waits.
             Interlocked.Add(ref _backlogBytes, -sent);
             _channel.Credit(sent);
@@ -235,7 +252,9 @@ internal sealed class RelayPump : IChannelSink, IDisposable
     {
         while (true)
         {
+            await _toChannel.WaitAsync(_stop).ConfigureAwait(false); // Before the rent: a packet on loan may hold up other channels.
             var space = await _channel.RentSendAsync(_stop).ConfigureAwait(false);
+            space = space[.._toChannel.Allowed(space.Length)];
             var count = 0;
             var error = SocketError.SocketError;
             try
@@ -254,6 +273,7 @@ internal sealed class RelayPump : IChannelSink, IDisposable
             if (count == 0)
                 return false;
             _bytesToChannel += count;
+            _toChannel.Spend(count);
             if (count < space.Length)
                 return true;
         }

@@ -32,7 +32,8 @@ public class ConfigurationReaderTests
 
         Assert.Equal(["21", "2100-2199"], file.Rules[1].Ports);
         Assert.Equal(FilterAction.FtpTunnel, file.Rules[1].Action);
-        Assert.Equal((ServerDataMode.Passive, AuthTls.Transparent), (file.Rules[1].DataMode, file.Rules[1].AuthTls));
+        Assert.Equal((ServerDataMode.Passive, UploadName.Temporary), (file.Rules[1].DataMode, file.Rules[1].UploadName));
+        Assert.Equal("ftp1.internal", file.Rules[1].PassiveAddressMap["10.0.0.5"]);
         Assert.Equal((ForwardKind.Tcp, "5432"), (file.Tunnels[1].Type, file.Tunnels[1].Listen));
         Assert.Equal((100, 4, "10"), (file.Limits.MaxConnectionsPerServer, file.Limits.MaxConnecting, file.Limits.MaxWait));
     }

@@ -27,16 +27,6 @@ public class RuleMeaningTests
         Assert.Equal(["alice"], ftp.SocksUsers);
         Assert.Equal(("application", true, true), (ftp.Profile?.Name, ftp.HostFromApplication, ftp.UserFromApplication));
         Assert.Equal(("127.0.0.1", 21), (ftp.Destination, ftp.DestinationPort));
-        Assert.Equal(
-            new FtpOptions
-            {
-                DataPorts = new PortRange(50000, 50099),
-                AdvertiseAddress = IPAddress.Parse("192.0.2.1"),
-                PassiveAddress = PassiveAddress.Reply,
-                DataMode = ServerDataMode.Passive,
-                AuthTls = AuthTls.Transparent,
-            },
-            ftp.Ftp);
         Assert.Matches(ftp.HostRegex!, "my-ftp");
         Assert.True(rules.Rules[0].Resolve);
         Assert.True(rules.Rules[2].FallbackToPlain);

@@ -10,7 +10,7 @@ public partial class DependencyTests
         { "ActorTunnel.Engine/Configuration", "" },
         { "ActorTunnel.Engine/Diagnostics", "Configuration" },
         { "ActorTunnel.Engine/Net", "Configuration Diagnostics" },
-        { "ActorTunnel.Engine/Ftp", "Diagnostics" },
+        { "ActorTunnel.Engine/Ftp", "Configuration Diagnostics" },
         { "ActorTunnel.Engine/Socks", "" },
         { "ActorTunnel.Engine/Rules", "Configuration" },
         { "ActorTunnel.Engine/ConfigurationFiles", "Configuration Diagnostics Rules" },

@@ -132,6 +132,7 @@ public class AuditTests
         using var data = (await ftp.BeginAsync("STOR file")).Data;
 
         ftp.Transport.Lose();
+        await ftp.Client.ExpectAsync(426);
         await ftp.Client.ExpectAsync(421);
 
         Assert.Equal(Failure.ConnectionLost, (await ftp.Audit.OneTransferAsync()).Outcome);

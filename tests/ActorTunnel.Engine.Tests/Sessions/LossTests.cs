@@ -8,13 +8,13 @@ namespace ActorTunnel.Engine.Tests.Sessions;
 public class LossTests
 {
     [Fact]
-    public async Task SSH_lost_while_idle_is_421()
+    public async Task E7_SSH_lost_while_idle_is_421_with_what_was_noticed()
     {
         await using var ftp = await FtpScenario.StartAsync();
 
         ftp.Transport.Lose();
 
-        await ftp.Client.ExpectAsync(421);
+        await ftp.Client.ExpectAsync("421 The SSH connection was lost; log in again to go on: Connection reset by peer. [s1]");
         await ftp.Client.ExpectEndAsync();
         await ftp.ExpectNothingLeftAsync();
     }
@@ -22,7 +22,7 @@ public class LossTests
     [Theory]
     [InlineData("RETR file")]
     [InlineData("STOR file")]
-    public async Task SSH_lost_in_a_transfer_is_a_reset_and_421(string transfer)
+    public async Task E6_SSH_lost_in_a_transfer_is_a_reset_and_426_and_then_421(string transfer)
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync(transfer);
@@ -32,7 +32,8 @@ public class LossTests
         ftp.Transport.Lose();
 
         await data.ExpectResetAsync();
-        await ftp.Client.ExpectAsync(421);
+        await ftp.Client.ExpectAsync("426 Transfer aborted: the SSH connection was lost [s1]");
+        await ftp.Client.ExpectAsync("421 The SSH connection was lost; log in again to go on: Connection reset by peer. [s1]");
         await ftp.Client.ExpectEndAsync();
         await ftp.ExpectNothingLeftAsync();
     }

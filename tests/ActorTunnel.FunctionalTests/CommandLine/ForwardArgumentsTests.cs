@@ -70,6 +70,33 @@ public sealed class ForwardArgumentsTests
         Assert.Equal(AuthTls.Transparent, arguments.Settings.AuthTls);
     }
 
+    [Fact]
+    public void What_FTP_clients_may_do_is_read()
+    {
+        var settings = Parse(
+            "h", "-oPassiveAddress=map", "-oPassiveAddressMap=10.0.0.5=ftp1.internal,10.0.0.6=192.0.2.6", "-oDataPeerUid=yes",
+            "-oVerifySize=yes", "-oUploadName=temporary", "-oSessionIdle=0", "-oReadOnly=no", "-o", "DeniedCommands=dele, SITE  chmod",
+            "-oAllowFxp=yes", "-oMaxLineLength=512", "-oSessionsPerClient=5", "-oSessionsPerUser=2", "-oTransferRate=512K").Settings;
+        var ftp = SshSettings.Create("h", "h", settings, LocalUser.Current).Ftp;
+
+        Assert.Equal((PassiveAddress.Map, "ftp1.internal"), (ftp.PassiveAddress, ftp.PassiveAddressMap[IPAddress.Parse("10.0.0.5")]));
+        Assert.Equal((true, true, UploadName.Temporary), (ftp.DataPeerUid, ftp.VerifySize, ftp.UploadName));
+        Assert.Null(ftp.SessionIdle);
+        var may = ftp.Restrictions;
+        Assert.Equal(["DELE", "SITE CHMOD"], may.DeniedCommands.Order());
+        Assert.Equal((false, true, 512), (may.ReadOnly, may.AllowFxp, may.MaxLineLength));
+        Assert.Equal((5, 2, 512L << 10), (may.SessionsPerClient, may.SessionsPerUser, may.TransferRate));
+    }
+
+    [Theory]
+    [InlineData("-oDeniedCommands=none")]
+    [InlineData("-oPassiveAddressMap=NONE")]
+    [InlineData("-v")]
+    public void What_is_not_said_or_taken_back_of_FTP_is_as_usual(string argument) => Assert.Equivalent(
+        new FtpOptions(),
+        SshSettings.Create("h", "h", Parse("h", argument).Settings, LocalUser.Current).Ftp,
+        strict: true);
+
     [Theory]
     [InlineData("UserKnownHostsFile=a b", "a,b")]
     [InlineData("UserKnownHostsFile=a \"b c\"", "a,b c")]
@@ -96,9 +123,19 @@ public sealed class ForwardArgumentsTests
     [InlineData("-oServerAliveCountMax=-1", "ServerAliveCountMax needs a number of at least 0, not '-1'")]
     [InlineData("-oDataPorts=2-1", "DataPorts needs two ports, the lower first, as in DataPorts=50000-50099, not '2-1'")]
     [InlineData("-oAdvertiseAddress=::1", "AdvertiseAddress needs an IPv4 address, not '::1'")]
-    [InlineData("-oPassiveAddress=any", "PassiveAddress is one of control-host, reply, not 'any'")]
+    [InlineData("-oPassiveAddress=any", "PassiveAddress is one of control-host, reply, map, not 'any'")]
     [InlineData("-oDataMode=both", "DataMode is one of auto, active, passive, not 'both'")]
-    [InlineData("-oAuthTls=yes", "AuthTls is one of refuse, pass, not 'yes'")]
+    [InlineData("-oAuthTls=yes", "AuthTls is one of refuse, transparent, not 'yes'")]
+    [InlineData("-oPassiveAddressMap=10.0.0.5", "PassiveAddressMap needs ADDRESS=HOST, with commas between several, not '10.0.0.5'")]
+    [InlineData("-oPassiveAddressMap=::1=a", "PassiveAddressMap needs an IPv4 address, not '::1'")]
+    [InlineData("-oPassiveAddressMap=1.2.3.4=", "PassiveAddressMap needs the name or address of a host, not ''")]
+    [InlineData("-oPassiveAddressMap=1.2.3.4=a,1.2.3.4=b", "PassiveAddressMap has 1.2.3.4 twice")]
+    [InlineData("-oUploadName=hidden", "UploadName is one of final, temporary, not 'hidden'")]
+    [InlineData("-oDeniedCommands=DELE,,RMD", "DeniedCommands: write one FTP command, as in DELE, or one of SITE or OPTS, as in SITE CHMOD")]
+    [InlineData("-oDeniedCommands=QUIT", "DeniedCommands: no session can do without it")]
+    [InlineData("-oMaxLineLength=100", "MaxLineLength needs a number of bytes from 512 to 65536, not '100'")]
+    [InlineData("-oSessionsPerClient=0", "SessionsPerClient needs a number of at least 1, not '0'")]
+    [InlineData("-oTransferRate=10", "TransferRate needs a number of bytes a second, at least 1K, as in 512K or 10M, not '10'")]
     [InlineData("-oStrictHostKeyChecking=maybe", "StrictHostKeyChecking is one of ask, true, yes, accept-new, false, no, off, not 'maybe'")]
     [InlineData("-oHost=x", "Host stands in configuration files only")]
     [InlineData("-oPort=\"23", "a quote has no end")]

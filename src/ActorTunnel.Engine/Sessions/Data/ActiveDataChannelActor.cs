@@ -52,6 +52,13 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
                 return;
             }
 
+            if (!IsOfClientUser(bound.Socket))
+            {
+                bound.Refuse(Failure.Policy);
+                Break(Failure.Policy, "the BIND is not of the client's user");
+                return;
+            }
+
             _bound = bound;
             Listen();
         });

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 
@@ -71,6 +72,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
         _context = context;
         _ends = ends;
         Transport = context.Transport;
+        context.Meter.Read(ends);
 
         Receive<TransferBegins>(begins => Begin(begins.Command, begins.Begun));
         Receive<TransferEnds>(ends =>
@@ -88,7 +90,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
             _clientQuit = true;
             FinishUploadIfDue();
         });
-        Receive<ClientLeft>(left => Break(left.Failure, "the client has left"));
+        Receive<ClientLeft>(left => Break(left.Failure, left.Reason));
 
         Receive<RelayEvent.ChannelEof>(_ =>
         {
@@ -161,6 +163,16 @@ internal abstract partial class DataChannelActor : ReceiveActor
         _ends.Dispose();
         var why = _context.Audit.WhyUnfinished;
         Audit(IsBroken ? _failure : why.Failure, IsBroken ? _reason : why.Reason);
+    }
+
+    /// <summary>Whether a connection to us is of the client's user, if that matters; if not, the log has it.</summary>
+    protected bool IsOfClientUser(Socket socket)
+    {
+        if (_context.Route.ClientUser?.WhyNot(socket) is not { } why)
+            return true;
+        var peer = TcpSocket.Unmapped(socket.RemoteEndPoint).ToString();
+        _context.Logger.ForeignDataUser(_context.SessionId, Self.Path.Name, peer, why, _context.Audit.Who);
+        return false;
     }
 
     /// <summary>The data connection of this side is here.</summary>
@@ -252,7 +264,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
         {
             if (_serverSucceeded is null)
                 StopWaiting(); // Otherwise the data is late, and is still not waited for without end.
-            _ends.Join(Self);
+            _ends.Join(Self, _context.Options.Restrictions.TransferRate, _context.Services.Time);
         }
     }
 

@@ -39,6 +39,9 @@ internal sealed record DataChannelContext
     /// <summary>Told of each transfer when it is over.</summary>
     public required SessionAudit Audit { get; init; }
 
+    /// <summary>Asked how much was carried.</summary>
+    public required DataMeter Meter { get; init; }
+
     public required EngineServices Services { get; init; }
 
     public required ILogger Logger { get; init; }

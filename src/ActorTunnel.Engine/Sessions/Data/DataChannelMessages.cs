@@ -28,7 +28,7 @@ internal sealed record ClientQuits
 }
 
 /// <summary>Control to data: the client has left without a QUIT, or the session ends for another reason.</summary>
-internal sealed record ClientLeft(Failure Failure);
+internal sealed record ClientLeft(Failure Failure, string Reason);
 
 /// <summary>Data to control: ready to be announced. Where the one who opens the data connection has to connect to.</summary>
 internal sealed record DataReady(IPEndPoint EndPoint);

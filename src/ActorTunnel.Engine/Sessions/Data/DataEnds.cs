@@ -40,9 +40,12 @@ internal abstract class DataEnds : IDisposable
     public void Take(ITunnelChannel channel) => Channel = channel;
 
     /// <summary>From now on bytes flow, and <paramref name="owner"/> hears what becomes of them. Both ends must be here.</summary>
-    public void Join(IActorRef owner)
+    /// <param name="owner">The data channel.</param>
+    /// <param name="rate">Bytes a second; null: as many as go.</param>
+    /// <param name="time">The clock.</param>
+    public void Join(IActorRef owner, long? rate, TimeProvider time)
     {
-        Pump = new RelayPump(Socket!, Channel!, owner);
+        Pump = new RelayPump(Socket!, Channel!, owner, rate, time);
         Pump.Start();
     }
 

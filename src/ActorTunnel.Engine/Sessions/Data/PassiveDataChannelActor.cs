@@ -44,6 +44,12 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         Receive<DataAccepting.ListenerClosed>(_ => { });
         Receive<SecondConnect>(connect =>
         {
+            if (!IsOfClientUser(connect.Socket))
+            {
+                connect.Refuse(Failure.Policy);
+                return;
+            }
+
             if (!Admit(connect.Socket, () => connect.Refuse(Failure.Policy)))
                 return;
             Session.Logger.SecondConnect(Session.SessionId, Self.Path.Name);
@@ -124,7 +130,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     private void OpenChannel(ISshTransport transport)
     {
         Transport = transport;
-        ChannelOpening.OpenAsync(transport, _host, _port, Session.Client, DataChannelContext.Window, CancellationToken.None).PipeTo(Self);
+        ChannelOpening.OpenData(Self, transport, _host, _port, Session.Client, Session.Services.Time, CancellationToken.None);
     }
 
     /// <summary>Behind a name there may be several servers: then the address that this one announced is the one.</summary>
@@ -144,6 +150,11 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         {
             TcpSocket.Reset(socket);
             Session.Logger.ForeignDataConnection(Session.SessionId, Self.Path.Name, peer.ToString(), Session.Client.Address);
+            AcceptNext();
+        }
+        else if (!IsOfClientUser(socket))
+        {
+            TcpSocket.Reset(socket);
             AcceptNext();
         }
         else if (Admit(socket, () => TcpSocket.Reset(socket)))

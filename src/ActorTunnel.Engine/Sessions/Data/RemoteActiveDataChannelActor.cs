@@ -77,9 +77,8 @@ internal sealed class RemoteActiveDataChannelActor : DataChannelActor
         {
             _connected = true;
             Take(socket);
-            ChannelOpening
-                .OpenAsync(Session.Transport, _client.Address.ToString(), _client.Port, peer, DataChannelContext.Window, _closed.Token)
-                .PipeTo(Self);
+            ChannelOpening.OpenData(
+                Self, Session.Transport, _client.Address.ToString(), _client.Port, peer, Session.Services.Time, _closed.Token);
             AcceptNext();
         }
     }

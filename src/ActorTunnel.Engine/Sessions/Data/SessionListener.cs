@@ -11,8 +11,11 @@ namespace ActorTunnel.Engine.Sessions.Data;
 /// It is given back only after a transfer that ended in order with its one connection. In every other case a connection of that transfer
 /// may still be on its way, and would be taken for the next one's: then the listener is cancelled, and the next transfer has another port.
 /// </remarks>
-internal sealed class SessionListener(ISshTransport transport, string bindAddress) : IDisposable
+internal sealed class SessionListener(ISshTransport transport, string bindAddress, TimeProvider time) : IDisposable
 {
+    /// <summary>For the SSH server's answer.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new(); // guards all below
     private RemoteDataListener? _idle;
     private bool _isDisposed;
@@ -20,12 +23,14 @@ internal sealed class SessionListener(ISshTransport transport, string bindAddres
     /// <returns><see cref="Listening"/> or <see cref="ListenFailed"/>.</returns>
     public async Task<object> TakeAsync(IActorRef receiver, CancellationToken cancellationToken)
     {
+        using var patience = new CancellationTokenSource(_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
             if (TakeIdle() is not { } listener)
             {
                 return new Listening(
-                    await RemoteDataListener.OpenAsync(transport, bindAddress, receiver, cancellationToken).ConfigureAwait(false));
+                    await RemoteDataListener.OpenAsync(transport, bindAddress, receiver, either.Token).ConfigureAwait(false));
             }
 
             listener.HandTo(receiver);
@@ -34,6 +39,12 @@ internal sealed class SessionListener(ISshTransport transport, string bindAddres
         catch (SshException refused)
         {
             return new ListenFailed(refused.Failure.ToFailure(), refused.Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Should it listen after all, the SSH library cancels that.
+            return new ListenFailed(
+                Failure.Timeout, $"no answer within {_patience.TotalSeconds:0} s from the SSH server, which was asked to listen: use PASV.");
         }
         catch (OperationCanceledException)
         {

@@ -66,7 +66,7 @@ internal sealed partial class FtpLoginActor
         _login = null;
         if (_tries == MaxTries)
         {
-            SayFarewell(reply.Then(FtpReplies.TooManyLogins), Failure.Authentication, "too many failed logins");
+            SayFarewell(reply.For(_id).Then(FtpReplies.TooManyLogins.For(_id)), Failure.Authentication, "too many failed logins");
             return;
         }
 

@@ -80,7 +80,7 @@ internal sealed partial class FtpLoginActor
         _audit.RefusedDestination(decision, reason);
         var reply = FtpReplies.NotAllowed(decision.Refusal);
         if (++_refusals == MaxRefusals)
-            SayFarewell(reply.Then(FtpReplies.TooManyLogins), Failure.Policy, "too many refused destinations");
+            SayFarewell(reply.For(_id).Then(FtpReplies.TooManyLogins.For(_id)), Failure.Policy, "too many refused destinations");
         else
             Say(reply);
     }
@@ -111,7 +111,9 @@ internal sealed partial class FtpLoginActor
             Socks = _session.Socks,
         };
         _audit.Goes(target, user);
-        return (new NewSession(_session.Client, target), new ServerLogin(_preamble.Commands, user, _password));
+        var policy = new CommandPolicy(target.Ftp.Restrictions, passesAuth: false);
+        var preamble = _preamble.Commands.Where(command => policy.Refusal(command) is null).ToList();
+        return (new NewSession(_session.Client, target), new ServerLogin(preamble, user, _password));
     }
 
     private sealed record Resolved(IReadOnlyList<IPAddress> Addresses);

@@ -104,7 +104,7 @@ internal sealed partial class FtpLoginActor : ReceiveActor
     private void Say(FtpReply reply)
     {
         _logger.Reply(_id, reply.Code);
-        _clientLeg.WriteAsync(reply.Bytes).PipeTo(Self, success: () => Said.Instance, failure: _ => ClientLeft.Instance);
+        _clientLeg.WriteAsync(reply.For(_id).Bytes).PipeTo(Self, success: () => Said.Instance, failure: _ => ClientLeft.Instance);
     }
 
     private void ReadClient()
@@ -188,7 +188,7 @@ internal sealed partial class FtpLoginActor : ReceiveActor
         EndAttempt();
         _logger.SessionEnded(_id, failure, reason, _audit.Who);
         _audit.Ended(failure, reason);
-        _clientLeg.WriteAsync(reply.Bytes)
+        _clientLeg.WriteAsync(reply.For(_id).Bytes)
             .WaitAsync(_farewellPatience, _services.Time)
             .PipeTo(Self, success: () => FarewellSaid.Instance, failure: _ => FarewellSaid.Instance);
     }

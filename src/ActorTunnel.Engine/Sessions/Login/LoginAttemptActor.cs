@@ -73,7 +73,7 @@ internal sealed class LoginAttemptActor : ReceiveActor
         _transport = transport;
         ChannelOpening
             .OpenAsync(
-                transport, _target.Host, _target.Port, _client.ClientEndPoint, ControlChannelActor.Window, _stopped.Token)
+                transport, _target.Host, _target.Port, _client.ClientEndPoint, ControlChannelActor.Window, _services.Time, _stopped.Token)
             .PipeTo(Self);
     }
 

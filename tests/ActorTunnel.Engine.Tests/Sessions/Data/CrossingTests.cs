@@ -43,10 +43,11 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
             Mode = "passive",
             Transport = _transport,
             Tunnels = ActorRefs.Nobody,
-            Listener = new SessionListener(_transport, "127.0.0.1"),
+            Listener = new SessionListener(_transport, "127.0.0.1", _time),
             ServerControl = new ChannelStream(_transport.Open(new ChannelWindow(64 * 1024, 64 * 1024))),
             Route = new LocalRoute(newSession, _time),
             Audit = SessionAudit.Of("s1", newSession, services),
+            Meter = new DataMeter(),
             Services = services,
             Logger = _log,
         };

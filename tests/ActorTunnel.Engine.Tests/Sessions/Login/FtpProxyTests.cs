@@ -67,7 +67,7 @@ public sealed class FtpProxyTests : IDisposable
     {
         await using var ftp = await LoginScenario.StartProxyAsync(profile => Rule(profile) with { Hosts = ["ftp.internal"] });
         await ftp.Client.SendAsync("USER alice@elsewhere");
-        Assert.Equal("530 Not allowed: no rule matches.", await ftp.Client.ExpectAsync(530));
+        Assert.Equal("530 Not allowed: no rule matches. [s1]", await ftp.Client.ExpectAsync(530));
         Assert.Contains(ftp.Log.Warnings, line => line.Contains("no rule matches [127.0.0.1:", StringComparison.Ordinal));
         await ftp.AnsweredAsync("PASS secret", 503);
         await ftp.SendLoginAsync("alice@ftp.internal");

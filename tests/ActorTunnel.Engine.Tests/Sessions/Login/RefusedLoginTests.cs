@@ -15,7 +15,7 @@ public sealed class RefusedLoginTests
         await ftp.SendLoginAsync(password: "wrong");
         var dial = await ftp.Dialer.NextDialAsync();
         dial.Fail(Failure.Authentication, "Authentication as 'alice' failed.");
-        Assert.Equal("530 SSH login refused: Authentication as 'alice' failed.", await ftp.Client.ExpectAsync(530));
+        Assert.Equal("530 SSH login refused: Authentication as 'alice' failed. [s1]", await ftp.Client.ExpectAsync(530));
         var warning = Assert.Single(ftp.Log.Warnings, line => line.Contains("login 1 refused: ", StringComparison.Ordinal));
         Assert.Matches(@" \[127\.0\.0\.1:\d+, FTP user 'alice', to ftp\.internal:21 through alice@[^ ]+:\d+\]", warning);
         Assert.True(ftp.Requests.Last().Login!.Password.IsZeroed);

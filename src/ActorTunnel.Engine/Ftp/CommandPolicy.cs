@@ -1,0 +1,142 @@
+using System.Collections.Frozen;
+using System.Text;
+using ActorTunnel.Engine.Configuration;
+
+namespace ActorTunnel.Engine.Ftp;
+
+/// <summary>
+/// Which commands never reach the server, and what is answered instead. It goes by the word on the wire: a command that a server knows and
+/// this program does not passes, unless it is named.
+/// </summary>
+/// <remarks>
+/// Whoever is refused DELE will look for another way to write it, which the server reads as DELE and this does not: with Telnet bytes
+/// inside (ProFTPD takes them out), in quotes (ProFTPD), with a letter that becomes an S in capitals (Python's str.upper), behind a blank
+/// that only the server skips, or behind a bare CR or NUL (servers that end lines there). There is no end of such ways, but one answer to
+/// all of them: a command is a plain word, or it is none (RFC 959, section 5.3.1: alphabetic codes).
+/// </remarks>
+internal sealed class CommandPolicy
+{
+    /// <summary>Older names (RFC 775) and one that was made to slip past devices which rewrite PASV (Pure-FTPd).</summary>
+    private static readonly FrozenDictionary<string, string> _otherNames = new Dictionary<string, string>
+    {
+        ["XCUP"] = "CDUP",
+        ["XCWD"] = "CWD",
+        ["XMKD"] = "MKD",
+        ["XPWD"] = "PWD",
+        ["XRMD"] = "RMD",
+        ["P@SW"] = "PASV",
+    }.ToFrozenDictionary();
+
+    /// <summary>
+    /// RFC 959, section 4.1.3; COMB, MFMT, MFCT and MFF: draft-bryan-ftp-range, draft-somers-ftp-mfxx; RMDA: a directory with all that is
+    /// in it. ALLO changes nothing.
+    /// </summary>
+    private static readonly FrozenSet<string> _changing = new[]
+    {
+        "STOR", "STOU", "APPE", "DELE", "RMD", "RMDA", "MKD", "RNFR", "RNTO", "MFMT", "MFCT", "MFF", "COMB",
+    }.ToFrozenSet();
+
+    /// <summary>From server to server: RFC 4217 leaves it out, servers practise it.</summary>
+    private static readonly FrozenSet<string> _fxp = new[] { "CPSV", "SSCN", "ESTA", "ESTP" }.ToFrozenSet();
+
+    /// <summary>Set up data connections in a form that is not rewritten here: RFC 1639; SPSV: older Pure-FTPd.</summary>
+    private static readonly FrozenSet<string> _notForwarded = new[] { "LPRT", "LPSV", "SPSV" }.ToFrozenSet();
+
+    /// <summary>RFC 2228 and RFC 4217: they mean something after AUTH only.</summary>
+    private static readonly FrozenSet<string> _afterAuth =
+        new[] { "ADAT", "PBSZ", "PROT", "CCC", "MIC", "CONF", "ENC" }.ToFrozenSet();
+
+    private readonly bool _isReadOnly;
+    private readonly bool _allowsFxp;
+    private readonly bool _passesAuth;
+    private readonly FrozenSet<string> _denied;
+
+    /// <param name="restrictions">What clients may do.</param>
+    /// <param name="passesAuth">AUTH goes to the server.</param>
+    public CommandPolicy(FtpRestrictions restrictions, bool passesAuth)
+    {
+        _isReadOnly = restrictions.ReadOnly;
+        _allowsFxp = restrictions.AllowFxp;
+        _passesAuth = passesAuth;
+        _denied = restrictions.DeniedCommands.Select(Canonical).ToFrozenSet();
+    }
+
+    /// <summary>What is answered in place of the server; null: the command goes to it.</summary>
+    public FtpReply? Refusal(FtpCommand command)
+    {
+        if (command.Word.IsEmpty && command.Argument.IsEmpty)
+            return null; // An empty line: there is nothing in it.
+        if (!TryRead(command.Word, out var name))
+            return FtpReplies.NoCommand;
+        if ((_isReadOnly || _denied.Count > 0) && HasLineBreak(command.Line.Span))
+            return FtpReplies.LineBreakWithin;
+        var isDenied = IsDenied(name, command.Argument, out var second);
+        if (name == "AUTH" && !_passesAuth)
+            return FtpReplies.NoTls;
+        if (_afterAuth.Contains(name) && !_passesAuth)
+            return FtpReplies.NoTlsToSetUp;
+        if (_notForwarded.Contains(name) || (_fxp.Contains(name) && !_allowsFxp))
+            return FtpReplies.NotThroughTunnel;
+        if (_isReadOnly && Changes(name, command.Argument, second))
+            return FtpReplies.ReadOnly;
+        return !isDenied ? null : _changing.Contains(name) || name == "SITE" ? FtpReplies.Denied : FtpReplies.NotAvailable;
+    }
+
+    /// <summary>Whether a command, by its name in capitals, is refused with every argument: then FEAT (RFC 2389) does not name it.</summary>
+    public bool IsRefused(string name)
+    {
+        name = Canonical(name);
+        return _denied.Contains(name)
+            || (!_passesAuth && (name == "AUTH" || _afterAuth.Contains(name)))
+            || _notForwarded.Contains(name)
+            || (!_allowsFxp && _fxp.Contains(name))
+            || (_isReadOnly && (_changing.Contains(name) || name == "SITE"));
+    }
+
+    /// <param name="name">Of the command.</param>
+    /// <param name="argument">Its argument.</param>
+    /// <param name="second">Of SITE and OPTS the first word of the argument; empty when it is no plain one.</param>
+    private bool IsDenied(string name, ReadOnlySpan<byte> argument, out string second)
+    {
+        second = "";
+        if (_denied.Contains(name))
+            return true;
+        if (name is not ("SITE" or "OPTS"))
+            return false;
+        argument = argument.TrimStart(" \t"u8);
+        var end = argument.IndexOfAny(" \t"u8);
+        var isPlain = TryRead(end < 0 ? argument : argument[..end], out second);
+        return isPlain
+            ? _denied.Contains($"{name} {second}")
+            : _denied.Any(denied => denied.StartsWith($"{name} ", StringComparison.Ordinal));
+    }
+
+    // MDTM with a time in front of the file's name sets it (older practice; RFC 3659, section 3 only reads). What SITE does is each
+    // server's own matter.
+    private static bool Changes(string name, ReadOnlySpan<byte> argument, string second) => name switch
+    {
+        "SITE" => second != "HELP",
+        "MDTM" => argument.TrimStart(" \t"u8).IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= "YYYYMMDDhhmmss".Length,
+        _ => _changing.Contains(name),
+    };
+
+    private static bool HasLineBreak(ReadOnlySpan<byte> line) => line.TrimEnd("\r\n"u8).IndexOfAny((byte)'\r', (byte)'\0') >= 0;
+
+    /// <summary>False: it is no plain word.</summary>
+    private static bool TryRead(ReadOnlySpan<byte> word, out string name)
+    {
+        foreach (var letter in word)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)letter) && letter is not ((byte)'@' or (byte)'-' or (byte)'_' or (byte)'.'))
+            {
+                name = "";
+                return false;
+            }
+        }
+
+        name = Canonical(Encoding.ASCII.GetString(word).ToUpperInvariant());
+        return name.Length > 0;
+    }
+
+    private static string Canonical(string name) => _otherNames.GetValueOrDefault(name, name);
+}

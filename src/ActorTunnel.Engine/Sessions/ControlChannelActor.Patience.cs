@@ -1,0 +1,93 @@
+using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Ftp;
+using ActorTunnel.Engine.Sessions.Data;
+
+namespace ActorTunnel.Engine.Sessions;
+
+/// <content>
+/// How long the session waits for a server that does not greet, and for a client and a server that do nothing: one timer, which finds out
+/// when it is due what has been said and carried meanwhile. Lines and bytes set no timer.
+/// </content>
+internal sealed partial class ControlChannelActor
+{
+    /// <summary>Many servers look up the client's name before they greet.</summary>
+    private static readonly TimeSpan _greetingPatience = TimeSpan.FromSeconds(60);
+
+    private readonly DataMeter _meter = new();
+    private ITimer? _greetingTimer;
+    private ITimer? _idleTimer;
+    private long _lastActive;
+    private long _bytesSeen;
+
+    private void ReceivePatience()
+    {
+        Receive<GreetingLate>(_ =>
+        {
+            if (_greetingTimer is not null)
+                SayFarewell(FtpReplies.NoGreeting(_route.Host, _route.HostPort), Failure.Timeout, "the server has not greeted");
+        });
+        Receive<LookWhetherIdle>(_ => EndIfNothingMoves());
+    }
+
+    private void StartPatience()
+    {
+        if (!_route.IsLoggedIn)
+            _greetingTimer = TellLater(GreetingLate.Instance, _greetingPatience);
+        _lastActive = _services.Time.GetTimestamp();
+        if (_route.Ftp.SessionIdle is { } limit)
+            _idleTimer = TellLater(LookWhetherIdle.Instance, limit);
+    }
+
+    private void StopPatience()
+    {
+        _greetingTimer?.Dispose();
+        _idleTimer?.Dispose();
+    }
+
+    /// <summary>One side has said something.</summary>
+    private void IsActive() => _lastActive = _services.Time.GetTimestamp();
+
+    private void ServerIsActive()
+    {
+        IsActive();
+        _greetingTimer?.Dispose();
+        _greetingTimer = null;
+    }
+
+    private void EndIfNothingMoves()
+    {
+        if (_ending || _isUnread || _route.Ftp.SessionIdle is not { } limit)
+            return;
+        var bytes = _meter.Bytes;
+        if (bytes != _bytesSeen)
+            IsActive();
+        _bytesSeen = bytes;
+        var left = limit - _services.Time.GetElapsedTime(_lastActive);
+        if (left <= TimeSpan.Zero)
+        {
+            var reason = $"idle for {limit.TotalSeconds:0} s";
+            EndAtOnce(new Farewell(FtpReplies.Idle(limit), Failure.Timeout, reason));
+            return;
+        }
+
+        // When the last byte of data was carried nobody has written down, so with a data channel there are more looks.
+        var tenth = limit / 10;
+        _idleTimer!.Change(_data is null || left < tenth ? left : tenth, Timeout.InfiniteTimeSpan);
+    }
+
+    private ITimer TellLater(object message, TimeSpan time)
+    {
+        var self = Self;
+        return _services.Time.CreateTimer(_ => self.Tell(message, ActorRefs.NoSender), null, time, Timeout.InfiniteTimeSpan);
+    }
+
+    private sealed record GreetingLate
+    {
+        public static GreetingLate Instance { get; } = new();
+    }
+
+    private sealed record LookWhetherIdle
+    {
+        public static LookWhetherIdle Instance { get; } = new();
+    }
+}
