@@ -77,11 +77,13 @@ internal sealed partial class DialogueGenerator
     }
 
     /// <summary>An empty line, Telnet alone, words that are nearly commands: the server will know. Others are ours to refuse.</summary>
-    private Turn Nonsense() => _random.Next(4) switch
+    private Turn Nonsense() => _random.Next(6) switch
     {
-        0 => new Plain(Any("\r\n", "\n", " \r\n", "\xff\xf1\r\n", "NO\0OP\r\n", "RETRY x\r\n", "STA\r\n", "12345\r\n"), Replies("500")) { Wait = AnyWait() },
+        0 => new Plain(Any("\r\n", "\n", " \r\n", "\xff\xf1\r\n", "NO\0OP\r\n", "NO\rOP\r\n", "RETRY x\r\n", "STA\r\n", "12345\r\n"), Replies("500")) { Wait = AnyWait() },
         1 => new Refused(Command("AUTH", Any("TLS", "SSL", "")), 534) { Wait = AnyWait() },
         2 => new Refused(Command(Any("LPRT", "LPSV", "SPSV"), Any("", "4,4,127,0,0,1,2,4,1")), 502) { Wait = AnyWait() },
+        3 => new Refused(Any("\xff\xf1X\xff\xf1Y\r\n", "\xff\xffNOOP\r\n", "D\xc5LE x\r\n", "\"NOOP\"\r\n"), 500) { Wait = AnyWait() },
+        4 => new Refused(Command(Any("PROT P", "PBSZ 0", "CCC")), 503) { Wait = AnyWait() },
         _ => WrongEndpoint(),
     };
 

@@ -237,6 +237,7 @@ internal sealed partial class Prediction
                 break;
             case Story.WireIsCut:
                 Server.Add(new ServerStep.WireIsCut());
+                Ours(426);
                 Ours(421);
                 break;
         }
