@@ -96,9 +96,7 @@ internal sealed partial class DialogueGenerator
             501) { Wait = AnyWait() };
 
     private Abort AnyAbort() =>
-        new(Any("", "\xff\xf4\xff\xf2", "\xff\xf2", "\xff\xf4\xff\xff\xf2") is var urgent && urgent.Length == 5
-            ? Command("ABOR")
-            : urgent + Command("ABOR"), Replies(Any("225", "226"))) { Wait = AnyWait() };
+        new(Any("", "\xff\xf4\xff\xf2", "\xff\xf2") + Command("ABOR"), Replies(Any("225", "226"))) { Wait = AnyWait() };
 
     private Stat AnyStat() =>
         new((IsOneIn(3) ? "\xff\xf4\xff\xf2" : "") + Command("STAT"), Replies(Any("211", "211", "500", "502"))) { Wait = AnyWait() };

@@ -21,6 +21,9 @@ internal sealed partial class DialogueRun
             case ServerStep.Says({ } text):
                 await SayAsServerAsync(text);
                 break;
+            case ServerStep.SaysInVain({ } text):
+                await SayInVainAsync(text);
+                break;
             case ServerStep.Connects({ } data):
                 await _data[data.Number].ConnectServerAsync();
                 break;
@@ -73,6 +76,18 @@ internal sealed partial class DialogueRun
         {
             await _ftp.Server.SendAsync(piece);
             await PauseAsync(_serverCuts);
+        }
+    }
+
+    private async Task SayInVainAsync(string text)
+    {
+        try
+        {
+            await SayAsServerAsync(text);
+        }
+        catch (IOException) when (!_ftp.Server.Channel.IsOpen)
+        {
+            // The session is over.
         }
     }
 }

@@ -210,7 +210,7 @@ internal sealed partial class Prediction
         }
 
         Final(ServerStopped, isTrue: true, isConnected: true);
-        Server.Add(new ServerStep.Says(ServerAborted));
+        Server.Add(new ServerStep.SaysInVain(ServerAborted));
     }
 
     private void EndInTransfer(Transfer transfer, DataPlan data)

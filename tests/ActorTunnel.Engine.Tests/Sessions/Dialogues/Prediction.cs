@@ -80,7 +80,11 @@ internal sealed partial class Prediction
         }
 
         if (turn is Abort && _haveAborted)
+        {
+            AbortAgain(turn);
             return;
+        }
+
         if (turn is OfferActive offer)
             Offer(offer);
         else
@@ -110,6 +114,18 @@ internal sealed partial class Prediction
                 Goodbye();
                 break;
         }
+    }
+
+    /// <summary>
+    /// The client aborts what we have aborted: it is answered here as long as the server owes us a reply. Whether it still does, when it
+    /// has one for each, is a matter of moments; so then nothing is said.
+    /// </summary>
+    private void AbortAgain(Turn turn)
+    {
+        if (!_dialogue.AnswersAbortOnce)
+            return;
+        Client.Add(new ClientStep.Says(turn.Line));
+        Ours(226);
     }
 
     private void Ask(AskPassive ask)

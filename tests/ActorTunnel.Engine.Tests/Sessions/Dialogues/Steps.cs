@@ -8,6 +8,9 @@ internal abstract record ServerStep
 
     public sealed record Says(string Text) : ServerStep;
 
+    /// <summary>What the client does not hear; it may have left before it is said.</summary>
+    public sealed record SaysInVain(string Text) : ServerStep;
+
     /// <summary>Of active mode: it connects to where PORT has told it.</summary>
     public sealed record Connects(DataPlan Data) : ServerStep;
 
