@@ -16,6 +16,7 @@ namespace ActorTunnel.Engine.Ftp;
 /// the server has passed it by, and belongs to the next command. What we answer ourselves at that moment comes before ABOR's reply.</item>
 /// <item>While the server owes a reply to an ABOR of ours, one of the client's is not sent (<see cref="IsAborting"/>): of two replies or one
 /// nobody could say which is the client's.</item>
+/// <item>The parts of a reply that comes in parts are for one command: what is sent meanwhile is not answered by the rest of it.</item>
 /// <item>A reply that no command waits for, or that cannot be for the one which waits, is unsolicited.</item>
 /// </list>
 /// A command goes Enqueue, TryTakeNext, Sent, Match (once or more), Complete. One that we answer ourselves goes Enqueue, TryTakeNext,
@@ -30,6 +31,9 @@ internal sealed class CommandQueue
 
     // Oldest first: [one command] or [transfer, ABOR and STAT that overtook...] or [waived ABOR..., one command].
     private readonly List<Exchange> _exchanges = [];
+
+    // Whose the reply is that comes in parts; null: nobody's, or there is none.
+    private Exchange? _parted;
 
     /// <param name="isGreeted">The greeting has been read already.</param>
     public CommandQueue(bool isGreeted = false)
@@ -97,7 +101,8 @@ internal sealed class CommandQueue
     /// <summary>Finds the command that the server's next reply is for.</summary>
     public MatchedReply Match(FtpReply reply)
     {
-        var owner = FindOwner(reply);
+        var owner = reply.Continues ? _parted : FindOwner(reply);
+        _parted = reply.IsComplete ? null : owner;
         if (owner is null)
             return new MatchedReply(reply, Command: null, IsInjected: false);
         owner.Accept(reply);

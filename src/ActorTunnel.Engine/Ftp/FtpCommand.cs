@@ -11,7 +11,6 @@ namespace ActorTunnel.Engine.Ftp;
 internal sealed class FtpCommand
 {
     private const int VerbLength = 4;
-    private const byte Iac = 255;
 
     // NUL too: a server written in C ends the word there.
     private static readonly SearchValues<byte> _verbEnd = SearchValues.Create(" \t\0\r"u8);
@@ -87,6 +86,9 @@ internal sealed class FtpCommand
             Math.Min(verbEnd + 1, end)..end);
     }
 
+    /// <summary>Stands for a line that was too long to be kept.</summary>
+    public static FtpCommand TooLong() => new([], FtpVerb.TooLong, ..0, ..0, ..0);
+
     /// <summary>A command of our own, without its line end.</summary>
     public static FtpCommand Create(string text) => Parse(Encoding.ASCII.GetBytes($"{text}\r\n"));
 
@@ -106,29 +108,16 @@ internal sealed class FtpCommand
     /// <summary>The verb alone: arguments hold passwords and other people's file names, which do not belong in logs.</summary>
     public override string ToString() => Verb.ToString().ToUpperInvariant();
 
-    // RFC 959, section 4.1.3 and RFC 854: a client puts IAC IP IAC DM before ABOR or STAT. Some send an option negotiation at the start.
-    //   IAC (255), command (240..250)
-    //   IAC (255), WILL | WONT | DO | DONT (251..254), option
-    // The bytes stay in the line, for servers look for them. IAC IAC is the letter 255.
+    // The bytes stay in the line, for servers look for them.
     private static int SkipTelnet(ReadOnlySpan<byte> text)
     {
         var at = 0;
         while (true)
         {
-            switch (text[at..])
-            {
-                case [(byte)' ', ..]:
-                    at += 1;
-                    break;
-                case [Iac, >= 240 and <= 250, ..]:
-                    at += 2;
-                    break;
-                case [Iac, >= 251 and <= 254, _, ..]:
-                    at += 3;
-                    break;
-                default:
-                    return at;
-            }
+            var length = text[at..] is [(byte)' ', ..] ? 1 : Telnet.CommandLength(text[at..]);
+            if (length == 0)
+                return at;
+            at += length;
         }
     }
 

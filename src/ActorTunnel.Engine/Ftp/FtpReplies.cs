@@ -41,12 +41,17 @@ internal static class FtpReplies
 
     public static FtpReply NoDataEndpoint { get; } = FtpReply.Failed(425, "Use PASV, EPSV, PORT or EPRT first.");
 
+    public static FtpReply EndpointTooLong { get; } =
+        FtpReply.Failed(425, "The FTP server's reply is too long to find its port in it; try EPSV or PASV, the other of the two.");
+
     public static FtpReply LineTooLong { get; } = FtpReply.Failed(500, "Command line too long.");
 
     /// <summary>What may be a command to a server, and must not be one unseen.</summary>
     public static FtpReply NoCommand { get; } = FtpReply.Create(500, "Not a command: the first word is letters and digits.");
 
     public static FtpReply LineBreakWithin { get; } = FtpReply.Create(501, "Not within a command: carriage return and NUL.");
+
+    public static FtpReply LineEndless { get; } = FtpReply.Failed(421, "A command line does not end; closing the control connection.");
 
     public static FtpReply MalformedEndpoint { get; } = FtpReply.Create(501, "Not an address and a port.");
 

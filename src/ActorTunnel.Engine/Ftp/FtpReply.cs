@@ -6,7 +6,7 @@ namespace ActorTunnel.Engine.Ftp;
 /// A reply of one or several lines, as received; or a line that is no reply; or, of a reply too big to hold, a part. Whatever it is, its
 /// bytes are for the client, in order.
 /// </summary>
-internal sealed class FtpReply(int code, ReadOnlyMemory<byte> bytes, bool isComplete = true)
+internal sealed class FtpReply(int code, ReadOnlyMemory<byte> bytes, bool isComplete = true, bool continues = false)
 {
     /// <summary>Characters of text in a reply of our own. It may quote the other side of the tunnel.</summary>
     private const int MaxTextLength = 400;
@@ -16,6 +16,12 @@ internal sealed class FtpReply(int code, ReadOnlyMemory<byte> bytes, bool isComp
 
     /// <summary>False for a part of a reply that is not its end.</summary>
     public bool IsComplete => isComplete;
+
+    /// <summary>A part, whose beginning has gone before.</summary>
+    public bool Continues => continues;
+
+    /// <summary>Nothing of it has gone before, and nothing comes behind.</summary>
+    public bool IsWhole => isComplete && !continues;
 
     /// <summary>Something has failed, and this program says so itself.</summary>
     public bool IsFailure { get; private init; }

@@ -6,6 +6,9 @@ internal enum FtpVerb
     /// <summary>A command that means nothing to a tunnel.</summary>
     Other,
 
+    /// <summary>A line that was too long, and is not there any more.</summary>
+    TooLong,
+
     // Access control: RFC 959, section 4.1.1; HOST: RFC 7151; AUTH: RFC 4217.
     User,
     Pass,

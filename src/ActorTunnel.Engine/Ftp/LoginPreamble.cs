@@ -22,6 +22,8 @@ internal sealed class LoginPreamble
     {
         switch (command.Verb)
         {
+            case FtpVerb.TooLong:
+                return FtpReplies.LineTooLong;
             case FtpVerb.Auth:
                 return FtpReplies.NoTls;
             case FtpVerb.Noop:

@@ -7,6 +7,8 @@ namespace ActorTunnel.Engine.Sessions;
 /// <content>What the client says.</content>
 internal sealed partial class ControlChannelActor
 {
+    private readonly CommandAssembler _lines = new();
+
     // Commands of our own that the server has not answered yet, and what their answers are for.
     private readonly Dictionary<FtpCommand, Action<FtpReply>> _asked = [];
 
@@ -16,23 +18,27 @@ internal sealed partial class ControlChannelActor
         IsActive();
         switch (line.Status)
         {
-            case LineStatus.Line:
-                var command = FtpCommand.Parse(line.Bytes);
-                _logger.Command(_id, command.Verb);
-                _commands.Enqueue(command);
-                if (command.Verb == FtpVerb.Quit)
-                    QuitReceived();
-                _authUnanswered = command.Verb == FtpVerb.Auth && PassesAuth;
-                TakeCommands();
+            case LineStatus.Line or LineStatus.Part:
+                if (_lines.Add(line.Bytes) is { } command)
+                    Accept(command);
+                if (_lines.IsEndless)
+                    SayFarewell(FtpReplies.LineEndless, Failure.Limit, "a command line does not end");
                 ReadClient();
-                break;
-            case LineStatus.TooLong:
-                SayFarewell(FtpReplies.LineTooLong, Failure.Limit, "a command line is too long");
                 break;
             default:
                 ClientLeaves();
                 break;
         }
+    }
+
+    private void Accept(FtpCommand command)
+    {
+        _logger.Command(_id, command.Verb);
+        _commands.Enqueue(command);
+        if (command.Verb == FtpVerb.Quit)
+            QuitReceived();
+        _authUnanswered = command.Verb == FtpVerb.Auth && PassesAuth;
+        TakeCommands();
     }
 
     private void QuitReceived()
@@ -59,6 +65,9 @@ internal sealed partial class ControlChannelActor
 
         switch (command.Verb)
         {
+            case FtpVerb.TooLong:
+                Relay(FtpReplies.LineTooLong, command);
+                break;
             case FtpVerb.User when _route.IsLoggedIn:
                 Relay(FtpReplies.ReconnectForOther, command);
                 break;

@@ -7,6 +7,10 @@ namespace ActorTunnel.Engine.Sessions;
 /// <content>The data channels: one child for each PASV, EPSV, PORT or EPRT, the last of them counts.</content>
 internal sealed partial class ControlChannelActor
 {
+    // RFC 959, section 4.2.2.
+    private const int CannotOpenData = 425;
+    private const int DataAborted = 426;
+
     private IActorRef? _data;
     private int _dataCount;
 
@@ -102,7 +106,7 @@ internal sealed partial class ControlChannelActor
         else if (_held is { } held)
         {
             _held = null;
-            Relay(done.Failure != Failure.None && held.Reply.Kind == ReplyKind.Completion ? Broken(done) : held.Reply, held.Command);
+            Relay(Outcome(done, held.Reply), held.Command);
         }
         else if (done.Failure == Failure.ConnectionLost)
         {
@@ -127,6 +131,13 @@ internal sealed partial class ControlChannelActor
         else
             TransferDone(new DataDone(Failure.Internal, reason, WasConnected: true));
     }
+
+    /// <summary>A success that is none is not said; nor that there is no data connection, by a server that does not know why.</summary>
+    private static FtpReply Outcome(DataDone done, FtpReply reply) =>
+        done.Failure != Failure.None
+            && (reply.Kind == ReplyKind.Completion || (!done.WasConnected && reply.Code is CannotOpenData or DataAborted))
+            ? Broken(done)
+            : reply;
 
     private static FtpReply Broken(DataDone done) => done.WasConnected
         ? FtpReplies.TransferBroken(done.Reason)

@@ -5,17 +5,24 @@ using ActorTunnel.Engine.Sessions.Data;
 namespace ActorTunnel.Engine.Sessions;
 
 /// <content>
-/// How long the session waits for a server that does not greet, and for a client and a server that do nothing: one timer, which finds out
-/// when it is due what has been said and carried meanwhile. Lines and bytes set no timer.
+/// How long the session waits for a server that does not greet or does not go on, and for a client and a server that do nothing: one timer
+/// each, which finds out when it is due what has been said and carried meanwhile. Lines and bytes set no timer.
 /// </content>
 internal sealed partial class ControlChannelActor
 {
     /// <summary>Many servers look up the client's name before they greet.</summary>
     private static readonly TimeSpan _greetingPatience = TimeSpan.FromSeconds(60);
 
+    /// <summary>For a server to go on with a reply of several lines. It had them at hand when it began.</summary>
+    private static readonly TimeSpan _pausePatience = TimeSpan.FromSeconds(5);
+
     private readonly DataMeter _meter = new();
     private ITimer? _greetingTimer;
     private ITimer? _idleTimer;
+
+    // While a reply is open; null: it does not run.
+    private ITimer? _pauseTimer;
+    private long _listensSince;
     private long _lastActive;
     private long _bytesSeen;
 
@@ -26,6 +33,7 @@ internal sealed partial class ControlChannelActor
             if (_greetingTimer is not null)
                 SayFarewell(FtpReplies.NoGreeting(_route.Host, _route.HostPort), Failure.Timeout, "the server has not greeted");
         });
+        Receive<LookWhetherServerPauses>(_ => ServerPauses());
         Receive<LookWhetherIdle>(_ => EndIfNothingMoves());
     }
 
@@ -42,6 +50,7 @@ internal sealed partial class ControlChannelActor
     {
         _greetingTimer?.Dispose();
         _idleTimer?.Dispose();
+        _pauseTimer?.Dispose();
     }
 
     /// <summary>One side has said something.</summary>
@@ -52,6 +61,34 @@ internal sealed partial class ControlChannelActor
         IsActive();
         _greetingTimer?.Dispose();
         _greetingTimer = null;
+    }
+
+    private void ExpectReplyToGoOn()
+    {
+        _listensSince = _services.Time.GetTimestamp();
+        if (_replies.IsOpen && _pauseTimer is null)
+            _pauseTimer = TellLater(LookWhetherServerPauses.Instance, _pausePatience);
+    }
+
+    /// <summary>
+    /// A server that ends its reply with a wrong code would hold up the session for ever, and one that is slow its own words. The port of a
+    /// data connection is not for the client as it is, nor is success before its file is whole.
+    /// </summary>
+    private void ServerPauses()
+    {
+        _pauseTimer?.Dispose();
+        _pauseTimer = null;
+        if (!_readingServer || !_replies.IsOpen || _ending)
+            return;
+        if (_pausePatience - _services.Time.GetElapsedTime(_listensSince) is var left && left > TimeSpan.Zero)
+        {
+            _pauseTimer = TellLater(LookWhetherServerPauses.Instance, left);
+            return;
+        }
+
+        var mayPart = _replies.Code is not (227 or 229) && (_commands.Transfer is null || _replies.Code / 100 != 2);
+        if (_replies.TakePaused(mayPart) is { } reply)
+            Received(_commands.Match(reply));
     }
 
     private void EndIfNothingMoves()
@@ -84,6 +121,11 @@ internal sealed partial class ControlChannelActor
     private sealed record GreetingLate
     {
         public static GreetingLate Instance { get; } = new();
+    }
+
+    private sealed record LookWhetherServerPauses
+    {
+        public static LookWhetherServerPauses Instance { get; } = new();
     }
 
     private sealed record LookWhetherIdle

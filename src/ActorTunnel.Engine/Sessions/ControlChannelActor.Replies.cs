@@ -21,13 +21,10 @@ internal sealed partial class ControlChannelActor
         ServerIsActive();
         switch (line.Status)
         {
-            case LineStatus.Line:
+            case LineStatus.Line or LineStatus.Part:
                 if (_replies.Add(line.Bytes) is { } reply)
                     Received(_commands.Match(reply));
                 ReadServer();
-                break;
-            case LineStatus.TooLong:
-                SayFarewell(FtpReplies.ServerGivenUp, Failure.Limit, "a reply line of the server is too long");
                 break;
             default:
                 if (_replies.TakeUnfinished() is { } cut)
@@ -43,10 +40,19 @@ internal sealed partial class ControlChannelActor
             SayFarewell(matched.Reply, Failure.PeerClosed, "the server ended the session");
         else if (matched.IsSwallowed)
             Swallow(matched);
+        else if (matched is { Command.Verb: FtpVerb.Pasv or FtpVerb.Epsv, Reply: { IsWhole: false, Code: 227 or 229 } })
+            RefuseEndpoint(matched);
         else if (!matched.IsFinal)
             Relay(matched.Reply, completes: null);
         else
             Settle(matched, matched.Command!);
+    }
+
+    /// <summary>Where the server listens is nothing that the client may be told, and it cannot be replaced in parts.</summary>
+    private void RefuseEndpoint(MatchedReply part)
+    {
+        if (part.IsFinal)
+            Relay(FtpReplies.EndpointTooLong, part.Command);
     }
 
     private void Swallow(MatchedReply matched)
@@ -69,6 +75,9 @@ internal sealed partial class ControlChannelActor
         {
             case FtpVerb.Pasv or FtpVerb.Epsv when succeeded && PassiveReply.Parse(matched.Reply) is { } passive:
                 OpenPassive(command, passive);
+                break;
+            case FtpVerb.Feat:
+                Relay(FeatureList.Without(matched.Reply, _policy.IsRefused), command);
                 break;
             case FtpVerb.Auth:
                 AuthAnswered(matched.Reply, command);

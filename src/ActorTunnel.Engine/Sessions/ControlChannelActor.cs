@@ -42,6 +42,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     // What the client still has to be told.
     private Reception _reception;
     private bool _readingClient;
+    private bool _watchingClient;
+    private bool _watchesAgain;
     private bool _readingServer;
     private int _writesToClient;
     private bool _quitReceived;
@@ -68,6 +70,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         Receive<TunnelFailed>(failed => NoTunnel(failed));
         Receive<SessionRoute.ServerConnected>(connected => ServerConnected(connected));
         Receive<ClientLine>(line => ReadFromClient(line.Line));
+        Receive<ClientWatched>(Watched);
         Receive<ServerLine>(line => ReadFromServer(line.Line));
         Receive<ClientBroken>(_ => ClientLeaves());
         Receive<ServerBroken>(_ => ServerLeaves());
@@ -152,10 +155,35 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void ReadClient()
     {
-        if (_readingClient || _clientGone || _ending || _authUnanswered || _isUnread || _commands.IsFull)
+        if (_readingClient || _clientGone || _ending || _isUnread)
             return;
+        if (_authUnanswered || _commands.IsFull)
+        {
+            WatchClient();
+            return;
+        }
+
         _readingClient = true;
         _clientLeg.ReadAsync().PipeTo(Self, success: line => new ClientLine(line), failure: cause => new ClientBroken(cause));
+    }
+
+    /// <summary>It is not listened to for now, but that it leaves must not go unnoticed.</summary>
+    private void WatchClient()
+    {
+        _watchesAgain = _watchingClient; // It may be one that a read has ended, and its last word is on the way.
+        if (_watchingClient)
+            return;
+        _watchingClient = true;
+        _clientLeg.WatchAsync().PipeTo(Self, success: left => new ClientWatched(left), failure: _ => new ClientWatched(HasLeft: true));
+    }
+
+    private void Watched(ClientWatched watched)
+    {
+        _watchingClient = false;
+        if (watched.HasLeft)
+            ClientLeaves();
+        else if (_watchesAgain)
+            ReadClient();
     }
 
     private void ReadServer()
@@ -163,7 +191,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         if (_serverLeg is null || _readingServer || _ending || _isUnread || _writesToClient > 0 || IsHoldingReply)
             return;
         _readingServer = true;
-        _serverLeg.ReadAsync().PipeTo(Self, success: line => new ServerLine(line), failure: cause => new ServerBroken(cause));
+        ExpectReplyToGoOn();
+        _serverLeg.ReadAsync(_replies.IsOpen).PipeTo(Self, success: line => new ServerLine(line), failure: cause => new ServerBroken(cause));
     }
 
     /// <summary>Gives a reply to the client; <paramref name="completes"/> is the command that is settled with it.</summary>
@@ -299,6 +328,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     }
 
     private sealed record ClientLine(ControlLine Line);
+
+    private sealed record ClientWatched(bool HasLeft);
 
     private sealed record ServerLine(ControlLine Line);
 

@@ -52,7 +52,7 @@ internal abstract class SessionRoute : IDisposable
     public abstract string RemoteBind { get; }
 
     /// <summary>The client's control connection line by line, with what has been read ahead of it. The caller's from then on.</summary>
-    public virtual ControlLeg OpenClientLeg() => new(ClientControl);
+    public virtual ControlLeg OpenClientLeg() => new(ClientControl) { MaxLineLength = Ftp.Restrictions.MaxLineLength };
 
     /// <summary>
     /// Asks for the SSH connection; <see cref="TunnelReady"/> or <see cref="TunnelFailed"/> comes to <paramref name="session"/>.

@@ -1,8 +1,8 @@
 namespace ActorTunnel.Engine.Tunnels;
 
 /// <summary>
-/// How many bytes may go now when so many are allowed a second: a token bucket. What is saved up while nothing goes is an eighth of a
-/// second's bytes at most, so up to any moment no more than the rate and that eighth have gone. Not thread-safe: who sends owns it.
+/// How many bytes may go now when so many are allowed a second: a token bucket. What is saved up while nothing goes is a tenth of a
+/// second's bytes at most, so up to any moment no more than the rate and that tenth have gone. Not thread-safe: who sends owns it.
 /// </summary>
 internal sealed class Pace
 {
@@ -22,7 +22,7 @@ internal sealed class Pace
     {
         _isLimited = rate is not null;
         _rate = rate ?? 0;
-        _most = Math.Max(1, _rate / 8);
+        _most = Math.Max(1, _rate / 10);
         _time = time;
         _level = _most;
         _filled = time.GetTimestamp();
@@ -46,7 +46,7 @@ internal sealed class Pace
 
     /// <summary>
     /// Completes when something may go: at once if that is now, otherwise when it is worth the while, so that waiting costs the same at any
-    /// rate, some 16 times a second.
+    /// rate, some 20 times a second.
     /// </summary>
     public ValueTask WaitAsync(CancellationToken cancellationToken) =>
         Allowed(1) > 0 ? ValueTask.CompletedTask : WaitForMoreAsync(cancellationToken);
@@ -54,9 +54,9 @@ internal sealed class Pace
     private async ValueTask WaitForMoreAsync(CancellationToken cancellationToken)
     {
         var worthwhile = (Int128)((_most + 1) / 2);
-        var ticks = ((worthwhile * TimeSpan.TicksPerSecond) + _rate - 1) / _rate;
+        var milliseconds = (long)(((worthwhile * 1000) + _rate - 1) / _rate); // Delays are whole ones.
         do
-            await Task.Delay(TimeSpan.FromTicks((long)ticks), _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _time, cancellationToken).ConfigureAwait(false);
         while (Allowed(1) == 0); // Timers and clock need not agree to the last tick.
     }
 
@@ -66,7 +66,7 @@ internal sealed class Pace
         var earned = ((Int128)(now - _filled) * _rate) + _rest;
         _filled = now;
         var bytes = earned / _time.TimestampFrequency;
-        if (bytes >= _most - _level)
+        if (bytes > _most - _level)
         {
             _level = _most;
             _rest = 0;

@@ -60,7 +60,7 @@ internal sealed class ControlConnection : IDisposable
                     return null;
                 case LineStatus.CutOff:
                     throw new EndOfStreamException("The control connection ended in the middle of a line.");
-                case LineStatus.TooLong:
+                case LineStatus.Part:
                     throw new InvalidDataException($"A line is longer than {ControlLineReader.MaxLineLength} bytes.");
             }
         }

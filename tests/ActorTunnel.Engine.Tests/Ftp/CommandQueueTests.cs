@@ -30,7 +30,7 @@ public sealed class CommandQueueTests
     }
 
     [Fact]
-    public void A_421_instead_of_a_greeting_ends_the_session()
+    public void B4_a_421_instead_of_a_greeting_ends_the_session()
     {
         var refusal = _driver.Reply(421);
         Assert.True(refusal.EndsSession);
@@ -38,7 +38,7 @@ public sealed class CommandQueueTests
     }
 
     [Fact]
-    public void One_command_at_a_time_is_with_the_server()
+    public void B5_one_command_at_a_time_is_with_the_server()
     {
         _driver.Greet();
         Queue.Enqueue(FtpCommand.Create("NOOP 1"));
@@ -66,7 +66,7 @@ public sealed class CommandQueueTests
     }
 
     [Fact]
-    public void A_preliminary_reply_is_followed_by_a_final_one_for_the_same_command()
+    public void B3_a_preliminary_reply_is_followed_by_a_final_one_for_the_same_command()
     {
         _driver.Greet();
         var command = _driver.Send("RETR a");
@@ -80,7 +80,7 @@ public sealed class CommandQueueTests
     }
 
     [Fact]
-    public void A_second_final_reply_is_unsolicited()
+    public void B3_a_second_final_reply_is_unsolicited()
     {
         _driver.Greet();
         var command = _driver.Send("RETR a");
@@ -92,7 +92,7 @@ public sealed class CommandQueueTests
     }
 
     [Fact]
-    public void A_reply_without_a_command_is_unsolicited()
+    public void B3_a_reply_without_a_command_is_unsolicited()
     {
         _driver.Greet();
         Assert.Null(_driver.Reply(226).Command);
@@ -128,6 +128,21 @@ public sealed class CommandQueueTests
         Assert.Same(command, part.Command);
         Assert.False(part.IsFinal);
         Assert.True(_driver.Reply(211).IsFinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void B8_the_rest_of_a_reply_in_parts_answers_nobody_else(bool isAsked)
+    {
+        _driver.Greet();
+        var asked = isAsked ? _driver.Send("STAT") : null;
+        Assert.Same(asked, Queue.Match(new FtpReply(211, Bytes.Of("211-...\r\n"), isComplete: false)).Command);
+        var next = asked is null ? _driver.Send("NOOP") : null;
+        Assert.Same(asked, Queue.Match(new FtpReply(211, Bytes.Of("...\r\n"), isComplete: false, continues: true)).Command);
+        Assert.Same(asked, Queue.Match(new FtpReply(211, Bytes.Of("211 end\r\n"), continues: true)).Command);
+        if (next is not null)
+            Assert.Same(next, _driver.Reply(200).Command);
     }
 
     [Theory]
@@ -172,7 +187,7 @@ public sealed class CommandQueueTests
     }
 
     [Fact]
-    public void A_421_to_a_command_of_our_own_is_for_the_client()
+    public void B4_a_421_to_a_command_of_our_own_is_for_the_client()
     {
         _driver.Greet();
         Queue.Inject(FtpCommand.Create("SIZE a"));
@@ -180,7 +195,7 @@ public sealed class CommandQueueTests
     }
 
     [Fact]
-    public void A_421_may_come_at_any_time()
+    public void B4_a_421_may_come_at_any_time()
     {
         _driver.Greet();
         Assert.True(_driver.Reply(421).EndsSession);

@@ -22,7 +22,7 @@ public sealed class PipelinedDialogueTests
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void Whatever_is_pipelined_is_paired_relayed_and_finished(bool answersAbortOnce, bool answersStatAtOnce) =>
+    public void B5_whatever_is_pipelined_is_paired_relayed_and_finished(bool answersAbortOnce, bool answersStatAtOnce) =>
         Prop.ForAll(_dialogues, ArbMap.Default.ArbFor<int>(), (verbs, seed) => Run(verbs, seed, answersAbortOnce, answersStatAtOnce))
             .Check(Seeded.Cases.WithMaxTest(Dialogues).WithEndSize(2 * CommandQueue.MaxQueued));
 

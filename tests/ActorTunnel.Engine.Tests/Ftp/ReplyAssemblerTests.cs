@@ -17,7 +17,7 @@ public sealed class ReplyAssemblerTests
     [InlineData("220-Hello\r\n220\r\n")]
     [InlineData("220-\n220 \n")]
     [InlineData("220Welcome\r\n")]
-    public void A_reply_is_complete_at_its_last_line_and_not_before(string wire)
+    public void B1_a_reply_is_complete_at_its_last_line_and_not_before(string wire)
     {
         var replies = Assemble(wire);
         var reply = Assert.Single(replies);
@@ -34,7 +34,7 @@ public sealed class ReplyAssemblerTests
     [InlineData("099 x\r\n")]
     [InlineData("+22 x\r\n")]
     [InlineData(" 220 x\r\n")]
-    public void A_line_that_is_no_reply_passes_by_itself(string wire)
+    public void B2_a_line_that_is_no_reply_passes_by_itself(string wire)
     {
         var line = Assert.Single(Assemble(wire));
         Assert.Equal(ReplyKind.None, line.Kind);
@@ -61,7 +61,7 @@ public sealed class ReplyAssemblerTests
         Assert.Equal([150, 226, 0, 211], Assemble("150 go\r\n226 done\r\n???\r\n211-a\r\nb\r\n211 c\r\n").Select(reply => reply.Code));
 
     [Fact]
-    public void A_reply_too_big_to_hold_leaves_in_parts_and_ends_once()
+    public void B8_a_reply_too_big_to_hold_leaves_in_parts_and_ends_once()
     {
         var line = " " + new string('x', 1000) + "\r\n";
         var lineCount = (3 * ReplyAssembler.MaxHeld) / line.Length;

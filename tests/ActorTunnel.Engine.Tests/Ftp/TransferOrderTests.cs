@@ -34,7 +34,7 @@ public sealed class TransferOrderTests
     [Theory]
     [InlineData(211)]
     [InlineData(213)]
-    public void STAT_does_not_wait_for_a_transfer_and_may_be_answered_first(int code)
+    public void B18_STAT_does_not_wait_for_a_transfer_and_may_be_answered_first(int code)
     {
         var transfer = _driver.Send("RETR a");
         _driver.Reply(150);
@@ -45,7 +45,7 @@ public sealed class TransferOrderTests
     }
 
     [Fact]
-    public void STAT_may_be_answered_after_the_transfer()
+    public void B18_STAT_may_be_answered_after_the_transfer()
     {
         var transfer = _driver.Send("RETR a");
         _driver.Reply(150);
@@ -58,7 +58,7 @@ public sealed class TransferOrderTests
     }
 
     [Fact]
-    public void STAT_waits_for_a_transfer_command_that_is_not_sent_yet()
+    public void B18_STAT_waits_for_a_transfer_command_that_is_not_sent_yet()
     {
         Queue.Enqueue(FtpCommand.Create("STOR a"));
         Queue.Enqueue(FtpCommand.Create("STAT"));

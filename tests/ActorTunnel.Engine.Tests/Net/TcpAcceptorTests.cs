@@ -54,4 +54,16 @@ public class TcpAcceptorTests
         Assert.Equal(local, TcpSocket.Unmapped(accepted.RemoteEndPoint));
         Assert.Equal(acceptor.EndPoint, TcpSocket.Unmapped(accepted.LocalEndPoint));
     }
+
+    [Fact]
+    public async Task F9_TCP_keeps_an_idle_control_connection_alive()
+    {
+        using var listener = TcpAcceptor.Listen(new(IPAddress.Loopback, 0), 1);
+        using var client = await DataSocket.ConnectAsync(listener.EndPoint);
+        using var accepted = await listener.AcceptAsync(CancellationToken.None).Soon();
+
+        Assert.Equal(1, accepted.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
+        Assert.Equal(60, accepted.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
+        Assert.Equal(15, accepted.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval));
+    }
 }

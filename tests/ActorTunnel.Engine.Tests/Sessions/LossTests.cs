@@ -8,7 +8,7 @@ namespace ActorTunnel.Engine.Tests.Sessions;
 public class LossTests
 {
     [Fact]
-    public async Task E7_SSH_lost_while_idle_is_421_with_what_was_noticed()
+    public async Task E6_SSH_lost_while_idle_is_421_with_what_was_noticed()
     {
         await using var ftp = await FtpScenario.StartAsync();
 
@@ -22,7 +22,7 @@ public class LossTests
     [Theory]
     [InlineData("RETR file")]
     [InlineData("STOR file")]
-    public async Task E6_SSH_lost_in_a_transfer_is_a_reset_and_426_and_then_421(string transfer)
+    public async Task E5_SSH_lost_in_a_transfer_is_a_reset_and_426_and_then_421(string transfer)
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync(transfer);

@@ -23,13 +23,13 @@ internal sealed class FtpScenario : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private int _lastDataPort = 3000;
 
-    private FtpScenario()
+    private FtpScenario(TunnelFailed? failed = null)
     {
         var services = new EngineServices(Log, Time) { AuditSink = Audit, Stopping = _stopping.Token };
         var (transport, data) = (Transport, DataTransport);
         _system.ActorOf(Props.Create(() => new FailureLog(services)));
         _system.ActorOf(Props.Create(() => new DeadLetterOffice()));
-        var tunnels = _system.ActorOf(Props.Create(() => new TestPool(transport, data)));
+        var tunnels = _system.ActorOf(Props.Create(() => new TestPool(transport, data, failed)));
         var directory = _system.ActorOf(Props.Create(() => new DirectoryActor()));
         _directory = directory;
         _sessions = _system.ActorOf(Props.Create(() => new SessionsActor(tunnels, directory, services)));
@@ -85,10 +85,20 @@ internal sealed class FtpScenario : IAsyncDisposable
     }
 
     /// <summary>A client for which there is no FTP server.</summary>
-    public static async Task<FtpScenario> WithoutServerAsync(ChannelOpenException? refusal = null)
+    public static async Task<FtpScenario> WithoutServerAsync(ChannelOpenException? refusal = null, Task? opening = null)
     {
         var scenario = new FtpScenario();
         scenario.Transport.Refusal = refusal ?? scenario.Transport.Refusal;
+        scenario.Transport.Opening = opening ?? Task.CompletedTask;
+        await scenario.NewSessionAsync(
+            new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = Host, HostPort = 21 }, IPAddress.Loopback);
+        return scenario;
+    }
+
+    /// <summary>A client for which there is no SSH connection.</summary>
+    public static async Task<FtpScenario> WithoutTunnelAsync(TunnelFailed failed)
+    {
+        var scenario = new FtpScenario(failed);
         await scenario.NewSessionAsync(
             new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = Host, HostPort = 21 }, IPAddress.Loopback);
         return scenario;
@@ -110,7 +120,8 @@ internal sealed class FtpScenario : IAsyncDisposable
         await Client.SendAsync(command);
         await Server.ExpectAsync(command);
         await Server.SayAsync(reply);
-        await Client.ExpectAsync(reply);
+        foreach (var line in reply.Split("\r\n"))
+            await Client.ExpectAsync(line);
     }
 
     /// <summary>PASV: the server's end of the data channel, and where the client is to connect.</summary>
@@ -201,12 +212,12 @@ internal sealed class FtpScenario : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Stands for the tunnels: the connection is there.</summary>
+    /// <summary>Stands for the tunnels: the connection is there, or cannot be.</summary>
     internal sealed class TestPool : ReceiveActor
     {
-        public TestPool(ISshTransport transport, ISshTransport data)
+        public TestPool(ISshTransport transport, ISshTransport data, TunnelFailed? failed)
         {
-            Receive<GetTunnel>(_ => Sender.Tell(new TunnelReady(transport)));
+            Receive<GetTunnel>(_ => Sender.Tell(failed is null ? new TunnelReady(transport) : failed));
             Receive<GetDataTunnel>(get => Sender.Tell(new TunnelReady(get.Control == transport ? data : transport)));
         }
     }

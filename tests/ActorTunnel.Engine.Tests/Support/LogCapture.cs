@@ -8,6 +8,9 @@ internal sealed class LogCapture : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
 
+    /// <summary>What is less than this is not kept.</summary>
+    public LogLevel Least { get; set; } = LogLevel.Trace;
+
     public IEnumerable<string> Lines => _lines.Select(line => line.Text);
 
     /// <summary>What is seen without asking for more.</summary>
@@ -18,14 +21,17 @@ internal sealed class LogCapture : ILoggerFactory, ILogger
 
     public ILogger CreateLogger(string categoryName) => this;
 
-    public bool IsEnabled(LogLevel logLevel) => true;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= Least;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel))
+            _lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
+    }
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 

@@ -40,6 +40,9 @@ internal sealed class MemoryTransport : ISshTransport
     /// <summary>What <see cref="OpenAsync"/> waits for; completed by default.</summary>
     public Task Opening { get; set; } = Task.CompletedTask;
 
+    /// <summary>What <see cref="ListenAsync"/> waits for; completed by default.</summary>
+    public Task Listening { get; set; } = Task.CompletedTask;
+
     /// <summary>What <see cref="PingAsync"/> waits for; completed by default.</summary>
     public Task Pong { get; set; } = Task.CompletedTask;
 
@@ -110,9 +113,10 @@ internal sealed class MemoryTransport : ISshTransport
         return channel;
     }
 
-    public ValueTask<IRemoteListener> ListenAsync(
+    public async ValueTask<IRemoteListener> ListenAsync(
         string bindAddress, int port, Action<IOfferedChannel> accepted, CancellationToken cancellationToken)
     {
+        await Listening.WaitAsync(cancellationToken);
         ThrowIfClosed();
         Listens++;
         if (RefusesListeners)
@@ -120,7 +124,7 @@ internal sealed class MemoryTransport : ISshTransport
         var listener = new MemoryListener(bindAddress, port == 0 ? Interlocked.Increment(ref _lastPort) : port, accepted, _listeners);
         _lastListener = listener;
         _listeners[listener.Port] = listener;
-        return ValueTask.FromResult<IRemoteListener>(listener);
+        return listener;
     }
 
     public ValueTask PingAsync(CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ internal sealed class RemoteScenario : IAsyncDisposable
         var transport = Transport;
         _system.ActorOf(Props.Create(() => new FailureLog(services)));
         _system.ActorOf(Props.Create(() => new DeadLetterOffice()));
-        var tunnels = _system.ActorOf(Props.Create(() => new FtpScenario.TestPool(transport, transport)));
+        var tunnels = _system.ActorOf(Props.Create(() => new FtpScenario.TestPool(transport, transport, null)));
         var directory = _system.ActorOf(Props.Create(() => new DirectoryActor()));
         var sessions = _system.ActorOf(Props.Create(() => new SessionsActor(tunnels, directory, services)));
         var there = forward with { HostPort = ((IPEndPoint)_listener.LocalEndPoint!).Port };

@@ -25,7 +25,7 @@ internal sealed class SocksScenario : IAsyncDisposable
         var transport = Transport;
         _system.ActorOf(Props.Create(() => new FailureLog(services)));
         _system.ActorOf(Props.Create(() => new DeadLetterOffice()));
-        var tunnels = _system.ActorOf(Props.Create(() => new FtpScenario.TestPool(transport, transport)));
+        var tunnels = _system.ActorOf(Props.Create(() => new FtpScenario.TestPool(transport, transport, null)));
         var directory = _system.ActorOf(Props.Create(() => new DirectoryActor()));
         _directory = directory;
         var sessions = _system.ActorOf(Props.Create(() => new SessionsActor(tunnels, directory, services)));

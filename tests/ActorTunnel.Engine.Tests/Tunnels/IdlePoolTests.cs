@@ -172,7 +172,7 @@ public sealed class IdlePoolTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_lost_connection_that_is_not_kept_is_made_anew_only_when_somebody_asks()
+    public async Task C24_a_lost_connection_that_is_not_kept_is_made_anew_only_when_somebody_asks()
     {
         var (_, transport) = await _tunnels.ConnectAsync();
 

@@ -176,7 +176,7 @@ public sealed class TunnelPoolTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Keepalives_that_are_answered_keep_the_connection()
+    public async Task F9_SSH_keepalives_that_are_answered_keep_the_connection()
     {
         var transport = await ConnectAsync();
 

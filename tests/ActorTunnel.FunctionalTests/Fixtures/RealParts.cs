@@ -11,7 +11,7 @@ internal static class RealParts
     private static readonly string[] _programs =
     [
         "sshd", "ssh", "ssh-keygen", "ssh-agent", "ssh-add", "vsftpd", "curl", "lftp", "tnftp", "ip", "bash", "dropbear", "dropbearkey",
-        "unshare", "tinyproxy", "microsocks", "systemd-analyze", "proxychains4", Python, PySocks,
+        "unshare", "setpriv", "tinyproxy", "microsocks", "systemd-analyze", "proxychains4", Python, PySocks,
     ];
 
     /// <summary>What this machine lacks, in one line; null if it has everything.</summary>

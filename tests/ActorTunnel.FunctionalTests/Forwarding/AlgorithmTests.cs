@@ -25,7 +25,7 @@ public sealed class AlgorithmTests(Site site)
         CarryAsync(keyType, TestFile.Mebibyte, setting);
 
     [RealPartsFact]
-    public Task Transfers_survive_a_server_that_changes_keys_after_each_mebibyte() =>
+    public Task C22_transfers_survive_a_server_that_changes_keys_after_each_mebibyte() =>
         CarryAsync("ed25519", 200 * TestFile.Mebibyte, "RekeyLimit 1M none");
 
     private async Task CarryAsync(string keyType, long length, params string[] settings)

@@ -15,13 +15,13 @@ internal sealed partial class FtpLoginActor
         pass.Erase();
         _attempt = Context.Watch(Context.ActorOf(
             Props.Create(() => new LoginAttemptActor(id, client, login, tunnels, audit, services)), $"login-{++_tries}"));
-        _clientLeg.PeekAsync().PipeTo(Self, success: status => new Peeked(status), failure: _ => new Peeked(LineStatus.End));
+        _clientLeg.WatchAsync().PipeTo(Self, success: left => new ClientWatched(left), failure: _ => new ClientWatched(HasLeft: true));
     }
 
     /// <summary>Nobody is logged in for a client that does not wait for it.</summary>
-    private void Peek(LineStatus status)
+    private void Watched(bool hasLeft)
     {
-        if (_attempt is not null && _control is null && status is LineStatus.End or LineStatus.CutOff)
+        if (_attempt is not null && _control is null && hasLeft)
             ClientLeaves();
     }
 

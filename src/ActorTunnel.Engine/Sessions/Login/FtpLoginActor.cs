@@ -38,6 +38,7 @@ internal sealed partial class FtpLoginActor : ReceiveActor
     private readonly CancellationTokenSource _stopped = new();
     private readonly NetworkStream _client;
     private readonly ControlLeg _clientLeg;
+    private readonly CommandAssembler _lines = new();
     private readonly LoginPreamble _preamble = new();
     private ITimer? _deadline;
     private IActorRef? _attempt;
@@ -68,7 +69,7 @@ internal sealed partial class FtpLoginActor : ReceiveActor
         Receive<ClientLine>(line => Read(line.Line));
         Receive<Said>(_ => ReadClient());
         Receive<ClientLeft>(_ => ClientLeaves());
-        Receive<Peeked>(peeked => Peek(peeked.Status));
+        Receive<ClientWatched>(watched => Watched(watched.HasLeft));
         Receive<LoginTimeOver>(_ => SayFarewell(FtpReplies.LoginTooSlow, Failure.Timeout, "no login in time"));
         Receive<LoginAnswered>(answered => IfAttempt(() => Answered(answered)));
         Receive<LoginFailed>(failed => IfAttempt(() => Failed(failed.Cause)));
@@ -119,18 +120,24 @@ internal sealed partial class FtpLoginActor : ReceiveActor
             return;
         switch (line.Status)
         {
-            case LineStatus.Line:
-                var command = FtpCommand.Parse(line.Bytes);
-                _logger.Command(_id, command.Verb);
-                Act(command);
-                break;
-            case LineStatus.TooLong:
-                SayFarewell(FtpReplies.LineTooLong, Failure.Limit, "a command line is too long");
+            case LineStatus.Line or LineStatus.Part:
+                if (_lines.Add(line.Bytes) is { } command)
+                    Accept(command);
+                else if (_lines.IsEndless)
+                    SayFarewell(FtpReplies.LineEndless, Failure.Limit, "a command line does not end");
+                else
+                    ReadClient();
                 break;
             default:
                 ClientLeaves();
                 break;
         }
+    }
+
+    private void Accept(FtpCommand command)
+    {
+        _logger.Command(_id, command.Verb);
+        Act(command);
     }
 
     private void Act(FtpCommand command)
@@ -215,7 +222,7 @@ internal sealed partial class FtpLoginActor : ReceiveActor
 
     private sealed record ClientLine(ControlLine Line);
 
-    private sealed record Peeked(LineStatus Status);
+    private sealed record ClientWatched(bool HasLeft);
 
     private sealed record Said
     {

@@ -13,7 +13,11 @@ internal sealed class LoggedInRoute(Socket client, ControlLeg clientLeg, LoggedI
 {
     public override bool IsLoggedIn => true;
 
-    public override ControlLeg OpenClientLeg() => clientLeg;
+    public override ControlLeg OpenClientLeg()
+    {
+        clientLeg.MaxLineLength = Ftp.Restrictions.MaxLineLength; // Where the client goes was not known before.
+        return clientLeg;
+    }
 
     public override void AskForTunnel(IActorRef session, IActorRef tunnels) =>
         session.Tell(new TunnelReady(connection.Transport), session);

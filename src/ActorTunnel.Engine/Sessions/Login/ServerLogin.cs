@@ -67,7 +67,7 @@ internal sealed record ServerLogin(IReadOnlyList<FtpCommand> Preamble, byte[] Us
         for (var length = 0; length < ReplyAssembler.MaxHeld;)
         {
             var line = await server.ReadAsync().ConfigureAwait(false);
-            if (line.Status == LineStatus.TooLong)
+            if (line.Status == LineStatus.Part)
                 break;
             if (line.Status != LineStatus.Line)
                 throw new TunnelException(Failure.PeerClosed, "the FTP server closed the connection before the login");

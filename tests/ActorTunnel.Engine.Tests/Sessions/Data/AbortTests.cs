@@ -87,6 +87,38 @@ public class AbortTests
         await ftp.ExpectNothingLeftAsync();
     }
 
+    [Theory]
+    [InlineData("RETR file")]
+    [InlineData("STOR file")]
+    public async Task ABOR_in_one_segment_with_its_transfer_command_follows_it_at_once(string transfer)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var (_, endPoint) = await ftp.PassiveAsync();
+        using var data = await DataSocket.ConnectAsync(endPoint);
+
+        await ftp.Client.SendAsync($"{transfer}\r\nABOR\r\nNOOP");
+
+        await ftp.Server.ExpectAsync(transfer);
+        await ftp.Server.ExpectAsync("ABOR");
+        await ftp.Server.SayAsync("150 here it comes\r\n426 aborted\r\n226 abort successful");
+        await ftp.Client.ExpectAsync("150 here it comes");
+        await ftp.Client.ExpectAsync("426 aborted");
+        await ftp.Client.ExpectAsync("226 abort successful");
+        await data.ExpectResetAsync();
+        await ftp.Server.ExpectAsync("NOOP");
+    }
+
+    [Theory]
+    [InlineData("225 nothing to abort")]
+    [InlineData("226 nothing to abort")]
+    [InlineData("500 what?")]
+    public async Task ABOR_while_nothing_is_transferred_has_its_one_reply(string reply)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        await ftp.ExchangeAsync("ABOR", reply);
+        await ftp.ExpectToWorkAsync();
+    }
+
     [Fact]
     public async Task An_ABOR_before_the_transfer_is_not_about_it()
     {
@@ -144,7 +176,7 @@ public class AbortTests
     }
 
     [Fact]
-    public async Task ABOR_with_Telnet_IP_and_urgent_Synch_is_recognised_and_no_byte_is_lost()
+    public async Task B9_ABOR_with_Telnet_IP_and_urgent_Synch_is_recognised_and_no_byte_is_lost()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (_, data) = await ftp.BeginAsync("RETR file");

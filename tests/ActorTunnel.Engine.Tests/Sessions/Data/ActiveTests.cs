@@ -224,7 +224,7 @@ public class ActiveTests
         Assert.Null(await connecting.Soon());
         await ftp.Server.ExpectAsync("ABOR");
         await ftp.Server.SayAsync("426 aborted");
-        await ftp.Client.ExpectAsync("426 aborted");
+        Assert.Contains("the client does not take a connection", await ftp.Client.ExpectAsync(425), StringComparison.Ordinal);
         await ftp.ExpectToWorkAsync();
     }
 
@@ -242,7 +242,7 @@ public class ActiveTests
         await ftp.Server.ExpectAsync("ABOR");
         Assert.False(connecting.IsCompleted, "The server would store an empty file.");
         await ftp.Server.SayAsync("426 aborted");
-        await ftp.Client.ExpectAsync("426 aborted");
+        Assert.Contains("the client does not take a connection", await ftp.Client.ExpectAsync(425), StringComparison.Ordinal);
         Assert.Null(await connecting.Soon());
     }
 

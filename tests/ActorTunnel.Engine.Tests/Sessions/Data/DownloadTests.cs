@@ -67,7 +67,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_421_is_a_reset_and_the_end()
+    public async Task B4_a_421_is_a_reset_and_the_end()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -190,7 +190,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_client_that_never_connects_hears_425_instead_of_226()
+    public async Task C4_a_client_that_never_connects_hears_425_instead_of_226()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, _) = await ftp.PassiveAsync();

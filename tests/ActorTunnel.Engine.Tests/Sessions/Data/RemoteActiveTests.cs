@@ -91,7 +91,7 @@ public class RemoteActiveTests
 
         await ftp.Server.ExpectAsync("ABOR");
         await ftp.Server.SendAsync("426 aborted");
-        await ftp.Client.ExpectAsync("426 aborted");
+        Assert.StartsWith("425 Cannot open a data connection: ", await ftp.Client.ReadLineAsync(), StringComparison.Ordinal);
         await server.ExpectResetAsync();
     }
 

@@ -21,6 +21,9 @@ internal sealed record Dialogue(int Seed, string[] Greeting, IReadOnlyList<Turn>
         return text.ToString();
     }
 
+    /// <summary>Of lines that are long for the sake of it the beginning is enough.</summary>
+    private static string Short(string text) => text.Length > 1000 ? $"{Quoted(text[..40])}... {text.Length} bytes" : Quoted(text);
+
     public static string Quoted(string text) =>
         string.Concat(text.Select(letter => letter switch
         {
@@ -35,6 +38,7 @@ internal sealed record Dialogue(int Seed, string[] Greeting, IReadOnlyList<Turn>
         var answer = turn switch
         {
             Plain(_, var replies) => string.Concat(replies),
+            Translated(_, _, var replies, _) => string.Concat(replies),
             AskPassive(_, var replies) => string.Concat(replies),
             OfferActive(_, var replies) => string.Concat(replies),
             Abort(_, var replies) => string.Concat(replies),
@@ -46,7 +50,7 @@ internal sealed record Dialogue(int Seed, string[] Greeting, IReadOnlyList<Turn>
             _ => "",
         };
         var unasked = string.Concat(turn.Unasked);
-        return $"[{turn.Wait}] {turn.GetType().Name} {Quoted(turn.Line)} -> {Quoted(answer)}"
+        return $"[{turn.Wait}] {turn.GetType().Name} {Short(turn.Line)} -> {Short(answer)}"
             + (unasked.Length > 0 ? $" unasked {Quoted(unasked)}" : "");
     }
 }

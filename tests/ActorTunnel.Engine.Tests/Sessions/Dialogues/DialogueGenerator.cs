@@ -4,6 +4,7 @@ namespace ActorTunnel.Engine.Tests.Sessions.Dialogues;
 internal sealed partial class DialogueGenerator
 {
     private const int MostTurns = 24;
+    private const int TooLong = 20_000;
 
     private static readonly string[] _words = ["NOOP", "PWD", "CWD", "SYST", "SITE CHMOD", "XCRC", "HASH", "MFMT", "MLST", "OPTS", "X", "XYZZY"];
 
@@ -67,6 +68,8 @@ internal sealed partial class DialogueGenerator
         var replies = Replies(Any("200", "250", "257", "350", "331", "500", "502", "550", "450", "600"));
         if (IsOneIn(10))
             replies = [.. Replies("150"), .. replies]; // Preliminary to nothing: it is not for us to judge.
+        if (IsOneIn(20))
+            replies = [$"{replies[^1][..3]} {new string('y', TooLong)}\r\n"]; // It goes on in parts.
         if (IsOneIn(12))
             replies = ["no reply at all\r\n", .. replies];
         return new Plain(Command(Any(_words), Any(_names)), replies)
@@ -77,15 +80,32 @@ internal sealed partial class DialogueGenerator
     }
 
     /// <summary>An empty line, Telnet alone, words that are nearly commands: the server will know. Others are ours to refuse.</summary>
-    private Turn Nonsense() => _random.Next(6) switch
+    private Turn Nonsense() => _random.Next(8) switch
     {
         0 => new Plain(Any("\r\n", "\n", " \r\n", "\xff\xf1\r\n", "NO\0OP\r\n", "NO\rOP\r\n", "RETRY x\r\n", "STA\r\n", "12345\r\n"), Replies("500")) { Wait = AnyWait() },
         1 => new Refused(Command("AUTH", Any("TLS", "SSL", "")), 534) { Wait = AnyWait() },
         2 => new Refused(Command(Any("LPRT", "LPSV", "SPSV"), Any("", "4,4,127,0,0,1,2,4,1")), 502) { Wait = AnyWait() },
         3 => new Refused(Any("\xff\xf1X\xff\xf1Y\r\n", "\xff\xffNOOP\r\n", "D\xc5LE x\r\n", "\"NOOP\"\r\n"), 500) { Wait = AnyWait() },
-        4 => new Refused(Command(Any("PROT P", "PBSZ 0", "CCC")), 503) { Wait = AnyWait() },
+        4 => new Refused($"{Any("DELE", "RETR", "PASS", "ABOR")} {new string('x', TooLong)}\r\n", 500) { Wait = AnyWait() },
+        5 => Features(),
+        6 => new Translated(Any("\xff\xfc\u0003NOOP\r\n", "\xff\xfe\u0003\xff\xfc\u0001NOOP\r\n"), "NOOP\r\n", ["200 ok\r\n"], ["200 ok\r\n"])
+            { Wait = AnyWait() },
+        7 => new Refused(Command(Any("PROT P", "PBSZ 0", "CCC")), 503) { Wait = AnyWait() },
         _ => WrongEndpoint(),
     };
+
+    /// <summary>FEAT names what goes through the tunnel.</summary>
+    private Translated Features()
+    {
+        var end = IsOneIn(5) ? "\n" : "\r\n";
+        string[] known = [$"211-Features:{end}", $" MDTM{end}", $" UTF8{end}", $" REST STREAM{end}"];
+        string[] not = [$" AUTH TLS{end}", $" PBSZ{end}", $" SPSV{end}", $"211-PROT{end}"];
+        var line = Command("FEAT");
+        return new Translated(line, line, [.. known, .. not, $" SIZE{end}", $"211 end{end}"], [.. known, $" SIZE{end}", $"211 end{end}"])
+        {
+            Wait = AnyWait(),
+        };
+    }
 
     private Refused WrongEndpoint() => IsOneIn(4)
         ? new Refused(Command("EPRT", "|3|127.0.0.1|4000|"), 522) { Wait = AnyWait() }

@@ -236,6 +236,7 @@ internal sealed partial class Prediction
                 Ours(421);
                 break;
             case Story.WireIsCut:
+                Server.Add(new ServerStep.WaitsForReplies(Replies.Count)); // What is on its way goes down with it.
                 Server.Add(new ServerStep.WireIsCut());
                 Ours(426);
                 Ours(421);

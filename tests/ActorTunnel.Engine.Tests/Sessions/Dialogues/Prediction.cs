@@ -103,6 +103,9 @@ internal sealed partial class Prediction
             case Plain(_, var replies):
                 Exchange(turn, replies);
                 break;
+            case Translated translated:
+                Translate(translated);
+                break;
             case Abort(_, var replies):
                 Exchange(turn, replies);
                 break;
@@ -126,6 +129,13 @@ internal sealed partial class Prediction
             return;
         Client.Add(new ClientStep.Says(turn.Line));
         Ours(226);
+    }
+
+    private void Translate(Translated translated)
+    {
+        Hear(translated.Heard);
+        Server.Add(new ServerStep.Says(string.Concat(translated.Replies)));
+        Replies.AddRange(translated.HeardReplies.Select(line => (line, (DataPlan?)null)));
     }
 
     private void Ask(AskPassive ask)

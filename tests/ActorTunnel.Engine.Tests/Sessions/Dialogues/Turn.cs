@@ -31,6 +31,9 @@ internal enum Wait
 /// <summary>What means nothing to a tunnel.</summary>
 internal sealed record Plain(string Line, string[] Replies) : Turn(Line);
 
+/// <summary>What reaches the other side otherwise than it was said.</summary>
+internal sealed record Translated(string Line, string Heard, string[] Replies, string[] HeardReplies) : Turn(Line);
+
 /// <summary>What never reaches the server.</summary>
 internal sealed record Refused(string Line, int Code) : Turn(Line)
 {

@@ -63,7 +63,7 @@ public sealed class FtpProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_host_that_the_rules_do_not_allow_is_refused_and_another_may_be_named()
+    public async Task E1_a_host_that_the_rules_do_not_allow_is_refused_with_the_session_and_another_may_be_named()
     {
         await using var ftp = await LoginScenario.StartProxyAsync(profile => Rule(profile) with { Hosts = ["ftp.internal"] });
         await ftp.Client.SendAsync("USER alice@elsewhere");

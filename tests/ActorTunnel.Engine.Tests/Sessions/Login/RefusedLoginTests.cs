@@ -1,4 +1,5 @@
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Tests.Support;
 using ActorTunnel.Engine.Tunnels;
@@ -241,11 +242,19 @@ public sealed class RefusedLoginTests
     }
 
     [Fact]
-    public async Task An_endless_command_line_ends_the_session()
+    public async Task B8_a_command_line_that_is_too_long_is_refused_before_the_login_too()
     {
         await using var ftp = await LoginScenario.StartAsync();
-        await ftp.Client.SendRawAsync(new byte[16 * 1024]);
-        await ftp.Client.ExpectAsync(500);
+        await ftp.AnsweredAsync($"USER {new string('x', 20_000)}", 500);
+        await ftp.AnsweredAsync("NOOP", 200);
+    }
+
+    [Fact]
+    public async Task B8_a_command_line_without_end_ends_the_session_before_the_login_too()
+    {
+        await using var ftp = await LoginScenario.StartAsync();
+        await ftp.Client.SendRawAsync(new byte[CommandAssembler.MaxReadAway + ControlLineReader.MaxLineLength]);
+        await ftp.Client.ExpectAsync(421);
         await ftp.Client.ExpectEndAsync();
         await ftp.ExpectNothingLeftAsync();
     }
@@ -262,6 +271,34 @@ public sealed class RefusedLoginTests
             ftp.Client.Close();
         else
             ftp.Client.Reset();
+        await ftp.ExpectNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task B5_a_client_that_leaves_behind_pipelined_commands_is_noticed_during_the_login()
+    {
+        await using var ftp = await LoginScenario.StartAsync();
+        await ftp.AnsweredAsync("USER alice", 331);
+        await ftp.Client.SendAsync("PASS secret\r\nSYST\r\nPWD");
+        await ftp.Dialer.NextDialAsync();
+        ftp.Client.Close();
+        await ftp.ExpectNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task B5_a_client_that_has_said_QUIT_and_closed_its_side_is_logged_in_all_the_same()
+    {
+        await using var ftp = await LoginScenario.StartAsync();
+        await ftp.AnsweredAsync("USER alice", 331);
+        await ftp.Client.SendAsync("PASS secret\r\nSYST\r\nQUIT");
+        ftp.Client.Finish();
+        await ftp.AcceptLoginAsync();
+        await ftp.Server.ExpectAsync("SYST");
+        await ftp.Server.SayAsync("215 UNIX");
+        await ftp.Client.ExpectAsync("215 UNIX");
+        await ftp.Server.ExpectAsync("QUIT");
+        await ftp.Server.SayAsync("221 bye");
+        await ftp.Client.ExpectAsync("221 bye");
         await ftp.ExpectNothingLeftAsync();
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ActorTunnel.Ssh.Tests.Fuzz;
+namespace ActorTunnel.Tests;
 
 /// <summary>
 /// What is almost right gets further than noise: valid input with a few changes of the kinds that parsers get wrong. The same seed
