@@ -80,7 +80,7 @@ internal sealed partial class DialogueGenerator
     }
 
     /// <summary>An empty line, Telnet alone, words that are nearly commands: the server will know. Others are ours to refuse.</summary>
-    private Turn Nonsense() => _random.Next(8) switch
+    private Turn Nonsense() => _random.Next(10) switch
     {
         0 => new Plain(Any("\r\n", "\n", " \r\n", "\xff\xf1\r\n", "NO\0OP\r\n", "NO\rOP\r\n", "RETRY x\r\n", "STA\r\n", "12345\r\n"), Replies("500")) { Wait = AnyWait() },
         1 => new Refused(Command("AUTH", Any("TLS", "SSL", "")), 534) { Wait = AnyWait() },
