@@ -63,7 +63,7 @@ public enum ServerDataMode
 {
     /// <summary>
     /// The server connects to a listener on the SSH server; and where that cannot be, its passive mode serves the client: when the SSH
-    /// server refuses the listener, or the FTP server is not on its host.
+    /// server refuses the listener, or the FTP server is not on its host or refuses PORT.
     /// </summary>
     Auto,
 

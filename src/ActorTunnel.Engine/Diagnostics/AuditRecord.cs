@@ -60,6 +60,9 @@ public sealed record AuditRecord
     /// <summary>Its file, as the client named it, as <see cref="AuditText"/>.</summary>
     public string? File { get; init; }
 
+    /// <summary>The temporary name under which a part of it may still lie on the server, as <see cref="AuditText"/>.</summary>
+    public string? Leftover { get; init; }
+
     /// <summary>Which way the file went: download or upload.</summary>
     public string? Direction { get; init; }
 

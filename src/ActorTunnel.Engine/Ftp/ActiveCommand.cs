@@ -35,9 +35,15 @@ internal static class ActiveCommand
     public static bool IsAllowed(IPEndPoint endpoint, IPAddress client) =>
         endpoint.Port >= FirstUnprivilegedPort && endpoint.Address.GetAddressBytes().AsSpan().SequenceEqual(client.GetAddressBytes());
 
-    /// <summary>The command that asks a server to connect to <paramref name="listener"/>: PORT for IPv4, EPRT for IPv6.</summary>
-    public static FtpCommand For(IPEndPoint listener) => FtpCommand.Create(
-        listener.AddressFamily == AddressFamily.InterNetwork
-            ? $"PORT {HostPort.Format(listener)}"
-            : $"EPRT {ExtendedAddress.Format(listener)}");
+    /// <summary>What servers know best for that address: PORT for IPv4, EPRT for IPv6.</summary>
+    public static FtpVerb VerbFor(IPEndPoint listener) =>
+        listener.AddressFamily == AddressFamily.InterNetwork ? FtpVerb.Port : FtpVerb.Eprt;
+
+    /// <summary>The command that asks a server to connect to <paramref name="listener"/>; null: PORT cannot name IPv6.</summary>
+    public static FtpCommand? For(FtpVerb verb, IPEndPoint listener) => verb switch
+    {
+        FtpVerb.Eprt => FtpCommand.Create($"EPRT {ExtendedAddress.Format(listener)}"),
+        _ when listener.AddressFamily == AddressFamily.InterNetwork => FtpCommand.Create($"PORT {HostPort.Format(listener)}"),
+        _ => null,
+    };
 }

@@ -54,8 +54,8 @@ internal sealed class CommandQueue
     public bool IsAborting =>
         _exchanges.Exists(exchange => exchange.IsInjected && exchange.Command.Verb == FtpVerb.Abor && exchange.AwaitsReply);
 
-    /// <summary>The transfer command that was taken and is not complete.</summary>
-    public FtpCommand? Transfer => _exchanges.Find(exchange => exchange.IsTransfer)?.Command;
+    /// <summary>The transfer command that is on its way to the server and is not complete.</summary>
+    public FtpCommand? Transfer => _exchanges.Find(exchange => exchange.IsTransfer && exchange.WasSent)?.Command;
 
     /// <summary>Adds the client's next command.</summary>
     /// <exception cref="InvalidOperationException">The queue is full.</exception>

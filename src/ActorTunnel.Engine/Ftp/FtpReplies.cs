@@ -7,6 +7,8 @@ internal static class FtpReplies
 {
     public static FtpReply Ok { get; } = FtpReply.Create(200, "OK.");
 
+    public static FtpReply ExtendedOnly { get; } = FtpReply.Create(200, "EPSV ALL: only EPSV from now on.");
+
     /// <summary>
     /// Clients choose by it how to read listings, and take it for said. No server is there to ask; this is what nearly all of them say.
     /// </summary>
@@ -85,21 +87,33 @@ internal static class FtpReplies
 
     public static FtpReply ReconnectForOther { get; } = FtpReply.Create(530, "Reconnect to log in as somebody else.");
 
-    public static FtpReply PassiveNeedsIPv4 { get; } = FtpReply.Create(502, "PASV is for IPv4; use EPSV.");
-
     public static FtpReply PassiveNeedsAddress { get; } =
         FtpReply.Create(502, "The tunnel knows no address to tell you (AdvertiseAddress is not set); use EPSV.");
 
     public static FtpReply NotThroughTunnel { get; } = FtpReply.Create(502, "Not available through this tunnel.");
 
+    public static FtpReply MalformedFamily { get; } = FtpReply.Create(501, "EPSV takes a protocol number, or ALL.");
+
     public static FtpReply UnknownAddressFamily { get; } = FtpReply.Create(522, "Address family not supported, use (1,2)");
 
     public static FtpReply NoTls { get; } = FtpReply.Create(534, "The SSH tunnel protects this connection; continue without TLS.");
+
+    /// <summary>UploadName=temporary: and under its own name a broken upload could be taken for whole.</summary>
+    public static FtpReply NoTemporaryName { get; } = FtpReply.Create(553, "This file cannot have a temporary name.");
 
     /// <summary>As vsftpd and ProFTPD say it.</summary>
     public static FtpReply Denied { get; } = FtpReply.Create(550, "Permission denied: this command is not allowed here.");
 
     public static FtpReply ReadOnly { get; } = FtpReply.Create(550, "Permission denied: files are read here, not changed.");
+
+    /// <summary>RFC 2428, section 4: the session has been promised to ask by EPSV alone. It names no code; BSD's servers say 501.</summary>
+    public static FtpReply OnlyExtended(FtpCommand command) => FtpReply.Create(501, $"{command} disallowed after EPSV ALL.");
+
+    /// <summary>RFC 2428, section 3: the list is of those that can be asked for.</summary>
+    public static FtpReply OtherFamily(int ours) => FtpReply.Create(522, $"Network protocol not supported, use ({ours})");
+
+    /// <summary>To PORT or EPRT, when the server was asked for something else.</summary>
+    public static FtpReply SetUp(FtpCommand command) => FtpReply.Create(200, $"{command} command successful.");
 
     /// <summary>A rule refuses the destination that USER has named.</summary>
     public static FtpReply NotAllowed(string? reason) => FtpReply.Failed(530, $"Not allowed: {reason ?? "it is blocked"}.");
@@ -130,4 +144,12 @@ internal static class FtpReplies
 
     /// <summary>Said in place of a success that is none.</summary>
     public static FtpReply TransferBroken(string reason) => FtpReply.Failed(426, $"Transfer aborted: {reason}");
+
+    /// <summary>In place of a success. 451, not 426: the data connection was in order, what the server has made of it is not.</summary>
+    public static FtpReply WrongSize(long size, long sent) =>
+        FtpReply.Failed(451, $"The file on the server has {size} bytes, but {sent} were sent; upload it again.");
+
+    /// <summary>In place of a success: all of the file is there, under another name.</summary>
+    public static FtpReply NotRenamed(string temporaryName, FtpReply because) =>
+        FtpReply.Failed(451, $"Stored as {temporaryName}, could not be renamed: {because.Code} {because.Text}");
 }

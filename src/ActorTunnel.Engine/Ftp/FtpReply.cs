@@ -37,6 +37,17 @@ internal sealed class FtpReply(int code, ReadOnlyMemory<byte> bytes, bool isComp
         _ => ReplyKind.Unknown,
     };
 
+    /// <summary>The last line behind the code, for people.</summary>
+    public string Text
+    {
+        get
+        {
+            var line = Encoding.UTF8.GetString(bytes.Span).TrimEnd();
+            line = line[(line.LastIndexOf('\n') + 1)..];
+            return line.Length > 4 ? line[4..] : "";
+        }
+    }
+
     /// <summary>
     /// It settles its command. Kinds we do not know do so too: a client that waits for more than the server says is stuck.
     /// </summary>

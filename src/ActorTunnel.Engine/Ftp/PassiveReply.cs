@@ -31,9 +31,22 @@ internal sealed class PassiveReply
     /// <summary>Null when the reply names no usable endpoint; it then goes on untouched.</summary>
     public static PassiveReply? Parse(FtpReply reply) => reply.Code switch
     {
+        _ when !reply.IsWhole => null,
         227 => Parse227(reply),
         229 => Parse229(reply),
         _ => null,
+    };
+
+    /// <summary>
+    /// The reply that the client has asked for, with this endpoint: the server's own words if they have that form. A 227 needs an IPv4
+    /// address.
+    /// </summary>
+    public FtpReply For(FtpVerb asked, IPEndPoint listener) => (asked, Address) switch
+    {
+        (FtpVerb.Pasv, null) => FtpReply.Create(227, $"Entering Passive Mode ({HostPort.Format(listener)})."),
+        (FtpVerb.Epsv, not null) => FtpReply.Create(
+            229, string.Create(CultureInfo.InvariantCulture, $"Entering Extended Passive Mode (|||{listener.Port}|)")),
+        _ => Rewrite(listener),
     };
 
     /// <summary>The same reply with another endpoint. A 227 needs an IPv4 address; a 229 takes the port alone.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace ActorTunnel.Engine.Ftp;
 
 /// <summary>
@@ -17,6 +19,15 @@ internal sealed class TransferParameters
 
     /// <summary>The next transfer begins elsewhere than at the beginning.</summary>
     public bool Restarts { get; private set; }
+
+    /// <summary>Where, in bytes of the file; 0 when that is not told in bytes.</summary>
+    public long RestartOffset { get; private set; }
+
+    /// <summary>
+    /// The end of a file is marked in the data, so that one connection may carry many files: blocks (RFC 959, sections 3.4.2 and 3.4.3) and
+    /// records (section 3.4.1). Otherwise the end of the connection marks it.
+    /// </summary>
+    public bool EndsInBand => Mode is 'B' or 'C' || Structure == 'R';
 
     /// <summary>The client has promised to ask for nothing but EPSV.</summary>
     public bool IsExtendedOnly { get; private set; }
@@ -38,17 +49,18 @@ internal sealed class TransferParameters
                 break;
             case FtpVerb.Rest:
                 Restarts = final.Kind == ReplyKind.Intermediate && !command.ArgumentIs("0");
+                RestartOffset = Restarts && Utf8Parser.TryParse(command.Argument, out long offset, out _) && offset > 0 ? offset : 0;
                 break;
             case FtpVerb.Epsv when succeeded && command.ArgumentIs("ALL"):
                 IsExtendedOnly = true;
                 break;
             case FtpVerb.Rein when succeeded:
-                (Type, Mode, Structure, Restarts, IsExtendedOnly) = ('A', 'S', 'F', false, false);
+                (Type, Mode, Structure, Restarts, RestartOffset, IsExtendedOnly) = ('A', 'S', 'F', false, 0, false);
                 break;
             default:
                 // REST is about the transfer that follows it, and about nothing after that.
                 if (command.Direction != TransferDirection.None)
-                    Restarts = false;
+                    (Restarts, RestartOffset) = (false, 0);
                 break;
         }
     }

@@ -41,10 +41,18 @@ internal static class ChannelOpening
         int port,
         IPEndPoint originator,
         TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<Failure, string>? hint = null)
     {
         var answer = AskAsync(transport, host, port, originator, DataChannelContext.Window, cancellationToken);
-        TellAsync(answer, NoAnswer(host, port), actor, time).PipeTo(actor);
+        TellAsync(WithHintAsync(answer, hint), NoAnswer(host, port), actor, time).PipeTo(actor);
+    }
+
+    /// <summary>What the reason of a failure does not say of what to do about it.</summary>
+    private static async Task<object> WithHintAsync(Task<object> answer, Func<Failure, string>? hint)
+    {
+        var known = await answer.ConfigureAwait(false);
+        return known is TunnelFailed failed && hint is not null ? failed with { Message = failed.Message + hint(failed.Failure) } : known;
     }
 
     private static async Task TellAsync(Task<object> answer, TunnelFailed noAnswer, IActorRef actor, TimeProvider time)

@@ -49,7 +49,8 @@ internal sealed partial class ControlChannelActor
 
     private void TakeCommands()
     {
-        while (!_ending && _serverLeg is not null && _commands.TryTakeNext(out var command))
+        // Between RNFR and RNTO there is no place, not even for ABOR: what it is about is over for the server.
+        while (!_ending && _serverLeg is not null && _conclusion is null && _commands.TryTakeNext(out var command))
             Act(command);
     }
 
@@ -75,10 +76,10 @@ internal sealed partial class ControlChannelActor
                 Relay(FtpReplies.NotAfterLogin, command);
                 break;
             case FtpVerb.Pasv or FtpVerb.Epsv:
-                AskPassive(command);
+                SetUpPassive(command);
                 break;
             case FtpVerb.Port or FtpVerb.Eprt:
-                OpenActive(command);
+                SetUpActive(command);
                 break;
             case FtpVerb.Abor when _commands.IsAborting:
                 Relay(FtpReplies.Aborted, command); // The transfer is over for both sides.
@@ -118,19 +119,33 @@ internal sealed partial class ControlChannelActor
     {
         if (_data is null)
         {
-            var (failure, reason) = _unavailable is null
-                ? (Failure.Protocol, "no data connection was asked for")
-                : (_unavailable.Failure, _unavailable.Reason);
-            _audit.Transferred(command, mode: null, bytes: 0, TimeSpan.Zero, failure, reason);
-            Relay(_unavailable is null ? FtpReplies.NoDataEndpoint : FtpReplies.CannotOpenDataConnection(reason), command);
+            if (_unavailable is { } gone)
+                RefuseTransfer(command, gone.Failure, gone.Reason, FtpReplies.CannotOpenDataConnection(gone.Reason));
+            else
+                UseDefaultDataPort(command);
             return;
         }
 
+        if (!TryPrepareUpload(command))
+            return;
         _abortSent = false;
-        _audit.Begins(command);
-        _data.Tell(new TransferBegins(command, _services.Time.GetTimestamp()));
+        _dataStaysOpen = false;
+        _audit.Begins(command, isSettledLater: _upload is not null);
+        _data.Tell(new TransferBegins(command, _services.Time.GetTimestamp())
+        {
+            IsTemporary = _upload?.Temporary is not null,
+            EndsInBand = _parameters.EndsInBand,
+        });
         if (_quitReceived)
             _data.Tell(ClientQuits.Instance);
-        Send(command);
+        SendToServer(_upload?.Line ?? command.Line);
+        _commands.Sent(command);
+    }
+
+    /// <summary>The server never hears of it.</summary>
+    private void RefuseTransfer(FtpCommand command, Failure failure, string reason, FtpReply reply)
+    {
+        _audit.Transferred(command, mode: null, bytes: 0, TimeSpan.Zero, failure, reason);
+        Relay(reply, command);
     }
 }

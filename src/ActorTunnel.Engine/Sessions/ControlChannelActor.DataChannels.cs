@@ -14,6 +14,9 @@ internal sealed partial class ControlChannelActor
     private IActorRef? _data;
     private int _dataCount;
 
+    // It has carried a transfer and waits for the next.
+    private bool _dataStaysOpen;
+
     // Why there is no data channel although one was set up.
     private DataUnavailable? _unavailable;
 
@@ -28,6 +31,7 @@ internal sealed partial class ControlChannelActor
     private void ReceiveFromDataChannels()
     {
         Receive<DataReady>(ready => IfCurrent(() => Announce(ready.EndPoint)));
+        Receive<ListenerRefused>(refused => IfCurrent(() => NoListener(refused)));
         Receive<DataUnavailable>(gone => IfCurrent(() => Unavailable(gone)));
         Receive<AbortTransfer>(_ => IfCurrent(AbortTransferOnServer));
         Receive<DataDone>(done => IfCurrent(() => TransferDone(done)));
@@ -63,6 +67,7 @@ internal sealed partial class ControlChannelActor
     private void SpawnDataChannel(Props props)
     {
         _unavailable = null;
+        _dataStaysOpen = false;
         _data = Context.Watch(Context.ActorOf(props, $"data-{++_dataCount}"));
     }
 
@@ -71,12 +76,13 @@ internal sealed partial class ControlChannelActor
         if (_data is not null)
             Context.Stop(_data);
         _data = null;
+        _dataStaysOpen = false;
         _unavailable = null;
     }
 
     private void Unavailable(DataUnavailable gone)
     {
-        if (_commands.Transfer is not null)
+        if (_commands.Transfer is not null && !_dataStaysOpen)
             return; // The transfer command has crossed this news; DataDone will settle it.
         DropDataChannel();
         _unavailable = gone;
@@ -95,17 +101,28 @@ internal sealed partial class ControlChannelActor
 
     private void TransferDone(DataDone done)
     {
-        _over = _data;
-        _data = null;
+        _dataStaysOpen = done.StaysOpen;
+        if (!done.StaysOpen)
+            (_over, _data) = (_data, null);
         if (_ending)
             return; // The client has been told.
+        var final = _held;
+        _held = null;
+        if (_upload is { } upload && final is { } reply)
+            ConcludeUpload(upload, reply, done);
+        else
+            Conclude(done, final);
+    }
+
+    private void Conclude(DataDone done, MatchedReply? final)
+    {
         if (_clientGone && !_quitReceived)
         {
-            End(done.Failure, done.Reason);
+            var isWhole = done.Failure == Failure.None;
+            End(isWhole ? Failure.PeerClosed : done.Failure, isWhole ? "the client has left" : done.Reason);
         }
-        else if (_held is { } held)
+        else if (final is { } held)
         {
-            _held = null;
             Relay(Outcome(done, held.Reply), held.Command);
         }
         else if (done.Failure == Failure.ConnectionLost)

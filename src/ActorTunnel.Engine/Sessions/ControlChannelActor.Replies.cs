@@ -13,7 +13,7 @@ internal sealed partial class ControlChannelActor
     // The final reply of the transfer in progress: it waits until the data channel knows how the transfer ended.
     private MatchedReply? _held;
 
-    private bool IsHoldingReply => _held is not null || _setUp is { Passive: not null };
+    private bool IsHoldingReply => _held is not null || _setUp is PassiveSetUp;
 
     private void ReadFromServer(ControlLine line)
     {
@@ -40,19 +40,19 @@ internal sealed partial class ControlChannelActor
             SayFarewell(matched.Reply, Failure.PeerClosed, "the server ended the session");
         else if (matched.IsSwallowed)
             Swallow(matched);
-        else if (matched is { Command.Verb: FtpVerb.Pasv or FtpVerb.Epsv, Reply: { IsWhole: false, Code: 227 or 229 } })
-            RefuseEndpoint(matched);
+        else if (_conclusion is { } conclusion)
+            KeepBehind(conclusion, matched);
         else if (!matched.IsFinal)
-            Relay(matched.Reply, completes: null);
+            Preliminary(matched);
         else
             Settle(matched, matched.Command!);
     }
 
-    /// <summary>Where the server listens is nothing that the client may be told, and it cannot be replaced in parts.</summary>
-    private void RefuseEndpoint(MatchedReply part)
+    private void Preliminary(MatchedReply matched)
     {
-        if (part.IsFinal)
-            Relay(FtpReplies.EndpointTooLong, part.Command);
+        if (matched is { Command.Direction: not TransferDirection.None, Reply.Kind: ReplyKind.Preliminary })
+            _data?.Tell(TransferStarts.Instance);
+        Relay(_upload is { } own && own.Command == matched.Command ? own.Begin(matched.Reply) : matched.Reply, completes: null);
     }
 
     private void Swallow(MatchedReply matched)
@@ -70,21 +70,15 @@ internal sealed partial class ControlChannelActor
     private void Settle(MatchedReply matched, FtpCommand command)
     {
         _parameters.Accept(command, matched.Reply);
-        var succeeded = matched.Reply.Kind == ReplyKind.Completion;
+        if (_dataStaysOpen && !_parameters.EndsInBand)
+            DropDataChannel(); // Its end would be taken for a file's.
         switch (command.Verb)
         {
-            case FtpVerb.Pasv or FtpVerb.Epsv when succeeded && PassiveReply.Parse(matched.Reply) is { } passive:
-                OpenPassive(command, passive);
-                break;
             case FtpVerb.Feat:
                 Relay(FeatureList.Without(matched.Reply, _policy.IsRefused), command);
                 break;
             case FtpVerb.Auth:
                 AuthAnswered(matched.Reply, command);
-                break;
-            case FtpVerb.Port or FtpVerb.Eprt when !succeeded:
-                DropDataChannel();
-                Relay(matched.Reply, command);
                 break;
             case var _ when command.Direction != TransferDirection.None && _data is not null:
                 _held = matched;

@@ -46,6 +46,9 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private bool _watchesAgain;
     private bool _readingServer;
     private int _writesToClient;
+
+    // The last that has its final reply, though that may not be written yet.
+    private FtpCommand? _answered;
     private bool _quitReceived;
     private bool _clientGone;
     private bool _ending;
@@ -89,6 +92,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         Receive<EndNow>(end => EndAtOnce(new Farewell(FtpReplies.ShuttingDown, end.Failure, "stopping")));
         ReceivePatience();
         ReceiveFromDataChannels();
+        ReceiveFromUploads();
         ReceiveUnread();
     }
 
@@ -111,7 +115,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         _serverControl?.Dispose();
         _route.Dispose();
         _commands.Abandon();
-        _audit.Stopped();
+        _audit.Stopped(LeaveUpload());
     }
 
     private void NoTunnel(TunnelFailed failed)
@@ -199,6 +203,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private void Relay(FtpReply reply, FtpCommand? completes)
     {
         _logger.Reply(_id, reply.Code);
+        _answered = completes ?? _answered;
         _writesToClient++;
         if (_clientGone && !_quitReceived)
             Self.Tell(new WrittenToClient(completes));
@@ -265,7 +270,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private void TunnelLost()
     {
         const string reason = "the SSH connection was lost";
-        if (!_ending && _commands.Transfer is not null)
+        if (!_ending && _commands.Transfer is { } transfer && transfer != _answered)
             Relay(FtpReplies.TransferBroken(reason), completes: null);
         var cause = _transport!.Closed is { IsCompletedSuccessfully: true } closed ? closed.Result.Message : null;
         SayFarewell(FtpReplies.TunnelLost(cause), Failure.ConnectionLost, reason);
@@ -286,7 +291,9 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     /// <summary>A transfer in progress is broken now; its data channel sees to it that the server hears so, and reports back.</summary>
     private void BreakOrEnd(Failure failure, string reason)
     {
-        if (_data is not null && _commands.Transfer is not null)
+        if (_conclusion is not null)
+            LimitConclusion(failure, reason); // The file gets its name, or what is left of it is deleted.
+        else if (_data is not null && _commands.Transfer is not null)
             _data.Tell(new ClientLeft(failure, reason));
         else if (_clientGone || _farewell is not { } last)
             End(failure, reason);

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
+using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Rules;
 using ActorTunnel.Engine.Sessions.Data;
 using ActorTunnel.Engine.Sessions.Socks;
 using ActorTunnel.Engine.Tunnels;
@@ -98,26 +100,44 @@ internal class LocalRoute : SessionRoute
             : Task.Delay(tenth < _longestLook ? tenth : _longestLook, _time, CancellationToken.None);
     }
 
+    public override string? WhyServerCannotConnect =>
+        CanonicalHost.Parse(Host) is { } host && (host.Address is { } address ? IPAddress.IsLoopback(address) : host.Text == "localhost")
+            ? null
+            : $"{Host} is not the SSH server itself, which may listen for its own programs alone";
+
     public override Props PassiveDataChannel(DataChannelContext context, PassiveReply reply)
     {
-        var host = Ftp.PassiveAddress == PassiveAddress.Reply && reply.Address is { } address ? address.ToString() : Host;
-        var (port, announced, profile) = (reply.Port, reply.Address, _target.Profile);
-        return Props.Create(() => new PassiveDataChannelActor(context, host, port, announced, profile));
+        var profile = _target.Profile;
+        return Props.Create(() => new PassiveDataChannelActor(context, reply, profile));
     }
 
-    public override Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint)
+    public override Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint, IActorRef? bound)
     {
-        var (bind, host, hostPort) = (RemoteLoopback, Host, HostPort);
-        return Props.Create(() => new ActiveDataChannelActor(context, endPoint, bind, host, hostPort, null));
-    }
-
-    public override Props? BoundDataChannel(DataChannelContext context, IPEndPoint endPoint)
-    {
-        if (Socks is not { } socks || socks.Rendezvous.Take(socks.Party, endPoint) is not { } bound)
-            return null;
         var (bind, host, hostPort) = (RemoteLoopback, Host, HostPort);
         return Props.Create(() => new ActiveDataChannelActor(context, endPoint, bind, host, hostPort, bound));
     }
+
+    public override IActorRef? TakeBound(IPEndPoint endPoint) => Socks?.Rendezvous.Take(Socks.Party, endPoint);
+
+    public override DataEnds NewDataEnds() => new LocalClientEnds();
+
+    public override void ConnectClientData(
+        IActorRef actor, IPEndPoint client, ISshTransport transport, CancellationToken cancellationToken) =>
+        TargetDialing.ConnectDataAsync(client, Local.Address, "the client", cancellationToken).PipeTo(actor);
+
+    public override void ConnectServerData(IActorRef actor, PassiveReply reply, ISshTransport transport)
+    {
+        var host = OtherDataHost(reply) ?? Host;
+        ChannelOpening.OpenData(
+            actor, transport, host, reply.Port, Client, _time, CancellationToken.None, failure => Hint(failure, host, reply));
+    }
+
+    /// <summary>Behind a name there may be several servers: then the address that this one announced is the one.</summary>
+    private static string Hint(Failure failure, string host, PassiveReply reply) =>
+        failure is Failure.TargetUnreachable or Failure.ConnectionRefused or Failure.Prohibited
+            && reply.Address is { } announced && announced.ToString() != host
+            ? $" The FTP server announced {announced}: PassiveAddress=reply connects there instead."
+            : "";
 
     public override void Dispose() => _socket.Dispose();
 }

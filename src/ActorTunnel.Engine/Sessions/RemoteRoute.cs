@@ -95,17 +95,35 @@ internal sealed class RemoteRoute : SessionRoute
         await _transport.PingAsync(patience.Token).ConfigureAwait(false);
     }
 
-    public override Props PassiveDataChannel(DataChannelContext context, PassiveReply reply)
-    {
-        var address = Ftp.PassiveAddress == PassiveAddress.Reply && reply.Address is { } named ? named : _serverAddress!;
-        var server = new IPEndPoint(address, reply.Port);
-        return Props.Create(() => new RemotePassiveDataChannelActor(context, server));
-    }
+    public override Props PassiveDataChannel(DataChannelContext context, PassiveReply reply) =>
+        Props.Create(() => new RemotePassiveDataChannelActor(context, reply));
 
-    public override Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint)
+    public override Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint, IActorRef? bound)
     {
         var server = _serverAddress!;
         return Props.Create(() => new RemoteActiveDataChannelActor(context, endPoint, server));
+    }
+
+    public override DataEnds NewDataEnds() => new LocalServerEnds();
+
+    public override void ConnectClientData(
+        IActorRef actor, IPEndPoint client, ISshTransport transport, CancellationToken cancellationToken) =>
+        ChannelOpening.OpenData(
+            actor,
+            transport,
+            client.Address.ToString(),
+            client.Port,
+            new IPEndPoint(_serverAddress!, HostPort),
+            _time,
+            cancellationToken);
+
+    public override void ConnectServerData(IActorRef actor, PassiveReply reply, ISshTransport transport)
+    {
+        var connecting = OtherDataHost(reply) is { } other && other != _serverAddress!.ToString()
+            ? TargetDialing.ConnectAsync(new TcpTarget(other, reply.Port, "the FTP server"), _time, CancellationToken.None)
+            : TargetDialing.ConnectDataAsync(
+                new IPEndPoint(_serverAddress!, reply.Port), Local.Address, "the FTP server", CancellationToken.None);
+        connecting.PipeTo(actor);
     }
 
     public override void Dispose() => _clientControl.Dispose();

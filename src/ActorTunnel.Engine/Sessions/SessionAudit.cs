@@ -23,6 +23,10 @@ internal sealed class SessionAudit
     // Begun and not told of yet.
     private FtpCommand? _transfer;
 
+    // Of an upload that is not over when its data is; and what is known of it when its data is.
+    private bool _isSettledLater;
+    private AuditRecord? _unsettled;
+
     private SessionAudit(AuditRecord session, IPEndPoint client, EngineServices services)
     {
         _client = client;
@@ -142,15 +146,21 @@ internal sealed class SessionAudit
     public void RefusedLogin(Failure failure, string reason) => Refused(_services, _session, failure, reason);
 
     /// <summary>A transfer command goes to the server. Its data channel may be stopped before it hears of it.</summary>
-    public void Begins(FtpCommand command) => Volatile.Write(ref _transfer, command);
+    /// <param name="command">The command.</param>
+    /// <param name="isSettledLater">When its data is over the file is not: <see cref="Settled"/> follows.</param>
+    public void Begins(FtpCommand command, bool isSettledLater = false)
+    {
+        _isSettledLater = isSettledLater;
+        Volatile.Write(ref _transfer, command);
+    }
 
-    /// <summary>A transfer that is over.</summary>
+    /// <summary>A transfer whose data is over.</summary>
     public void Transferred(FtpCommand command, string? mode, long bytes, TimeSpan duration, Failure failure, string reason)
     {
         Interlocked.CompareExchange(ref _transfer, null, command);
         if (_services.AuditSink is null)
             return;
-        _services.Audit(_session with
+        var record = _session with
         {
             Event = AuditEvent.Transfer,
             Verb = command.ToString(),
@@ -161,7 +171,24 @@ internal sealed class SessionAudit
             Seconds = Math.Round(duration.TotalSeconds, 6),
             Outcome = failure,
             Reason = reason.Length > 0 ? reason : null,
-        });
+        };
+        if (_isSettledLater)
+            _unsettled = record;
+        else
+            _services.Audit(record);
+    }
+
+    /// <summary>An upload is over with all that was asked about it.</summary>
+    /// <param name="failed">Why it has failed after its data was over; null: it has not, or had before.</param>
+    /// <param name="leftover">The name of what it may have left on the server.</param>
+    public void Settled(Cause? failed, string? leftover)
+    {
+        _isSettledLater = false;
+        if (_unsettled is not { } upload)
+            return;
+        _unsettled = null;
+        upload = upload with { Leftover = leftover };
+        _services.Audit(failed is null ? upload : upload with { Outcome = failed.Failure, Reason = failed.Reason });
     }
 
     /// <summary>The first cause wins.</summary>
@@ -182,10 +209,12 @@ internal sealed class SessionAudit
     }
 
     /// <summary>Its actor is gone, and its data channels before it.</summary>
-    public void Stopped()
+    /// <param name="leftover">The name of what an upload in progress may have left on the server.</param>
+    public void Stopped(string? leftover = null)
     {
         if (_transfer is { } untold)
             Transferred(untold, mode: null, bytes: 0, TimeSpan.Zero, WhyUnfinished.Failure, WhyUnfinished.Reason);
+        Settled(_unsettled is { Outcome: Failure.None } ? WhyUnfinished : null, leftover); // Its data has gone through, and no more.
         if (_end is null)
             Ended(WhyUnfinished.Failure, WhyUnfinished.Reason);
     }

@@ -78,6 +78,22 @@ internal static partial class SessionLog
     public static partial void ForeignServerConnection(
         this ILogger logger, string session, string channel, string peer, string server, string who);
 
+    [LoggerMessage(
+        1128, LogLevel.Information, "{Session} is served by the FTP server's passive mode when its client asks for active mode: {Reason}")]
+    public static partial void ServedPassively(this ILogger logger, string session, string reason);
+
+    [LoggerMessage(
+        1125, LogLevel.Information,
+        "{Session} {Verb}: files that it goes on with, or that the server names, have no temporary name (said once in a session)")]
+    public static partial void KeepsItsName(this ILogger logger, string session, FtpVerb verb);
+
+    [LoggerMessage(1126, LogLevel.Information, "{Session} size of an upload not compared: {Reason} (said once in a session)")]
+    public static partial void NotVerified(this ILogger logger, string session, string reason);
+
+    [LoggerMessage(
+        1127, LogLevel.Warning, "{Session} has left a file on the FTP server that ends in {Mark}.part; audit has its whole name [{Who}]")]
+    public static partial void Leftover(this ILogger logger, string session, string mark, string who);
+
     [LoggerMessage(1130, LogLevel.Warning, "{Client} is no client of the SOCKS proxy: {Reason}")]
     public static partial void SocksHandshakeFailed(this ILogger logger, IPEndPoint client, string reason);
 

@@ -69,17 +69,50 @@ internal abstract class SessionRoute : IDisposable
     /// <param name="transferTime">How long the transfer took.</param>
     public abstract Task? WaitForSecondLookAsync(TimeSpan transferTime);
 
+    /// <summary>Why the FTP server cannot connect to a listener of ours, as far as that is known without asking; null: it may.</summary>
+    public virtual string? WhyServerCannotConnect => null;
+
     /// <summary>The actor for a PASV or EPSV that the server has answered.</summary>
     public abstract Props PassiveDataChannel(DataChannelContext context, PassiveReply reply);
 
-    /// <summary>The actor for a PORT or EPRT that names <paramref name="endPoint"/>.</summary>
-    public abstract Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint);
+    /// <summary>The actor for a PORT or EPRT, when the server connects to a listener of ours.</summary>
+    /// <param name="context">The session.</param>
+    /// <param name="endPoint">Where the client listens.</param>
+    /// <param name="bound">Who has the client's connection, which it has made for BIND; null: nobody.</param>
+    public abstract Props ActiveDataChannel(DataChannelContext context, IPEndPoint endPoint, IActorRef? bound);
 
-    /// <summary>The same when it names what the client's BIND was told; null: it does not.</summary>
-    public virtual Props? BoundDataChannel(DataChannelContext context, IPEndPoint endPoint) => null;
+    /// <summary>Who has the connection of the client's BIND that was told this address; null: it names no BIND.</summary>
+    public virtual IActorRef? TakeBound(IPEndPoint endPoint) => null;
+
+    /// <summary>For a data connection of this session.</summary>
+    public abstract DataEnds NewDataEnds();
+
+    /// <summary>
+    /// Connects to where the client listens, from the address that it knows as the server's. <paramref name="actor"/> is told
+    /// <see cref="TargetDialing.Connected"/>, <see cref="ChannelOpening.Opened"/> or <see cref="TunnelFailed"/>.
+    /// </summary>
+    public abstract void ConnectClientData(
+        IActorRef actor, IPEndPoint client, ISshTransport transport, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The same for where the server listens. Not to be given up when the client's side breaks: a server that saw its data connection come
+    /// and go would have a file of no bytes, so ABOR must come first.
+    /// </summary>
+    public abstract void ConnectServerData(IActorRef actor, PassiveReply reply, ISshTransport transport);
 
     /// <summary>Closes the client's control connection.</summary>
     public abstract void Dispose();
+
+    /// <summary>
+    /// The host that the server's data connection goes to, if the options say another than the control connection's: servers often
+    /// announce addresses that nobody can reach.
+    /// </summary>
+    protected string? OtherDataHost(PassiveReply reply) => (Ftp.PassiveAddress, reply.Address) switch
+    {
+        (PassiveAddress.Reply, { } address) => address.ToString(),
+        (PassiveAddress.Map, { } address) => Ftp.PassiveAddressMap.GetValueOrDefault(address),
+        _ => null,
+    };
 
     /// <summary>The control connection to the FTP server, and the same line by line if something has been read ahead of it.</summary>
     internal sealed record ServerConnected(Stream Control, ControlLeg? Leg = null) : ICarriesResource

@@ -55,7 +55,7 @@ internal sealed class DirectTransport(TimeProvider time, DirectCheck? check, Dir
     public ValueTask<IRemoteListener> ListenAsync(
         string bindAddress, int port, Action<IOfferedChannel> accepted, CancellationToken cancellationToken) =>
         throw new SshException(
-            SshFailure.ForwardingRefused, "without SSH only passive data connections are made: use PASV or EPSV.");
+            SshFailure.ForwardingRefused, "without SSH nobody listens for the FTP server: DataMode=auto uses its passive mode.");
 
     public ValueTask PingAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

@@ -15,7 +15,7 @@ public sealed class ActiveCommandTests
     [InlineData("EPRT |2|::1|1075|", "[::1]:1075")]
     [InlineData("EPRT |2|1080::8:800:200C:417A|5282|", "[1080::8:800:200c:417a]:5282")]
     [InlineData("EPRT |2|::ffff:127.0.0.1|1075|", "127.0.0.1:1075")]
-    public void An_endpoint_is_understood(string text, string expected)
+    public void A6_an_endpoint_is_understood(string text, string expected)
     {
         Assert.True(ActiveCommand.TryParse(FtpCommand.Create(text), out var endpoint, out _));
         Assert.Equal(IPEndPoint.Parse(expected), endpoint);
@@ -43,7 +43,7 @@ public sealed class ActiveCommandTests
     [InlineData("EPRT |2|[::1]:80|1075|", 501)]
     [InlineData("EPRT |2||1075|", 501)]
     [InlineData("EPRT |3|whatever|1075|", 522)]
-    public void What_is_no_endpoint_is_answered(string text, int code)
+    public void A5_what_is_no_endpoint_is_answered(string text, int code)
     {
         Assert.False(ActiveCommand.TryParse(FtpCommand.Create(text), out _, out var refusal));
         Assert.Equal(code, refusal!.Code);
@@ -55,7 +55,7 @@ public sealed class ActiveCommandTests
         {
             var address = IPAddress.Parse(isIPv6 ? $"2001:db8::{last:x}" : $"10.1.2.{last}");
             var endpoint = new IPEndPoint(address, Math.Max(1, (int)port));
-            var command = ActiveCommand.For(endpoint);
+            var command = ActiveCommand.For(ActiveCommand.VerbFor(endpoint), endpoint)!;
             return command.Verb == (isIPv6 ? FtpVerb.Eprt : FtpVerb.Port)
                 && ActiveCommand.TryParse(command, out var read, out _)
                 && read.Equals(endpoint);
@@ -64,9 +64,13 @@ public sealed class ActiveCommandTests
     [Fact]
     public void Written_commands_have_the_form_of_the_RFCs()
     {
-        Assert.Equal("PORT 127,0,0,1,4,51\r\n", Bytes.Text(ActiveCommand.For(IPEndPoint.Parse("127.0.0.1:1075")).Line));
-        Assert.Equal("EPRT |2|::1|1075|\r\n", Bytes.Text(ActiveCommand.For(IPEndPoint.Parse("[::1]:1075")).Line));
-        Assert.Equal("EPRT |2|fe80::1|1075|\r\n", Bytes.Text(ActiveCommand.For(IPEndPoint.Parse("[fe80::1%3]:1075")).Line));
+        Assert.Equal("PORT 127,0,0,1,4,51\r\n", Text(FtpVerb.Port, "127.0.0.1:1075"));
+        Assert.Equal("EPRT |1|127.0.0.1|1075|\r\n", Text(FtpVerb.Eprt, "127.0.0.1:1075"));
+        Assert.Equal("EPRT |2|::1|1075|\r\n", Text(FtpVerb.Eprt, "[::1]:1075"));
+        Assert.Equal("EPRT |2|fe80::1|1075|\r\n", Text(FtpVerb.Eprt, "[fe80::1%3]:1075"));
+        Assert.Null(ActiveCommand.For(FtpVerb.Port, IPEndPoint.Parse("[::1]:1075")));
+
+        static string Text(FtpVerb verb, string listener) => Bytes.Text(ActiveCommand.For(verb, IPEndPoint.Parse(listener))!.Line);
     }
 
     [Theory]
@@ -75,6 +79,6 @@ public sealed class ActiveCommandTests
     [InlineData("10.0.0.2:1024", "10.0.0.1", false)]
     [InlineData("[fe80::1]:5000", "fe80::1%3", true)]
     [InlineData("[::1]:5000", "127.0.0.1", false)]
-    public void Data_goes_to_the_client_itself_and_to_no_well_known_service(string endpoint, string client, bool expected) =>
+    public void A5_data_goes_to_the_client_itself_and_to_no_well_known_service(string endpoint, string client, bool expected) =>
         Assert.Equal(expected, ActiveCommand.IsAllowed(IPEndPoint.Parse(endpoint), IPAddress.Parse(client)));
 }

@@ -21,7 +21,7 @@ public sealed class PassiveReplyTests
     [InlineData("227 (127,0,0,1,4,51,9)\r\n", "227 (10,9,8,7,200,100,9)\r\n")]
     [InlineData("227-Hello 1,2,3\r\n more\r\n227 (127,0,0,1,4,51)\r\n", "227-Hello 1,2,3\r\n more\r\n227 (10,9,8,7,200,100)\r\n")]
     [InlineData("227-(127,0,0,1,4,51)\r\n227 done\r\n", "227-(10,9,8,7,200,100)\r\n227 done\r\n")]
-    public void PASV_replies_change_only_in_their_numbers(string wire, string expected)
+    public void A1_PASV_replies_change_only_in_their_numbers(string wire, string expected)
     {
         var passive = PassiveReply.Parse(new FtpReply(227, Bytes.Of(wire)));
         Assert.NotNull(passive);
@@ -36,7 +36,7 @@ public sealed class PassiveReplyTests
     [InlineData("229 Ok |||1075|\r\n", "229 Ok |||51300|\r\n")]
     [InlineData("229 Ok... (|||01075|)\r\n", "229 Ok... (|||51300|)\r\n")]
     [InlineData("229-Hello\r\n229 (|||1075|)\r\n", "229-Hello\r\n229 (|||51300|)\r\n")]
-    public void EPSV_replies_change_only_in_their_port(string wire, string expected)
+    public void A2_EPSV_replies_change_only_in_their_port(string wire, string expected)
     {
         var passive = PassiveReply.Parse(new FtpReply(229, Bytes.Of(wire)));
         Assert.NotNull(passive);
@@ -81,6 +81,16 @@ public sealed class PassiveReplyTests
             return PassiveReply.Parse(new FtpReply(227, wire)) is not { Port: < 1 or > 65535 }
                 && PassiveReply.Parse(new FtpReply(229, wire)) is not { Port: < 1 or > 65535 };
         }).Check(Seeded.Cases);
+
+    [Theory]
+    [InlineData("227 Hier (127,0,0,1,4,51)!\r\n", FtpVerb.Pasv, "227 Hier (10,9,8,7,200,100)!\r\n")]
+    [InlineData("227 Hier (127,0,0,1,4,51)!\r\n", FtpVerb.Epsv, "229 Entering Extended Passive Mode (|||51300|)\r\n")]
+    [InlineData("229 Hier (!!!1075!)\r\n", FtpVerb.Epsv, "229 Hier (!!!51300!)\r\n")]
+    [InlineData("229 Hier (!!!1075!)\r\n", FtpVerb.Pasv, "227 Entering Passive Mode (10,9,8,7,200,100).\r\n")]
+    internal void C17_a_reply_of_the_other_form_is_put_in_the_one_that_was_asked_for(string wire, FtpVerb asked, string expected) =>
+        Assert.Equal(
+            expected,
+            Bytes.Text(PassiveReply.Parse(new FtpReply(int.Parse(wire[..3], null as IFormatProvider), Bytes.Of(wire)))!.For(asked, _listener).Bytes));
 
     [Fact]
     public void A_227_cannot_name_an_IPv6_listener()

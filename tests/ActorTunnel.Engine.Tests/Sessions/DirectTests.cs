@@ -168,15 +168,44 @@ public class DirectTests
     }
 
     [Theory]
-    [InlineData("PORT 127,0,0,1,200,10")]
-    [InlineData("EPRT |1|127.0.0.1|51210|")]
-    public async Task Active_mode_is_refused_with_what_to_do_instead(string command)
+    [InlineData(false, "STOR file")]
+    [InlineData(true, "RETR file")]
+    public async Task Active_mode_is_served_by_the_server_s_passive_mode(bool isExtended, string transfer)
     {
         await using var ftp = await DirectScenario.StartAsync();
+        using var listener = DataSocket.Listen();
+        var port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        await ftp.Ftp.SendAsync(isExtended ? $"EPRT |1|127.0.0.1|{port}|" : $"PORT 127,0,0,1,{port >> 8},{port & 255}");
+        using var passive = DataSocket.Listen();
+        var announced = ((IPEndPoint)passive.LocalEndPoint!).Port;
+        await ftp.Server.ExpectAsync("PASV");
+        await ftp.Server.SendAsync($"227 (127,0,0,1,{announced >> 8},{announced & 255})");
+        await ftp.Ftp.ExpectAsync(200);
+        await ftp.ExchangeAsync(transfer, "150 here it comes");
 
-        await ftp.Ftp.SendAsync(command);
+        using var client = new DataSocket(await listener.AcceptAsync().Soon());
+        using var server = new DataSocket(await passive.AcceptAsync().Soon());
+        var (from, to) = transfer.StartsWith("STOR", StringComparison.Ordinal) ? (client, server) : (server, client);
+        await from.SendAsync("abc"u8.ToArray());
+        from.Finish();
 
-        Assert.Contains("use PASV or EPSV", await ftp.Ftp.ExpectAsync(425), StringComparison.Ordinal);
+        if (from == client)
+            Assert.Equal("abc"u8.ToArray(), await to.ReadToFinAsync());
+        await ftp.Server.SendAsync("226 done");
+        if (from == server)
+            Assert.Equal("abc"u8.ToArray(), await to.ReadToFinAsync());
+        await ftp.Ftp.ExpectAsync("226 done");
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Fact]
+    public async Task With_DataMode_active_a_PORT_is_425_because_nobody_listens_for_the_server()
+    {
+        await using var ftp = await DirectScenario.StartAsync(new FtpOptions { DataMode = ServerDataMode.Active });
+
+        await ftp.Ftp.SendAsync("PORT 127,0,0,1,200,10");
+
+        Assert.Contains("DataMode=auto", await ftp.Ftp.ExpectAsync(425), StringComparison.Ordinal);
         await ftp.ExpectToWorkAsync();
     }
 }

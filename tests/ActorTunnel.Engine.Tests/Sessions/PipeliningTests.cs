@@ -15,7 +15,7 @@ public sealed class PipeliningTests
     [Fact]
     public async Task B5_a_login_and_an_active_upload_in_one_segment_work_from_end_to_end()
     {
-        await using var ftp = await FtpScenario.StartAsync();
+        await using var ftp = await FtpScenario.StartAsync(host: "localhost");
         using var listener = Listener();
         var port = ((IPEndPoint)listener.LocalEndPoint!).Port;
 

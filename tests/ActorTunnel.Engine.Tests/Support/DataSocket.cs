@@ -9,6 +9,15 @@ internal sealed class DataSocket(Socket socket) : IDisposable
 {
     public Socket Socket => socket;
 
+    /// <summary>A listener, as an FTP client in active mode has it.</summary>
+    public static Socket Listen(IPAddress? address = null)
+    {
+        var socket = new Socket((address ?? IPAddress.Loopback).AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(address ?? IPAddress.Loopback, 0));
+        socket.Listen();
+        return socket;
+    }
+
     public static async Task<DataSocket> ConnectAsync(IPEndPoint to, IPAddress? from = null)
     {
         var socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

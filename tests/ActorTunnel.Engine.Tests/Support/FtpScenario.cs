@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Threading.Channels;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Sessions;
@@ -21,6 +22,7 @@ internal sealed class FtpScenario : IAsyncDisposable
     private readonly IActorRef _sessions;
     private readonly IActorRef _directory;
     private readonly CancellationTokenSource _stopping = new();
+    private string _host = Host;
     private int _lastDataPort = 3000;
 
     private FtpScenario(TunnelFailed? failed = null)
@@ -76,7 +78,7 @@ internal sealed class FtpScenario : IAsyncDisposable
     public static async Task<FtpScenario> ConnectAsync(
         IPAddress? address = null, FtpOptions? options = null, string host = Host, bool spreads = false)
     {
-        var scenario = new FtpScenario { Spreads = spreads };
+        var scenario = new FtpScenario { Spreads = spreads, _host = host };
         var control = scenario.Transport.Serve(host, 21);
         await scenario.NewSessionAsync(
             new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = host, HostPort = 21, Ftp = options ?? new() }, address);
@@ -127,15 +129,22 @@ internal sealed class FtpScenario : IAsyncDisposable
     /// <summary>PASV: the server's end of the data channel, and where the client is to connect.</summary>
     public async Task<(FarEnd Far, IPEndPoint EndPoint)> PassiveAsync()
     {
-        var target = (Spreads ? DataTransport : Transport).Serve(Host, ++_lastDataPort);
         await Client.SendAsync("PASV");
-        await Server.ExpectAsync("PASV");
-        await Server.SayAsync($"227 Entering Passive Mode (10,0,0,9,{_lastDataPort >> 8},{_lastDataPort & 255}).");
+        var target = await AnswerPasvAsync();
         var numbers = (await Client.ExpectAsync(227)).Split('(', ')')[1].Split(',')
             .Select(n => int.Parse(n, CultureInfo.InvariantCulture))
             .ToArray();
         var endPoint = new IPEndPoint(IPAddress.Parse(string.Join('.', numbers[..4])), (numbers[4] << 8) + numbers[5]);
         return (await target.ReadAsync().Soon(), endPoint);
+    }
+
+    /// <summary>The server hears PASV and listens; its ends of data channels.</summary>
+    public async Task<ChannelReader<FarEnd>> AnswerPasvAsync()
+    {
+        var target = (Spreads ? DataTransport : Transport).Serve(_host, ++_lastDataPort);
+        await Server.ExpectAsync("PASV");
+        await Server.SayAsync($"227 Entering Passive Mode (10,0,0,9,{_lastDataPort >> 8},{_lastDataPort & 255}).");
+        return target;
     }
 
     /// <summary>A transfer that has begun: command, 150, and the client's data connection.</summary>

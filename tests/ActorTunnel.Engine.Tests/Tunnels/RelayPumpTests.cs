@@ -58,7 +58,7 @@ public sealed class RelayPumpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_socket_that_does_not_read_stops_the_far_side_at_its_window()
+    public async Task C21_a_socket_that_does_not_read_stops_the_far_side_at_its_window()
     {
         await using var relay = await StartAsync(buffer: 4 * 1024);
         var sending = relay.Far.SendAsync(new byte[8_000_000]);

@@ -19,13 +19,14 @@ public sealed class RefusedForwardingTests(Site site)
         Assert.Equal(string.Empty, await ftp.ReplyAsync());
     }
 
-    /// <summary>PORT needs a remote listener, which such a server forbids; EPSV does not.</summary>
+    /// <summary>Whoever insists on a listener on the SSH server is told that there is none.</summary>
     [RealPartsFact]
-    public async Task PORT_is_answered_425_when_the_server_forbids_remote_listeners_and_passive_mode_still_works()
+    public async Task With_DataMode_active_PORT_is_answered_425_when_the_server_forbids_remote_listeners_and_passive_mode_still_works()
     {
         await using var ssh = await SshdServer.StartAsync(site.Hosts.Server, site.Hosts.ServerAddress, "AllowTcpForwarding local");
-        var (tunnel, entry) = await ActorTunnelProcess.StartFtpAsync(site.Hosts, ssh, site.Ftp);
-        await using var _ = tunnel;
+        var entry = ActorTunnelProcess.NewEntry(site.Hosts);
+        await using var tunnel = await ActorTunnelProcess.StartAsync(
+            site.Hosts.Client, ssh, agent: null, ["-o", "DataMode=active"], Forward.Ftp(entry, site.Ftp.EndPoint));
         using var ftp = await RawFtp.LoginAsync(site.Hosts.Client, entry);
 
         Assert.StartsWith("425", await ftp.CommandAsync("PORT 127,0,0,1,200,1"), StringComparison.Ordinal);

@@ -9,6 +9,7 @@ public sealed class Site(IMessageSink messages) : IAsyncLifetime
 {
     private Task<ActorTunnelProcess>? _tunnel;
     private Task<RemoteSide>? _remote;
+    private Task<VsftpdServer>? _third;
     private IPEndPoint _entry = null!;
     private IPEndPoint _entryV6 = null!;
 
@@ -53,8 +54,13 @@ public sealed class Site(IMessageSink messages) : IAsyncLifetime
     /// <summary>Remote forwards; they start with the first who asks.</summary>
     public Task<RemoteSide> RemoteAsync() => _remote ??= RemoteSide.StartAsync(Hosts, Ssh);
 
+    /// <summary>An FTP server that only the SSH server's machine can reach. Both machines must be separate.</summary>
+    public Task<VsftpdServer> ThirdHostAsync() => _third ??= VsftpdServer.StartAsync(Hosts.AddInner(), TwoHosts.InnerAddress);
+
     public async Task DisposeAsync()
     {
+        if (_third is { IsCompletedSuccessfully: true })
+            await (await _third).DisposeAsync();
         if (_remote is { IsCompletedSuccessfully: true })
             await (await _remote).DisposeAsync();
         if (_tunnel is { IsCompletedSuccessfully: true })

@@ -34,15 +34,17 @@ internal static class LocalEngine
     }
 
     /// <summary>An FTP entry on a free port of this machine, through this SSH server.</summary>
-    public static async Task<IPEndPoint> ForwardFtpAsync(this TunnelEngine engine, VsftpdServer ftp, TunnelProfile through) =>
-        Assert.Single(await engine.ForwardAsync(To(ftp), through, CancellationToken.None));
+    public static async Task<IPEndPoint> ForwardFtpAsync(
+        this TunnelEngine engine, VsftpdServer ftp, TunnelProfile through, FtpOptions? options = null) =>
+        Assert.Single(await engine.ForwardAsync(To(ftp, options ?? new()), through, CancellationToken.None));
 
-    private static ForwardOptions To(VsftpdServer ftp) => new()
+    private static ForwardOptions To(VsftpdServer ftp, FtpOptions options) => new()
     {
         Kind = ForwardKind.Ftp,
         ListenAddresses = [IPAddress.Loopback],
         ListenPort = 0,
         Host = ftp.EndPoint.Address.ToString(),
         HostPort = ftp.EndPoint.Port,
+        Ftp = options,
     };
 }

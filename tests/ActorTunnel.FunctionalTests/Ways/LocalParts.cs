@@ -25,9 +25,9 @@ internal sealed class LocalParts : IDisposable
         return server;
     }
 
-    public async Task<VsftpdServer> FtpAsync()
+    public async Task<VsftpdServer> FtpAsync(params string[] settings)
     {
-        var server = await VsftpdServer.StartAsync(Machine, IPAddress.Parse("127.0.0.2"));
+        var server = await VsftpdServer.StartAsync(Machine, IPAddress.Parse("127.0.0.2"), settings);
         _servers.Add(server);
         return server;
     }

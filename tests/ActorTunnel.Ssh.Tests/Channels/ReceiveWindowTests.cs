@@ -19,7 +19,7 @@ public sealed class ReceiveWindowTests
     }
 
     [Fact]
-    public void The_window_doubles_up_to_its_maximum_while_the_receiver_keeps_up()
+    public void F7_the_window_doubles_up_to_its_maximum_while_the_receiver_keeps_up()
     {
         var window = new ReceiveWindow(new(1000, 3000));
         var granted = 1000L;

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Sessions.Socks;
+using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions.Data;
@@ -46,21 +48,10 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
 
         Receive<BoundClient>(bound =>
         {
-            if (IsBroken)
-            {
-                bound.Refuse(Cause);
+            if (!Admits(bound))
                 return;
-            }
-
-            if (!IsOfClientUser(bound.Socket))
-            {
-                bound.Refuse(Failure.Policy);
-                Break(Failure.Policy, "the BIND is not of the client's user");
-                return;
-            }
-
             _bound = bound;
-            Listen();
+            Announce();
         });
         Receive<BindOver>(_ => Break(Failure.PeerClosed, "the client has given up its BIND"));
         Receive<SessionListener.Listening>(listening =>
@@ -68,13 +59,15 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
             _listener = listening.Listener;
             if (IsBroken)
                 CloseListener();
+            else if (_boundClient is null)
+                Announce();
             else
-                Context.Parent.Tell(new DataReady(new IPEndPoint(_bind, _listener.Port)));
+                _boundClient.Tell(TakeBoundClient.Instance);
         });
-        Receive<SessionListener.ListenFailed>(failed => Break(failed.Failure, failed.Reason));
+        Receive<SessionListener.ListenFailed>(failed => NotListening(failed));
         Receive<RemoteDataListener.Offered>(offered => Connect(offered.Channel));
-        Receive<Connected>(connected => Relay(connected.Socket));
-        Receive<NotConnected>(failed => Break(Failure.ConnectionRefused, failed.Reason));
+        Receive<TargetDialing.Connected>(connected => Relay(connected.Socket));
+        Receive<TunnelFailed>(failed => Break(failed.Failure, failed.Message));
     }
 
     /// <summary>
@@ -85,13 +78,7 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         _offered!.OriginatorPort >= FirstUnprivilegedPort
         && _offered.OriginatorPort != _hostPort - 1;
 
-    protected override void PreStart()
-    {
-        if (_boundClient is null)
-            Listen();
-        else
-            _boundClient.Tell(TakeBoundClient.Instance);
-    }
+    protected override void PreStart() => Session.Listener.TakeAsync(Self, _closed.Token).PipeTo(Self);
 
     protected override void PostStop()
     {
@@ -124,7 +111,20 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         _listener = null;
     }
 
-    private void Listen() => Session.Listener.TakeAsync(Self, _closed.Token).PipeTo(Self);
+    private void Announce() => Context.Parent.Tell(new DataReady(new IPEndPoint(_bind, _listener!.Port)));
+
+    /// <summary>The client of a BIND has not been taken yet: whoever serves it in another way can have it.</summary>
+    private void NotListening(SessionListener.ListenFailed failed)
+    {
+        if (failed.Failure == Failure.Prohibited && Session.Options.DataMode == ServerDataMode.Auto)
+        {
+            Context.Parent.Tell(new ListenerRefused(failed.Reason));
+            return;
+        }
+
+        _boundClient?.Tell(new RefuseBind(failed.Failure, failed.Reason));
+        Break(failed.Failure, failed.Reason);
+    }
 
     private void Connect(IOfferedChannel channel)
     {
@@ -146,7 +146,7 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         if (!IsBroken && _bound is not null)
             Relay(_bound);
         else if (!IsBroken)
-            ConnectAsync().PipeTo(Self);
+            Session.Route.ConnectClientData(Self, _client, Session.Transport, _closed.Token);
         else if (!IsUpload)
             RefuseServer();
         // Otherwise the server waits until it has answered ABOR: a refusal would be the end of an empty file.
@@ -160,19 +160,6 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         !IPAddress.TryParse(_host, out var server)
         || (TcpSocket.TryParseOriginator(channel, out var originator)
             && (IPAddress.IsLoopback(originator.Address) || originator.Address.Equals(server)));
-
-    /// <summary>From the address that the client knows as the server's: clients check that.</summary>
-    private async Task<object> ConnectAsync()
-    {
-        try
-        {
-            return new Connected(await TcpSocket.ConnectAsync(_client, Session.Local.Address, _closed.Token).ConfigureAwait(false));
-        }
-        catch (Exception failed) when (failed is SocketException or OperationCanceledException)
-        {
-            return new NotConnected($"the client does not take a connection on {_client}: {failed.Message}");
-        }
-    }
 
     private void Relay(BoundClient bound)
     {
@@ -199,11 +186,4 @@ internal sealed class ActiveDataChannelActor : DataChannelActor
         _answered = true;
         Take(_offered!.Accept(DataChannelContext.Window));
     }
-
-    private sealed record Connected(Socket Socket) : ICarriesResource
-    {
-        public void Release() => TcpSocket.Reset(Socket);
-    }
-
-    private sealed record NotConnected(string Reason);
 }

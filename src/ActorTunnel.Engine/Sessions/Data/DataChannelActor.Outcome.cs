@@ -12,11 +12,13 @@ internal abstract partial class DataChannelActor
     private long _begun;
     private long _bytesWhenLastAsked;
 
-    private void Begin(FtpCommand command, long begun)
+    private void Begin(TransferBegins begins)
     {
-        _command = command;
-        _direction = command.Direction;
-        _begun = begun;
+        _command = begins.Command;
+        _direction = begins.Command.Direction;
+        _isTemporary = begins.IsTemporary;
+        _endsInBand = begins.EndsInBand;
+        _begun = begins.Begun;
         if (IsBroken)
         {
             BreakTransfer(); // The command has crossed our DataUnavailable.
@@ -64,6 +66,13 @@ internal abstract partial class DataChannelActor
     private void ClientFinished()
     {
         _clientEof = true;
+        if (IsBetweenTransfers)
+        {
+            _ends.FinishServer();
+            CloseBetweenTransfers("the client has closed the data connection");
+            return;
+        }
+
         if (_direction == TransferDirection.Download)
             SendEof();
         FinishUploadIfDue();
@@ -72,6 +81,13 @@ internal abstract partial class DataChannelActor
     private void ServerDelivered()
     {
         _delivered = true;
+        if (IsBetweenTransfers)
+        {
+            _ends.FinishClient();
+            CloseBetweenTransfers("the FTP server has closed the data connection");
+            return;
+        }
+
         Settle();
     }
 
@@ -116,13 +132,17 @@ internal abstract partial class DataChannelActor
     {
         if (_serverSucceeded is not { } succeeded)
             return;
-        if (IsBroken || !succeeded)
+        if (!IsBroken && StaysOpen)
+        {
+            NextMayFollow();
+        }
+        else if (IsBroken || !succeeded)
         {
             Done();
         }
         else if (IsUpload)
         {
-            if (_eofSent)
+            if (_eofSent || _endsInBand)
                 Succeed();
             else
                 Break(Failure.PeerClosed, "the server ended the upload before the client did");
@@ -153,15 +173,21 @@ internal abstract partial class DataChannelActor
             KeepListener();
         else
             _ends.BreakClient(IsUpload); // Before the reply: the client must not find a clean end behind a 426.
+        Report(staysOpen: false);
+        Become(Over);
+    }
+
+    private void Report(bool staysOpen)
+    {
         StopWaiting();
-        Context.Parent.Tell(new DataDone(_failure, _reason, WasConnected: _ends.AreJoined));
+        var bytes = Bytes;
         _context.Logger.TransferEnded(
             _context.SessionId, Self.Path.Name, _direction, _ends.BytesDown, _ends.BytesUp, _failure.Word());
         if (IsBroken || _serverSucceeded is true)
             Audit(_failure, _reason);
         else
             Audit(Failure.FtpServer, $"the FTP server answered {_serverReply}");
-        Become(Over);
+        Context.Parent.Tell(new DataDone(_failure, _reason, WasConnected: _ends.AreJoined) { Bytes = bytes, StaysOpen = staysOpen });
     }
 
     /// <summary>Once for each transfer.</summary>
@@ -170,9 +196,8 @@ internal abstract partial class DataChannelActor
         if (_command is not { } command)
             return;
         _command = null;
-        var bytes = command.Direction == TransferDirection.Download ? _ends.BytesDown : _ends.BytesUp;
         var duration = _context.Services.Time.GetElapsedTime(_begun);
-        _context.Audit.Transferred(command, _context.Mode, bytes, duration, failure, reason);
+        _context.Audit.Transferred(command, _context.Mode, Bytes, duration, failure, reason);
     }
 
     /// <summary>Nothing that is said now changes the outcome.</summary>
@@ -181,8 +206,8 @@ internal abstract partial class DataChannelActor
     private void RunOutOfPatience()
     {
         var bytes = _ends.BytesDown;
-        if (IsBroken && !_ends.IsClientHere && !_serverReset)
-            ResetServer();
+        if (IsBroken && MayServerSeeEnd && !_serverReset)
+            EndServer();
         else if (IsBroken)
             Done();
         else if (_delivered is false && bytes != _bytesWhenLastAsked)
@@ -196,11 +221,12 @@ internal abstract partial class DataChannelActor
         _bytesWhenLastAsked = bytes;
     }
 
-    /// <summary>It has heard ABOR and not answered; now it sees that its data connection is broken.</summary>
-    private void ResetServer()
+    /// <summary>It has heard ABOR and not answered; now it sees that its data connection is over.</summary>
+    private void EndServer()
     {
         _serverReset = true;
         _ends.BreakServer();
+        RefuseServer();
         WaitAtMost(_patience);
     }
 

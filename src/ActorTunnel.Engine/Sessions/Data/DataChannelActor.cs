@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using ActorTunnel.Engine.Diagnostics;
 using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Sessions.Socks;
 using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 
@@ -38,7 +39,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
     private static readonly TimeSpan _abortPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// What a server that can see a reset gets to answer ABOR, before it sees one. It must not come first: a reset may overtake bytes that
+    /// What a server gets to answer ABOR that may then see its data connection end. It must not come first: a reset may overtake bytes that
     /// the server has acknowledged, and ABOR says whose fault it is.
     /// </summary>
     private static readonly TimeSpan _resetPatience = TimeSpan.FromSeconds(2);
@@ -51,6 +52,8 @@ internal abstract partial class DataChannelActor : ReceiveActor
     // The transfer in progress, until audit has been told of it.
     private FtpCommand? _command;
     private TransferDirection _direction;
+    private bool _isTemporary;
+    private bool _endsInBand;
     private bool? _serverSucceeded;
     private int _serverReply;
     private bool _channelEof;
@@ -74,9 +77,12 @@ internal abstract partial class DataChannelActor : ReceiveActor
         Transport = context.Transport;
         context.Meter.Read(ends);
 
-        Receive<TransferBegins>(begins => Begin(begins.Command, begins.Begun));
+        Receive<TransferBegins>(Begin);
+        Receive<TransferStarts>(_ => TransferStarted());
         Receive<TransferEnds>(ends =>
         {
+            if (ends.Success)
+                TransferStarted(); // Should the server have said nothing before.
             _serverSucceeded = ends.Success;
             _serverReply = ends.Code;
             Settle();
@@ -147,6 +153,9 @@ internal abstract partial class DataChannelActor : ReceiveActor
     /// <summary>The server must not see this data connection end before it has heard that the upload is broken.</summary>
     protected bool IsUpload => _direction == TransferDirection.Upload;
 
+    /// <summary>No end of a broken upload is taken for the end of a file: it is a reset, or the file has not its name yet.</summary>
+    private bool MayServerSeeEnd => !_ends.IsClientHere || _isTemporary;
+
     protected override void PostStop()
     {
         _timer?.Dispose();
@@ -175,6 +184,16 @@ internal abstract partial class DataChannelActor : ReceiveActor
         return false;
     }
 
+    /// <summary>The same for the client of a BIND, which is refused then, and the transfer with it.</summary>
+    protected bool Admits(BoundClient bound)
+    {
+        if (!IsBroken && IsOfClientUser(bound.Socket))
+            return true;
+        bound.Refuse(IsBroken ? Cause : Failure.Policy);
+        Break(Failure.Policy, "the BIND is not of the client's user");
+        return false;
+    }
+
     /// <summary>The data connection of this side is here.</summary>
     protected void Take(Socket socket)
     {
@@ -194,6 +213,11 @@ internal abstract partial class DataChannelActor : ReceiveActor
 
     /// <summary>This transfer ended in order: a listener that could serve another need not be closed.</summary>
     protected virtual void KeepListener()
+    {
+    }
+
+    /// <summary>The server uses its data connection. May come more than once.</summary>
+    protected virtual void TransferStarted()
     {
     }
 
@@ -234,7 +258,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
         else if (IsUpload && !_eofSent)
         {
             Context.Parent.Tell(AbortTransfer.Instance);
-            WaitAtMost(!_ends.IsClientHere ? _resetPatience : _aborting ? _abortPatience : _brokenUploadPatience);
+            WaitAtMost(MayServerSeeEnd ? _resetPatience : _aborting ? _abortPatience : _brokenUploadPatience);
         }
         else if (!_ends.HasServer)
         {
@@ -257,7 +281,7 @@ internal abstract partial class DataChannelActor : ReceiveActor
         if (IsBroken)
         {
             _ends.BreakClient(IsUpload);
-            if (!IsUpload)
+            if (!IsUpload || _serverReset)
                 _ends.BreakServer();
         }
         else if (_ends is { HasClient: true, HasServer: true })

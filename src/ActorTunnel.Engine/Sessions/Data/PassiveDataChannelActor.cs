@@ -1,7 +1,7 @@
-using System.Net;
 using System.Net.Sockets;
 using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Net;
 using ActorTunnel.Engine.Sessions.Socks;
 using ActorTunnel.Engine.Tunnels;
@@ -15,9 +15,7 @@ namespace ActorTunnel.Engine.Sessions.Data;
 /// </summary>
 internal sealed class PassiveDataChannelActor : DataChannelActor
 {
-    private readonly string _host;
-    private readonly int _port;
-    private readonly IPAddress? _announced;
+    private readonly PassiveReply _server;
     private readonly TunnelProfile? _profile;
     private readonly CancellationTokenSource _closed = new();
     private TcpAcceptor? _acceptor;
@@ -28,16 +26,12 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     private bool _isOpen;
 
     /// <param name="context">The session.</param>
-    /// <param name="host">Where the FTP server listens, as the SSH server is to resolve it.</param>
-    /// <param name="port">The port from the server's reply.</param>
-    /// <param name="announced">The address from the server's reply.</param>
+    /// <param name="server">Where the FTP server listens.</param>
     /// <param name="profile">Of the session's SSH connection; null: there is none.</param>
-    public PassiveDataChannelActor(DataChannelContext context, string host, int port, IPAddress? announced, TunnelProfile? profile)
+    public PassiveDataChannelActor(DataChannelContext context, PassiveReply server, TunnelProfile? profile)
         : base(context, new LocalClientEnds())
     {
-        _host = host;
-        _port = port;
-        _announced = announced;
+        _server = server;
         _profile = profile;
 
         Receive<DataAccepting.Accepted>(accepted => Accept(accepted.Socket));
@@ -69,7 +63,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
             if (Transport != Session.Transport && failed.Failure is Failure.ConnectionLost or Failure.Limit)
                 OpenChannel(Session.Transport);
             else
-                Break(failed.Failure, failed.Message + Hint(failed.Failure));
+                Break(failed.Failure, failed.Message);
         });
         Receive<Status.Failure>(failure => Break(Failure.Listen, $"waiting for the client failed: {failure.Cause.Message}"));
     }
@@ -126,19 +120,11 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
         return [socks.Host, Session.Route.Host, proxy.ToString(), (Session.Route.AdvertisedAddress ?? proxy).ToString()];
     }
 
-    // Not given up when the client's side breaks: a server that saw its data connection come and go would have a file of no bytes.
     private void OpenChannel(ISshTransport transport)
     {
         Transport = transport;
-        ChannelOpening.OpenData(Self, transport, _host, _port, Session.Client, Session.Services.Time, CancellationToken.None);
+        Session.Route.ConnectServerData(Self, _server, transport);
     }
-
-    /// <summary>Behind a name there may be several servers: then the address that this one announced is the one.</summary>
-    private string Hint(Failure failure) =>
-        failure is Failure.TargetUnreachable or Failure.ConnectionRefused or Failure.Prohibited
-            && _announced is not null && _announced.ToString() != _host
-            ? $" The FTP server announced {_announced}: PassiveAddress=reply connects there instead."
-            : "";
 
     // Listens on after the client has come: whoever connects to the same port now is not the client, and what it got is in doubt.
     private void AcceptNext() => DataAccepting.NextAsync(_acceptor!, _closed.Token).PipeTo(Self);

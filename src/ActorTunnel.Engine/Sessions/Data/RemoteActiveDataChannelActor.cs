@@ -77,8 +77,7 @@ internal sealed class RemoteActiveDataChannelActor : DataChannelActor
         {
             _connected = true;
             Take(socket);
-            ChannelOpening.OpenData(
-                Self, Session.Transport, _client.Address.ToString(), _client.Port, peer, Session.Services.Time, _closed.Token);
+            Session.Route.ConnectClientData(Self, _client, Session.Transport, _closed.Token);
             AcceptNext();
         }
     }

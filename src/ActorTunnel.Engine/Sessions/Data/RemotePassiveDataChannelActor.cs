@@ -1,7 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using ActorTunnel.Engine.Diagnostics;
+using ActorTunnel.Engine.Ftp;
 using ActorTunnel.Engine.Net;
+using ActorTunnel.Engine.Tunnels;
 using ActorTunnel.Ssh;
 
 namespace ActorTunnel.Engine.Sessions.Data;
@@ -12,14 +13,14 @@ namespace ActorTunnel.Engine.Sessions.Data;
 /// </summary>
 internal sealed class RemotePassiveDataChannelActor : DataChannelActor
 {
-    private readonly IPEndPoint _server;
+    private readonly PassiveReply _server;
     private readonly CancellationTokenSource _closed = new();
     private RemoteDataListener? _listener;
     private bool _connected;
 
     /// <param name="context">The session.</param>
     /// <param name="server">Where the FTP server listens.</param>
-    public RemotePassiveDataChannelActor(DataChannelContext context, IPEndPoint server)
+    public RemotePassiveDataChannelActor(DataChannelContext context, PassiveReply server)
         : base(context, new LocalServerEnds())
     {
         _server = server;
@@ -34,15 +35,14 @@ internal sealed class RemotePassiveDataChannelActor : DataChannelActor
         });
         Receive<SessionListener.ListenFailed>(failed => Break(failed.Failure, failed.Reason));
         Receive<RemoteDataListener.Offered>(offered => Accept(offered.Channel));
-        Receive<Connected>(connected => Take(connected.Socket));
-        Receive<NotConnected>(failed => Break(Failure.ConnectionRefused, failed.Reason));
+        Receive<TargetDialing.Connected>(connected => Take(connected.Socket));
+        Receive<TunnelFailed>(failed => Break(failed.Failure, failed.Message));
     }
 
     protected override void PreStart()
     {
         Session.Listener.TakeAsync(Self, _closed.Token).PipeTo(Self);
-        // Not given up when the client's side breaks: the transfer command may be on its way, and ABOR must come before the end.
-        ConnectAsync().PipeTo(Self);
+        Session.Route.ConnectServerData(Self, _server, Session.Transport);
     }
 
     protected override void CloseListener()
@@ -82,25 +82,4 @@ internal sealed class RemotePassiveDataChannelActor : DataChannelActor
             Take(channel.Accept(DataChannelContext.Window));
         }
     }
-
-    /// <summary>From the address that the server knows as the client's: servers check that.</summary>
-    private async Task<object> ConnectAsync()
-    {
-        try
-        {
-            return new Connected(
-                await TcpSocket.ConnectAsync(_server, Session.Local.Address, CancellationToken.None).ConfigureAwait(false));
-        }
-        catch (SocketException failed)
-        {
-            return new NotConnected($"the FTP server does not take a connection on {_server}: {failed.Message}");
-        }
-    }
-
-    private sealed record Connected(Socket Socket) : ICarriesResource
-    {
-        public void Release() => TcpSocket.Reset(Socket);
-    }
-
-    private sealed record NotConnected(string Reason);
 }

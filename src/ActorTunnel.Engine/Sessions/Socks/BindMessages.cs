@@ -20,6 +20,9 @@ internal sealed record TakeBoundClient : IQuestion
     public object Unanswered => BindOver.Instance;
 }
 
+/// <summary>Data channel to BIND: a PORT has named its address, and there will be no data connection.</summary>
+internal sealed record RefuseBind(Failure Failure, string Reason);
+
 /// <summary>The client has left, or its time was over.</summary>
 internal sealed record BindOver
 {

@@ -52,6 +52,7 @@ internal sealed class SocksBindActor : ReceiveActor
             if (_taker is null)
                 Refuse(Failure.Timeout, "no PORT has named its address in time");
         });
+        Receive<RefuseBind>(refuse => Refuse(refuse.Failure, refuse.Reason));
         Receive<EndWhenIdle>(_ => Refuse(Failure.Shutdown, "stopping"));
         Receive<EndNow>(end => Refuse(end.Failure, "stopping"));
     }

@@ -8,7 +8,7 @@ public class AbortTests
     [Theory]
     [InlineData("RETR file")]
     [InlineData("STOR file")]
-    public async Task ABOR_answered_twice_gives_both_replies_and_the_next_command_its_own(string transfer)
+    public async Task B10_ABOR_answered_twice_gives_both_replies_and_the_next_command_its_own(string transfer)
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync(transfer);
@@ -28,7 +28,7 @@ public class AbortTests
     [Theory]
     [InlineData("RETR file")]
     [InlineData("STOR file")]
-    public async Task ABOR_answered_once_does_not_hold_up_the_next_command(string transfer)
+    public async Task B10_ABOR_answered_once_does_not_hold_up_the_next_command(string transfer)
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (_, data) = await ftp.BeginAsync(transfer);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Tests.Support;
 
 namespace ActorTunnel.Engine.Tests.Sessions.Data;
@@ -8,13 +9,15 @@ namespace ActorTunnel.Engine.Tests.Sessions.Data;
 /// <summary>PORT and EPRT: a listener on the SSH server's loopback, and a connection from us to the client.</summary>
 public class ActiveTests
 {
+    private static readonly FtpOptions _listening = new() { DataMode = ServerDataMode.Active };
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_download_by_PORT_or_EPRT_arrives(bool extended)
+    public async Task F1_a_download_by_PORT_or_EPRT_arrives(bool extended)
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
         var port = await SetUpAsync(ftp, listener, extended);
         await ftp.ExchangeAsync("RETR file", "150 here");
         var far = await ConnectAsync(ftp, port);
@@ -30,10 +33,10 @@ public class ActiveTests
     }
 
     [Fact]
-    public async Task Twenty_transfers_ask_for_one_listener()
+    public async Task C25_twenty_transfers_ask_for_one_listener()
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
 
         for (var i = 0; i < 20; i++)
             await DownloadAsync(ftp, listener, serverPort: 50000 + i);
@@ -47,8 +50,8 @@ public class ActiveTests
     [InlineData(1023)]
     public async Task A_server_that_connects_from_a_fixed_port_gets_a_new_port_each_time(int serverPort)
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
 
         var first = await DownloadAsync(ftp, listener, serverPort);
         var second = await DownloadAsync(ftp, listener, serverPort);
@@ -61,8 +64,8 @@ public class ActiveTests
     [Fact]
     public async Task A_connection_between_two_transfers_is_refused_and_the_next_one_gets_its_own()
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
         var port = await DownloadAsync(ftp, listener, serverPort: 50000);
 
         Assert.Null(await ftp.Transport.ConnectAsync(port).Soon());
@@ -75,8 +78,8 @@ public class ActiveTests
     [InlineData("425 cannot connect")]
     public async Task A_transfer_without_its_connection_leaves_no_port_on_which_it_could_come_late(string reply)
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
         var port = await SetUpAsync(ftp, listener, extended: false);
         await ftp.ExchangeAsync("RETR missing", reply);
 
@@ -87,8 +90,8 @@ public class ActiveTests
     [Fact]
     public async Task A_transfer_that_failed_in_its_middle_leaves_no_listener()
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
         var port = await SetUpAsync(ftp, listener, extended: false);
         await ftp.ExchangeAsync("RETR file", "150 here");
         var far = await ConnectAsync(ftp, port);
@@ -104,8 +107,8 @@ public class ActiveTests
     [Fact]
     public async Task With_GatewayPorts_yes_a_stranger_gets_no_data_connection()
     {
-        await using var ftp = await FtpScenario.StartAsync(host: "10.0.0.21");
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await FtpScenario.StartAsync(options: _listening, host: "10.0.0.21");
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
         var port = await SetUpAsync(ftp, listener, extended: false);
         await ftp.ExchangeAsync("RETR file", "150 here");
 
@@ -122,8 +125,8 @@ public class ActiveTests
     [Fact]
     public async Task An_upload_by_PORT_arrives_whole()
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
         var port = await SetUpAsync(ftp, listener, extended: false);
         await ftp.ExchangeAsync("STOR file", "150 go on");
         var far = await ConnectAsync(ftp, port);
@@ -141,8 +144,8 @@ public class ActiveTests
     [Fact]
     public async Task EPRT_on_IPv6_listens_on_the_server_s_family()
     {
-        await using var ftp = await FtpScenario.StartAsync(IPAddress.IPv6Loopback);
-        using var listener = Listen(IPAddress.IPv6Loopback);
+        await using var ftp = await StartAsync(IPAddress.IPv6Loopback);
+        using var listener = DataSocket.Listen(IPAddress.IPv6Loopback);
         await ftp.Client.SendAsync($"EPRT |2|::1|{((IPEndPoint)listener.LocalEndPoint!).Port}|");
 
         // The server's own address was given by name: IPv4.
@@ -154,8 +157,8 @@ public class ActiveTests
     [Fact]
     public async Task A_server_given_by_its_IPv6_address_hears_EPRT()
     {
-        await using var ftp = await FtpScenario.StartAsync(host: "fd00::21");
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await FtpScenario.StartAsync(options: _listening, host: "fd00::21");
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
         var port = ((IPEndPoint)listener.LocalEndPoint!).Port;
 
         await ftp.Client.SendAsync($"PORT 127,0,0,1,{port >> 8},{port & 255}");
@@ -164,9 +167,9 @@ public class ActiveTests
     }
 
     [Fact]
-    public async Task A_refused_remote_listener_is_425()
+    public async Task With_DataMode_active_a_refused_remote_listener_is_425()
     {
-        await using var ftp = await FtpScenario.StartAsync();
+        await using var ftp = await StartAsync(mode: ServerDataMode.Active);
         ftp.Transport.RefusesListeners = true;
 
         await ftp.Client.SendAsync("PORT 127,0,0,1,200,0");
@@ -176,13 +179,15 @@ public class ActiveTests
     }
 
     [Fact]
-    public async Task A_server_that_refuses_PORT_leaves_no_listener()
+    public async Task With_DataMode_active_a_server_that_refuses_PORT_leaves_no_listener()
     {
-        await using var ftp = await FtpScenario.StartAsync();
+        await using var ftp = await StartAsync(mode: ServerDataMode.Active);
         await ftp.Client.SendAsync("PORT 127,0,0,1,200,0");
         await ftp.Server.ReadLineAsync();
 
         await ftp.Server.SayAsync("500 no active mode");
+        Assert.StartsWith("EPRT |1|127.0.0.1|", await ftp.Server.ReadLineAsync(), StringComparison.Ordinal);
+        await ftp.Server.SayAsync("500 nor by EPRT");
 
         await ftp.Client.ExpectAsync("500 no active mode");
         await Patience.UntilAsync(() => ftp.Transport.Listeners.Count == 0, "the remote listener cancelled");
@@ -193,8 +198,8 @@ public class ActiveTests
     [Fact]
     public async Task A_second_forwarded_connection_is_refused_and_aborts_the_transfer()
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
         var port = await SetUpAsync(ftp, listener, extended: false);
         await ftp.ExchangeAsync("RETR file", "150 here");
         var far = await ConnectAsync(ftp, port);
@@ -212,8 +217,8 @@ public class ActiveTests
     [Fact]
     public async Task A_client_that_does_not_take_the_connection_is_425()
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        var listener = DataSocket.Listen(IPAddress.Loopback);
         var port = await SetUpAsync(ftp, listener, extended: false);
         listener.Dispose();
         await ftp.ExchangeAsync("RETR file", "150 here");
@@ -231,8 +236,8 @@ public class ActiveTests
     [Fact]
     public async Task An_upload_that_the_client_does_not_connect_for_leaves_the_server_waiting_until_it_has_heard_ABOR()
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        var listener = DataSocket.Listen(IPAddress.Loopback);
         var port = await SetUpAsync(ftp, listener, extended: false);
         listener.Dispose();
         await ftp.ExchangeAsync("STOR file", "150 go on");
@@ -251,8 +256,8 @@ public class ActiveTests
     [InlineData("RETR file", false)]
     public async Task A_server_that_connects_as_the_transfer_breaks_sees_no_end_of_an_upload(string transfer, bool waits)
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
         await SetUpAsync(ftp, listener, extended: false);
         await ftp.ExchangeAsync(transfer, "150 go on");
         ftp.Client.Close();
@@ -271,8 +276,8 @@ public class ActiveTests
     [Fact]
     public async Task A_server_that_never_connects_is_425()
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
         await SetUpAsync(ftp, listener, extended: false);
         await ftp.ExchangeAsync("RETR file", "150 here");
 
@@ -286,8 +291,8 @@ public class ActiveTests
     [Fact]
     public async Task SSH_lost_with_a_remote_listener_leaves_nothing()
     {
-        await using var ftp = await FtpScenario.StartAsync();
-        using var listener = Listen(IPAddress.Loopback);
+        await using var ftp = await StartAsync();
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
         await SetUpAsync(ftp, listener, extended: false);
 
         ftp.Transport.Lose();
@@ -299,10 +304,10 @@ public class ActiveTests
     [Fact]
     public async Task A_data_channel_that_fails_by_a_defect_is_a_reset_and_426_and_leaves_nothing()
     {
-        await using var ftp = await FtpScenario.StartAsync();
+        await using var ftp = await StartAsync();
         ftp.ExpectsDefect = true;
         ftp.Transport.AcceptFails = true;
-        using var listener = Listen(IPAddress.Loopback);
+        using var listener = DataSocket.Listen(IPAddress.Loopback);
         var port = await SetUpAsync(ftp, listener, extended: false);
         await ftp.ExchangeAsync("RETR file", "150 here");
 
@@ -316,13 +321,9 @@ public class ActiveTests
         _ = connecting;
     }
 
-    private static Socket Listen(IPAddress address)
-    {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(address, 0));
-        socket.Listen();
-        return socket;
-    }
+    /// <summary>The FTP server is the SSH server's own: it can connect to a listener there.</summary>
+    private static Task<FtpScenario> StartAsync(IPAddress? address = null, ServerDataMode mode = ServerDataMode.Auto) =>
+        FtpScenario.StartAsync(address, new FtpOptions { DataMode = mode }, "localhost");
 
     /// <summary>Sends PORT or EPRT for the client's listener; gives the port that the server was told.</summary>
     private static async Task<int> SetUpAsync(FtpScenario ftp, Socket listener, bool extended)

@@ -109,9 +109,8 @@ public sealed class CrossingTests : IAsyncLifetime, IDisposable
     {
         public Parent(DataChannelContext context, IActorRef session)
         {
-            var profile = FtpScenario.Profile;
-            session.Tell(Context.ActorOf(Props.Create(
-                () => new PassiveDataChannelActor(context, FtpScenario.Host, ServerPort, null, profile))));
+            var (server, profile) = (PassiveReply.Parse(FtpReply.Create(229, $"(|||{ServerPort}|)"))!, FtpScenario.Profile);
+            session.Tell(Context.ActorOf(Props.Create(() => new PassiveDataChannelActor(context, server, profile))));
             Receive<DataDone>(done =>
             {
                 session.Tell(done);

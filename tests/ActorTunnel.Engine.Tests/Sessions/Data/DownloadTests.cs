@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using ActorTunnel.Engine.Tests.Support;
 
@@ -12,7 +13,7 @@ public class DownloadTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(5_000_000)]
-    public async Task FIN_follows_all_bytes_and_226_follows_FIN(int size)
+    public async Task C2_FIN_follows_all_bytes_and_226_follows_FIN(int size)
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -27,7 +28,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task The_server_sees_our_end_at_once_but_the_client_sees_no_FIN_before_226()
+    public async Task C2_the_server_sees_our_end_at_once_but_the_client_sees_no_FIN_before_226()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -51,7 +52,7 @@ public class DownloadTests
     [InlineData("426 connection closed")]
     [InlineData("451 disk error")]
     [InlineData("550 gone")]
-    public async Task A_failure_is_a_reset_and_the_reply_goes_on_as_it_is(string reply)
+    public async Task C1_a_failure_is_a_reset_and_the_reply_goes_on_as_it_is(string reply)
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -96,7 +97,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task Silence_for_60_s_after_the_last_byte_is_a_reset()
+    public async Task C2_silence_for_60_s_after_the_last_byte_is_a_reset()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -127,7 +128,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_226_that_overtakes_the_data_waits_for_it()
+    public async Task C2_a_226_that_overtakes_the_data_waits_for_it()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -144,7 +145,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_226_without_the_end_of_the_data_is_no_success()
+    public async Task C2_a_226_without_the_end_of_the_data_is_no_success()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -159,7 +160,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_channel_that_closes_without_its_end_of_file_is_a_reset_even_after_226()
+    public async Task C1_a_channel_that_closes_without_its_end_of_file_is_a_reset_even_after_226()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -173,7 +174,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_client_that_connects_after_226_gets_the_whole_file()
+    public async Task C6_a_client_that_connects_after_226_gets_the_whole_file()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, endPoint) = await ftp.PassiveAsync();
@@ -228,7 +229,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_slow_client_is_waited_for_as_long_as_it_reads()
+    public async Task C21_a_slow_client_is_waited_for_as_long_as_it_reads()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -261,7 +262,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_success_whose_bytes_the_client_did_not_take_becomes_426()
+    public async Task C3_a_success_whose_bytes_the_client_did_not_take_becomes_426()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -276,7 +277,7 @@ public class DownloadTests
     }
 
     [Fact]
-    public async Task A_client_that_half_closes_its_data_connection_still_gets_the_file()
+    public async Task C20_a_client_that_half_closes_its_data_connection_still_gets_the_file()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("RETR file");
@@ -302,6 +303,103 @@ public class DownloadTests
         await data.ExpectResetAsync();
         await far.ReadToEndAsync();
         Assert.False(far.Channel.IsOpen);
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Theory]
+    [InlineData("RETR empty", true)]
+    [InlineData("RETR empty", false)]
+    [InlineData("LIST", true)]
+    [InlineData("NLST", false)]
+    [InlineData("MLSD", false)]
+    public async Task C7_an_empty_file_or_listing_is_whole_whether_its_end_or_its_reply_comes_first(string command, bool endFirst)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var (far, data) = await ftp.BeginAsync(command);
+
+        if (endFirst)
+            far.Close();
+        await ftp.Server.SayAsync("226 nothing to send");
+        if (!endFirst)
+            far.Close();
+
+        Assert.Empty(await data.ReadToFinAsync());
+        await ftp.Client.ExpectAsync("226 nothing to send");
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Fact]
+    public async Task C4_the_server_s_own_425_goes_on_and_closes_the_listener()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var (far, endPoint) = await ftp.PassiveAsync();
+        await ftp.ExchangeAsync("RETR file", "150 here it comes");
+
+        await ftp.Server.SayAsync("425 no data connection");
+
+        await ftp.Client.ExpectAsync("425 no data connection");
+        await Patience.UntilAsync(() => !far.Channel.IsOpen, "the channel closed");
+        await Assert.ThrowsAsync<SocketException>(() => DataSocket.ConnectAsync(endPoint));
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Theory]
+    [InlineData(false, "425 Cannot open a data connection: no data connection was made in time [s1]")]
+    [InlineData(true, "426 Transfer aborted: the client's data connection was lost [s1]")]
+    public async Task C5_425_is_a_data_connection_never_made_and_426_one_that_broke(bool isMade, string reply)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var (far, endPoint) = await ftp.PassiveAsync();
+        using var data = isMade ? await DataSocket.ConnectAsync(endPoint) : null;
+        await ftp.ExchangeAsync("RETR file", "150 here it comes");
+        if (data is not null)
+        {
+            await far.SendAsync("abc"u8.ToArray());
+            Assert.Equal("abc"u8.ToArray(), await data.ReadAsync(3));
+            data.Reset();
+        }
+        else
+        {
+            await ftp.Time.ElapseAsync(_patience);
+        }
+
+        await Patience.UntilAsync(() => !far.Channel.IsOpen, "the channel closed");
+        await ftp.Server.SayAsync("226 done");
+
+        await ftp.Client.ExpectAsync(reply);
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Theory]
+    [InlineData("REST 100", "350 from there", "RETR file")]
+    [InlineData("REST 100", "350 from there", "STOR file")]
+    [InlineData("NOOP", "200 ok", "APPE file")]
+    [InlineData("NOOP", "200 ok", "STOU")]
+    public async Task C10_REST_APPE_and_STOU_go_through_as_they_are(string before, string answer, string command)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        await ftp.ExchangeAsync(before, answer);
+        var (far, endPoint) = await ftp.PassiveAsync();
+        using var data = await DataSocket.ConnectAsync(endPoint);
+        await ftp.ExchangeAsync(command, "150 FILE: file.1");
+
+        if (command.StartsWith("RETR", StringComparison.Ordinal))
+        {
+            await far.SendAsync("abc"u8.ToArray());
+            far.Close();
+            await ftp.Server.SayAsync("226 done");
+            Assert.Equal("abc"u8.ToArray(), await data.ReadToFinAsync());
+        }
+        else
+        {
+            await data.SendAsync("abc"u8.ToArray());
+            data.Finish();
+            Assert.Equal("abc"u8.ToArray(), (await far.ReadToEndAsync()).Bytes);
+            Assert.True(far.Channel.EofSent);
+            await ftp.Server.SayAsync("226 done");
+        }
+
+        await ftp.Client.ExpectAsync("226 done");
         await ftp.ExpectToWorkAsync();
     }
 

@@ -9,7 +9,7 @@ namespace ActorTunnel.Engine.Tests.Sessions.Data;
 public class PassiveTests
 {
     [Fact]
-    public async Task PASV_is_answered_with_our_address_and_the_server_s_words()
+    public async Task A1_PASV_is_answered_with_our_address_and_the_server_s_words()
     {
         await using var ftp = await FtpScenario.StartAsync();
         ftp.Transport.Serve(FtpScenario.Host, 1025);
@@ -54,7 +54,7 @@ public class PassiveTests
     }
 
     [Fact]
-    public async Task The_data_channel_goes_to_the_server_s_own_address_when_so_configured()
+    public async Task A13_the_data_channel_goes_to_the_server_s_own_address_when_so_configured()
     {
         await using var ftp = await FtpScenario.StartAsync(options: new FtpOptions { PassiveAddress = PassiveAddress.Reply });
         var target = ftp.Transport.Serve("10.0.0.9", 1025);
@@ -67,30 +67,20 @@ public class PassiveTests
     }
 
     [Fact]
-    public async Task A_227_that_makes_no_sense_goes_on_untouched()
+    public async Task A1_a_227_that_makes_no_sense_or_is_out_of_range_goes_on_untouched_and_makes_no_data_channel()
     {
         await using var ftp = await FtpScenario.StartAsync();
 
         await ftp.ExchangeAsync("PASV", "227 Entering Passive Mode (1,2,3)");
+        await ftp.ExchangeAsync("PASV", "227 Entering Passive Mode (1216,256,2,127,127,127)");
 
         Assert.Single(ftp.Transport.OpenChannels);
-    }
-
-    [Fact]
-    public async Task PASV_on_IPv6_is_502()
-    {
-        await using var ftp = await FtpScenario.StartAsync(IPAddress.IPv6Loopback);
-
-        await ftp.Client.SendAsync("PASV");
-
-        await ftp.Client.ExpectAsync(502);
-        await ftp.ExpectToWorkAsync();
     }
 
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
-    public async Task EPSV_changes_only_the_port(string address)
+    public async Task A2_EPSV_changes_only_the_port(string address)
     {
         await using var ftp = await FtpScenario.StartAsync(IPAddress.Parse(address));
         var target = ftp.Transport.Serve(FtpScenario.Host, 5001);
@@ -132,7 +122,7 @@ public class PassiveTests
     }
 
     [Fact]
-    public async Task A_second_PASV_closes_the_listener_and_the_channel_of_the_first()
+    public async Task A11_a_second_PASV_closes_the_listener_and_the_channel_of_the_first()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (first, firstEndPoint) = await ftp.PassiveAsync();
@@ -149,9 +139,9 @@ public class PassiveTests
     }
 
     [Fact]
-    public async Task PASV_then_PORT_closes_the_passive_listener()
+    public async Task A11_PASV_then_PORT_closes_the_passive_listener()
     {
-        await using var ftp = await FtpScenario.StartAsync();
+        await using var ftp = await FtpScenario.StartAsync(host: "localhost");
         var (far, endPoint) = await ftp.PassiveAsync();
 
         await ftp.Client.SendAsync("PORT 127,0,0,1,200,0");
@@ -162,7 +152,7 @@ public class PassiveTests
     }
 
     [Fact]
-    public async Task A_connection_from_another_address_is_refused_and_the_client_s_own_still_counts()
+    public async Task C11_a_connection_from_another_address_is_refused_and_the_client_s_own_still_counts()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, endPoint) = await ftp.PassiveAsync();
@@ -215,7 +205,7 @@ public class PassiveTests
     }
 
     [Fact]
-    public async Task The_listener_is_closed_when_the_transfer_is_over()
+    public async Task C4_the_listener_is_closed_when_the_transfer_is_over()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, endPoint) = await ftp.PassiveAsync();

@@ -24,7 +24,7 @@ public sealed class SpreadDataTests
     [Fact]
     public async Task Active_data_stays_on_the_control_channels_connection()
     {
-        await using var ftp = await FtpScenario.StartAsync(spreads: true);
+        await using var ftp = await FtpScenario.StartAsync(host: "localhost", spreads: true);
 
         await ftp.Client.SendAsync("PORT 127,0,0,1,200,1");
         Assert.StartsWith("PORT 127,0,0,1,", await ftp.Server.ReadLineAsync(), StringComparison.Ordinal);

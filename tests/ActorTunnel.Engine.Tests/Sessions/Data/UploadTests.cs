@@ -15,7 +15,7 @@ public class UploadTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(5_000_000)]
-    public async Task FIN_becomes_the_end_of_file_and_226_follows(int size)
+    public async Task C20_FIN_becomes_the_end_of_file_and_226_follows(int size)
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("STOR file");
@@ -36,7 +36,7 @@ public class UploadTests
     }
 
     [Fact]
-    public async Task Bytes_and_FIN_sent_before_STOR_are_the_file()
+    public async Task C6_bytes_and_FIN_sent_before_STOR_are_the_file()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, endPoint) = await ftp.PassiveAsync();
@@ -74,7 +74,7 @@ public class UploadTests
     }
 
     [Fact]
-    public async Task A_226_before_the_client_has_finished_becomes_426()
+    public async Task C3_a_226_before_the_client_has_finished_becomes_426()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("STOR file");
@@ -89,7 +89,7 @@ public class UploadTests
     }
 
     [Fact]
-    public async Task A_server_that_refuses_in_the_middle_resets_the_client_and_its_reply_goes_on()
+    public async Task C5_a_server_that_refuses_in_the_middle_resets_the_client_and_its_reply_goes_on()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("STOR file");
@@ -107,7 +107,7 @@ public class UploadTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task When_the_control_connection_is_gone_a_FIN_is_not_the_end_of_file(bool controlFirst)
+    public async Task B12_when_the_control_connection_is_gone_a_FIN_is_not_the_end_of_file(bool controlFirst)
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("STOR file");
@@ -169,7 +169,7 @@ public class UploadTests
     }
 
     [Fact]
-    public async Task A_broken_upload_whose_server_does_not_answer_loses_its_control_channel_before_its_data_channel()
+    public async Task C1_a_broken_upload_whose_server_does_not_answer_loses_its_control_channel_before_its_data_channel()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, _) = await ftp.BeginAsync("STOR file");
@@ -190,7 +190,7 @@ public class UploadTests
     }
 
     [Fact]
-    public async Task A_reset_data_connection_aborts_the_upload_and_the_client_hears_426_whatever_the_server_says()
+    public async Task F3_a_reset_data_connection_aborts_the_upload_and_the_client_hears_426_whatever_the_server_says()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, data) = await ftp.BeginAsync("STOR file");
@@ -247,7 +247,7 @@ public class UploadTests
     }
 
     [Fact]
-    public async Task A_client_that_never_connects_breaks_the_upload()
+    public async Task C4_a_client_that_never_connects_breaks_the_upload()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, _) = await ftp.PassiveAsync();
@@ -263,7 +263,7 @@ public class UploadTests
     }
 
     [Fact]
-    public async Task A_QUIT_on_the_heels_of_STOR_waits_for_the_whole_file()
+    public async Task F8_a_QUIT_on_the_heels_of_STOR_waits_for_the_whole_file()
     {
         // Cisco IOS and other firmware: all at once, and then they wait for the sockets to close.
         await using var ftp = await FtpScenario.StartAsync();
@@ -293,7 +293,7 @@ public class UploadTests
     }
 
     [Fact]
-    public async Task A_client_that_is_gone_after_STOR_and_QUIT_has_its_file_stored_and_leaves_nothing_behind()
+    public async Task B11_a_client_that_is_gone_after_STOR_and_QUIT_has_its_file_stored_and_leaves_nothing_behind()
     {
         await using var ftp = await FtpScenario.StartAsync();
         var (far, endPoint) = await ftp.PassiveAsync();
@@ -315,6 +315,22 @@ public class UploadTests
         await ftp.Server.SayAsync("221 bye");
         ftp.Server.Close();
         await ftp.ExpectNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task C7_an_empty_upload_is_whole()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var (far, data) = await ftp.BeginAsync("STOR empty");
+
+        data.Finish();
+
+        var (bytes, isWhole) = await far.ReadToEndAsync();
+        Assert.Empty(bytes);
+        Assert.True(isWhole);
+        await ftp.Server.SayAsync("226 stored");
+        await ftp.Client.ExpectAsync("226 stored");
+        await ftp.ExpectToWorkAsync();
     }
 
     private static async Task SendAsync(DataSocket data, byte[] file)

@@ -6,7 +6,7 @@ using ActorTunnel.Engine.Tests.Support;
 namespace ActorTunnel.Engine.Tests.Sessions.Dialogues;
 
 /// <summary>Both ends of one data connection.</summary>
-internal sealed class DataRun
+internal sealed class DataRun : IDisposable
 {
     private readonly DataPlan _plan;
     private readonly FtpScenario _ftp;
@@ -31,6 +31,8 @@ internal sealed class DataRun
 
     public Task ClientIsReady => _ready.Task;
 
+    public Task ServerIsReady => _go.Task;
+
     /// <summary>The client's listener for active mode.</summary>
     public IPEndPoint Listen()
     {
@@ -43,9 +45,15 @@ internal sealed class DataRun
 
     public void AnnouncedToClient(IPEndPoint endPoint) => _toClient.SetResult(endPoint);
 
-    public void AnnouncedToServer(IPEndPoint endPoint) => _toServer.SetResult(endPoint);
+    public void AnnouncedToServer(IPEndPoint endPoint) => _toServer.TrySetResult(endPoint);
 
     public void LetClientGo() => _go.SetResult(true);
+
+    public void Dispose()
+    {
+        if (_listener.Task.IsCompletedSuccessfully)
+            _listener.Task.Result.Dispose();
+    }
 
     public async Task PlayClientAsync()
     {
@@ -111,7 +119,7 @@ internal sealed class DataRun
 
     private async Task<DataSocket> ConnectClientAsync()
     {
-        if (_plan.IsPassive)
+        if (_plan.ClientConnects)
         {
             var to = await _toClient.Task.Soon();
             Assert.Equal(IPAddress.Loopback, to.Address);
@@ -120,7 +128,7 @@ internal sealed class DataRun
             return await DataSocket.ConnectAsync(to);
         }
 
-        using var listener = await _listener.Task.Soon();
+        var listener = await _listener.Task.Soon();
         return new DataSocket(await listener.AcceptAsync().Soon());
     }
 

@@ -7,14 +7,23 @@ namespace ActorTunnel.Engine.Tests.Sessions.Dialogues;
 /// <param name="Greeting">Of the server.</param>
 /// <param name="Turns">In the order of the client.</param>
 /// <param name="Ending">When all is said.</param>
-/// <param name="AnswersAbortOnce">The server has one reply for a transfer and its ABOR, not one for each (RFC 959, section 4.1.3).</param>
-internal sealed record Dialogue(int Seed, string[] Greeting, IReadOnlyList<Turn> Turns, Ending Ending, bool AnswersAbortOnce)
+internal sealed record Dialogue(int Seed, string[] Greeting, IReadOnlyList<Turn> Turns, Ending Ending)
 {
+    /// <summary>The server has one reply for a transfer and its ABOR, not one for each (RFC 959, section 4.1.3).</summary>
+    public bool AnswersAbortOnce { get; init; }
+
+    /// <summary>A set-up command that the server does not know; empty: it knows all.</summary>
+    public string Unknown { get; init; } = "";
+
+    /// <summary>The server is asked to connect for an active client; otherwise its passive mode serves it.</summary>
+    public bool IsActiveMode { get; init; }
+
     public Dialogue Without(int first, int count) => this with { Turns = [.. Turns.Take(first), .. Turns.Skip(first + count)] };
 
     public override string ToString()
     {
-        var text = new StringBuilder($"seed {Seed}, ABOR is answered {(AnswersAbortOnce ? "once" : "twice")}, ends by {Ending}\n");
+        var text = new StringBuilder($"seed {Seed}, ABOR is answered {(AnswersAbortOnce ? "once" : "twice")}, "
+            + $"{(IsActiveMode ? "active" : "passive")} mode, unknown: {Unknown}, ends by {Ending}\n");
         text.Append("  ").AppendJoin("", Greeting.Select(Quoted)).Append('\n');
         foreach (var turn in Turns)
             text.Append("  ").Append(Describe(turn)).Append('\n');
@@ -39,8 +48,9 @@ internal sealed record Dialogue(int Seed, string[] Greeting, IReadOnlyList<Turn>
         {
             Plain(_, var replies) => string.Concat(replies),
             Translated(_, _, var replies, _) => string.Concat(replies),
-            AskPassive(_, var replies) => string.Concat(replies),
-            OfferActive(_, var replies) => string.Concat(replies),
+            Restart(_, var replies) => string.Concat(replies),
+            AskPassive(_, _, var listens, var fails) => string.Concat(fails.Length > 0 ? fails : listens),
+            OfferActive(_, var replies, var fails) => $"{string.Concat(replies)} or {string.Concat(fails)}",
             Abort(_, var replies) => string.Concat(replies),
             Stat(_, var replies) => string.Concat(replies),
             Quit(_, var replies) => string.Concat(replies),

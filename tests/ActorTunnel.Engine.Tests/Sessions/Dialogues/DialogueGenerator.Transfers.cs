@@ -18,15 +18,14 @@ internal sealed partial class DialogueGenerator
 
     private Turn SetUp()
     {
+        string[] fails = !IsOneIn(6) ? [] : IsOneIn(2) ? Replies(Any("500", "502", "425", "530", "550")) : Unusable();
         var wait = AnyWait();
-        var refusal = Replies(Any("500", "502", "425", "530"));
-        return _random.Next(7) switch
+        return _random.Next(6) switch
         {
-            0 or 1 => new AskPassive(Command(Any("PASV", "PASV", "P@SW")), Announced(227)) { Wait = wait },
-            2 or 3 => new AskPassive(Command("EPSV", Any("", "", "1")), Announced(229)) { Wait = wait },
-            4 => new OfferActive(Command("PORT", "#"), IsOneIn(6) ? refusal : Replies("200")) { Wait = wait },
-            5 => new OfferActive(Command("EPRT", "#"), IsOneIn(6) ? refusal : Replies("200")) { Wait = wait },
-            _ => new AskPassive(Command(Any("PASV", "EPSV")), IsOneIn(2) ? refusal : Unusable()) { Wait = wait },
+            0 or 1 => new AskPassive(Command(Any("PASV", "PASV", "P@SW")), "PASV", Announced(227), fails) { Wait = wait },
+            2 or 3 => new AskPassive(Command("EPSV", Any("", "", "1")), "EPSV", Announced(229), fails) { Wait = wait },
+            _ => new OfferActive(
+                Command(Any("PORT", "EPRT"), "#"), Replies(IsOneIn(6) ? Any("500", "502", "425", "530") : "200"), fails) { Wait = wait },
         };
     }
 

@@ -29,7 +29,12 @@ internal sealed partial class DialogueGenerator
         var turns = new List<Turn>();
         while (turns.Count == 0 || _random.Next(MostTurns) > turns.Count / 2)
             AddSome(turns);
-        return new Dialogue(_seed, Replies("220"), turns, Any(Enum.GetValues<Ending>()), IsOneIn(2));
+        return new Dialogue(_seed, Replies("220"), turns, Any(Enum.GetValues<Ending>()))
+        {
+            AnswersAbortOnce = IsOneIn(2),
+            Unknown = IsOneIn(2) ? Any("PASV", "EPSV", "PORT", "EPRT") : "",
+            IsActiveMode = IsOneIn(2),
+        };
     }
 
     private void AddSome(List<Turn> turns)
@@ -55,7 +60,10 @@ internal sealed partial class DialogueGenerator
                 turns.Add(new Quit(Command("QUIT"), Replies("221")) { Wait = AnyWait() });
                 break;
             case 9 when IsOneIn(3):
-                turns.Add(new Plain(Command("REIN"), IsOneIn(2) ? Replies("220") : [.. Replies("120"), .. Replies("220")]) { Wait = AnyWait() });
+                turns.Add(new Restart(Command("REIN"), IsOneIn(2) ? Replies("220") : [.. Replies("120"), .. Replies("220")]) { Wait = AnyWait() });
+                break;
+            case 10 when IsOneIn(6):
+                turns.Add(new Promise(Command("EPSV", "ALL")) { Wait = AnyWait() });
                 break;
             default:
                 turns.Add(AnyPlain());
@@ -91,6 +99,7 @@ internal sealed partial class DialogueGenerator
         6 => new Translated(Any("\xff\xfc\u0003NOOP\r\n", "\xff\xfe\u0003\xff\xfc\u0001NOOP\r\n"), "NOOP\r\n", ["200 ok\r\n"], ["200 ok\r\n"])
             { Wait = AnyWait() },
         7 => new Refused(Command(Any("PROT P", "PBSZ 0", "CCC")), 503) { Wait = AnyWait() },
+        8 => new Refused(Command("EPSV", Any("2", "3")), 522) { Wait = AnyWait() },
         _ => WrongEndpoint(),
     };
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Tests.Support;
 
 namespace ActorTunnel.Engine.Tests.Sessions.Dialogues;
@@ -6,7 +7,7 @@ namespace ActorTunnel.Engine.Tests.Sessions.Dialogues;
 /// <summary>
 /// Plays a dialogue with a real session: what each side says is cut anywhere, and both must hear what was predicted, line for line.
 /// </summary>
-internal sealed partial class DialogueRun
+internal sealed partial class DialogueRun : IDisposable
 {
     private readonly FtpScenario _ftp;
     private readonly Prediction _prediction;
@@ -29,8 +30,9 @@ internal sealed partial class DialogueRun
     public static async Task PlayAsync(Dialogue dialogue)
     {
         var prediction = new Prediction(dialogue);
-        await using var ftp = await FtpScenario.ConnectAsync();
-        var run = new DialogueRun(ftp, dialogue, prediction);
+        var mode = dialogue.IsActiveMode ? ServerDataMode.Active : ServerDataMode.Auto;
+        await using var ftp = await FtpScenario.ConnectAsync(options: new() { DataMode = mode });
+        using var run = new DialogueRun(ftp, dialogue, prediction);
         var parts = run._data.Select(data => data.PlayClientAsync())
             .Append(run.SpeakAsClientAsync()).Append(run.ReadAsClientAsync()).Append(run.PlayServerAsync())
             .ToList();
@@ -42,6 +44,12 @@ internal sealed partial class DialogueRun
         }
 
         await ftp.ExpectNothingLeftAsync();
+    }
+
+    public void Dispose()
+    {
+        foreach (var data in _data)
+            data.Dispose();
     }
 
     private async Task SpeakAsClientAsync()
@@ -61,6 +69,9 @@ internal sealed partial class DialogueRun
                     break;
                 case ClientStep.WaitsForData({ } data):
                     await _data[data.Number].ClientIsReady.Soon();
+                    break;
+                case ClientStep.WaitsForServer({ } data):
+                    await _data[data.Number].ServerIsReady.Soon();
                     break;
                 case ClientStep.Finishes:
                     _ftp.Client.Finish();

@@ -10,8 +10,12 @@ internal static partial class Endpoints
     private const string Server = "10,0,0,9";
 
     /// <summary>The server's endpoint, in a reply to PASV or EPSV.</summary>
-    public static string Fill(string reply, int port) =>
-        reply.Replace("#", reply.StartsWith("229", StringComparison.Ordinal) ? $"{port}" : Numbers(Server, port), StringComparison.Ordinal);
+    public static string Fill(string[] lines, int port)
+    {
+        var reply = string.Concat(lines);
+        return reply.Replace(
+            "#", reply.StartsWith("229", StringComparison.Ordinal) ? $"{port}" : Numbers(Server, port), StringComparison.Ordinal);
+    }
 
     /// <summary>The client's endpoint, in PORT or EPRT.</summary>
     public static string Fill(string command, IPEndPoint listener) => command.Replace(

@@ -69,7 +69,7 @@ internal sealed partial class Prediction
     {
         foreach (var turn in overtaking)
             Hear(turn.Line);
-        if (transfer.ConnectsEarly && data.IsPassive)
+        if (transfer.ConnectsEarly && data.ClientConnects)
         {
             data.Client = ClientPart.ReadsBroken;
             Server.Add(new ServerStep.WaitsForClient(data));
@@ -183,7 +183,7 @@ internal sealed partial class Prediction
     private void Move(DataPlan data, bool isUpload, ClientPart client)
     {
         data.Client = client;
-        if (!data.IsPassive)
+        if (data.ServerConnects)
             Server.Add(new ServerStep.Connects(data));
         Server.Add(isUpload ? new ServerStep.Receives(data) : new ServerStep.Sends(data));
     }
@@ -220,7 +220,7 @@ internal sealed partial class Prediction
         {
             case Story.ClientLeaves:
                 _farewell.Add(new ClientStep.Reads(Replies.Count));
-                _farewell.Add(new ClientStep.WaitsForData(data));
+                _farewell.Add(transfer.IsUpload ? new ClientStep.WaitsForServer(data) : new ClientStep.WaitsForData(data));
                 _farewell.Add(new ClientStep.Finishes());
                 if (transfer.IsUpload)
                     Hear("ABOR\r\n");

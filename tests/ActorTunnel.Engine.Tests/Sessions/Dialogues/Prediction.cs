@@ -17,6 +17,7 @@ internal sealed partial class Prediction
 
     // What a transfer would use.
     private DataPlan? _data;
+    private bool _isExtendedOnly;
     private int _beganAfter;
 
     // An ABOR of ours has been sent, and no other command after it.
@@ -54,13 +55,15 @@ internal sealed partial class Prediction
         var waiting = new List<Turn>();
         var isAborted = false;
         var isOurs = false;
+        var isPromised = false;
         var isUnasked = false;
         foreach (var turn in turns)
         {
             var waits = turn.Wait == Wait.Replies || isUnasked || (isAborted && turn.MayBeOurs) || (isOurs && turn is Abort);
             waiting.Add(waits ? turn with { Wait = Wait.Replies } : turn);
             isAborted = turn is Abort || (isAborted && !waits);
-            isOurs = turn is Refused || (isOurs && !waits);
+            isOurs = turn is Refused or Promise || (isPromised && turn is AskPassive or OfferActive) || (isOurs && !waits);
+            isPromised |= turn is Promise;
             isUnasked = turn.Unasked.Length > 0;
         }
 
@@ -85,14 +88,23 @@ internal sealed partial class Prediction
             return;
         }
 
-        if (turn is OfferActive offer)
-            Offer(offer);
-        else
+        if (turn is not OfferActive)
             Client.Add(new ClientStep.Says(turn.Line));
         switch (turn)
         {
+            case OfferActive offer:
+                Offer(offer);
+                break;
+            case Promise:
+                _isExtendedOnly = true;
+                Ours(200);
+                break;
+            case Restart(_, var replies):
+                _isExtendedOnly = false;
+                Exchange(turn, replies);
+                break;
             case Refused refused:
-                Ours(refused.Code);
+                Ours(refused.Code == 522 && _isExtendedOnly && refused.Line[1] is 'P' or 'p' && refused.Line[2] is 'R' or 'r' ? 501 : refused.Code);
                 break;
             case AskPassive ask:
                 Ask(ask);
@@ -138,32 +150,6 @@ internal sealed partial class Prediction
         Replies.AddRange(translated.HeardReplies.Select(line => (line, (DataPlan?)null)));
     }
 
-    private void Ask(AskPassive ask)
-    {
-        _data = null;
-        Hear(ask.Line);
-        if (ask.Replies.Any(line => line.Contains('#')))
-            _data = NewData(isPassive: true);
-        Answer(ask.Replies, _data);
-    }
-
-    private void Offer(OfferActive offer)
-    {
-        _data = NewData(isPassive: false);
-        Client.Add(new ClientStep.Says(offer.Line, _data));
-        Hear("PORT #\r\n", _data);
-        Answer(offer.Replies);
-        if (!offer.Replies[^1].StartsWith('2'))
-            _data = null;
-    }
-
-    private DataPlan NewData(bool isPassive)
-    {
-        var data = new DataPlan(Data.Count, isPassive);
-        Data.Add(data);
-        return data;
-    }
-
     private void Exchange(Turn turn, string[] replies)
     {
         Hear(turn.Line);
@@ -183,7 +169,7 @@ internal sealed partial class Prediction
         if (lines.Length == 0)
             return;
         var port = data is null ? 0 : data.ServerPort;
-        Server.Add(new ServerStep.Says(Endpoints.Fill(string.Concat(lines), port)));
+        Server.Add(new ServerStep.Says(Endpoints.Fill(lines, port)));
         Replies.AddRange(lines.Select(line => (line, line.Contains('#') ? data : null)));
     }
 

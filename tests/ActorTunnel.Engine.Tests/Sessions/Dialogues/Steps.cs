@@ -55,6 +55,9 @@ internal abstract record ClientStep
     /// <summary>Its part of the data is done.</summary>
     public sealed record WaitsForData(DataPlan Data) : ClientStep;
 
+    /// <summary>The server has all data that comes.</summary>
+    public sealed record WaitsForServer(DataPlan Data) : ClientStep;
+
     public sealed record Finishes : ClientStep;
 
     public sealed record Resets : ClientStep;
@@ -62,8 +65,9 @@ internal abstract record ClientStep
 
 /// <summary>One data connection.</summary>
 /// <param name="Number">From 0, in the order of the set-up commands.</param>
-/// <param name="IsPassive">The client connects.</param>
-internal sealed record DataPlan(int Number, bool IsPassive)
+/// <param name="ClientConnects">It does not listen.</param>
+/// <param name="ServerConnects">It does not listen.</param>
+internal sealed record DataPlan(int Number, bool ClientConnects, bool ServerConnects)
 {
     private const int FirstPort = 3001;
 

@@ -40,14 +40,30 @@ internal sealed record Refused(string Line, int Code) : Turn(Line)
     public override bool MayBeOurs => true;
 }
 
-/// <summary>PASV or EPSV. Without '#' in the answer there is no endpoint.</summary>
-internal sealed record AskPassive(string Line, string[] Replies) : Turn(Line)
+/// <summary>REIN, which takes back what was promised.</summary>
+internal sealed record Restart(string Line, string[] Replies) : Turn(Line);
+
+/// <summary>EPSV ALL.</summary>
+internal sealed record Promise(string Line) : Turn(Line)
+{
+    public override bool MayBeOurs => true;
+}
+
+/// <summary>PASV or EPSV.</summary>
+/// <param name="Line">The command.</param>
+/// <param name="Verb">PASV or EPSV.</param>
+/// <param name="Listens">The server's answer with an endpoint, if it is asked in these words.</param>
+/// <param name="Fails">Its answer without one, in whatever words it is asked; empty: it listens.</param>
+internal sealed record AskPassive(string Line, string Verb, string[] Listens, string[] Fails) : Turn(Line)
 {
     public override bool MayBeOurs => true;
 }
 
 /// <summary>PORT or EPRT.</summary>
-internal sealed record OfferActive(string Line, string[] Replies) : Turn(Line)
+/// <param name="Line">The command.</param>
+/// <param name="Replies">The server's answer, if it is asked to connect.</param>
+/// <param name="Fails">Its answer if it is asked to listen; empty: it listens.</param>
+internal sealed record OfferActive(string Line, string[] Replies, string[] Fails) : Turn(Line)
 {
     public override bool MayBeOurs => true;
 }

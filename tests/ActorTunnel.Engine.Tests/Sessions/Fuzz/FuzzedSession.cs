@@ -21,7 +21,7 @@ internal sealed class FuzzedSession : IAsyncDisposable
     /// <summary>Looks at what the client has said. When there is still nothing, time passes or the server says something unasked.</summary>
     private const int Looks = 50;
 
-    private static readonly TimeSpan _simulated = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _simulated = TimeSpan.FromSeconds(2);
 
     private readonly FtpScenario _ftp;
     private readonly FuzzedDialogue _client;

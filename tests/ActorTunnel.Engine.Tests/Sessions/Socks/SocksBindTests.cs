@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ActorTunnel.Engine.Configuration;
 using ActorTunnel.Engine.Rules;
 using ActorTunnel.Engine.Sessions;
 using ActorTunnel.Engine.Sessions.Socks;
@@ -19,7 +20,7 @@ public class SocksBindTests
     [InlineData(true, false)]
     [InlineData(true, true)]
     [InlineData(false, false)]
-    public async Task A_transfer_goes_over_the_BIND_whose_address_the_PORT_names(bool isDownload, bool isExtended)
+    public async Task A16_a_transfer_goes_over_the_BIND_whose_address_the_PORT_names(bool isDownload, bool isExtended)
     {
         await using var socks = await StartAsync();
         var (data, reserved) = await BindAsync(socks);
@@ -50,9 +51,9 @@ public class SocksBindTests
     }
 
     [Fact]
-    public async Task SOCKS_4_is_answered_twice_in_its_own_words()
+    public async Task F2_SOCKS_4_is_answered_twice_in_its_own_words()
     {
-        await using var scenario = await SocksScenario.StartAsync(SocksScenario.Rule(FilterAction.FtpTunnel));
+        await using var scenario = await SocksScenario.StartAsync(Rule);
         var target = scenario.Transport.Serve(Host, 21);
         var connection = await scenario.ConnectAsync([4, 1, 0, 21, 10, 0, 0, 9, 0]);
         Assert.Equal([0, 90, 0, 0, 0, 0, 0, 0], await connection.ReadAsync(8));
@@ -172,6 +173,43 @@ public class SocksBindTests
         await socks.Client.ExpectAsync(425);
     }
 
+    [Theory]
+    [InlineData(Host, false)]
+    [InlineData("localhost", true)]
+    public async Task A16_where_the_server_cannot_connect_its_passive_mode_serves_the_BIND(string host, bool refusesListeners)
+    {
+        await using var socks = await SocksFtp.StartAsync(host, SocksScenario.Rule(FilterAction.FtpTunnel));
+        socks.Scenario.Transport.RefusesListeners = refusesListeners;
+        var (data, reserved) = await BindAsync(socks);
+        var target = socks.Scenario.Transport.Serve(host, 3001);
+        await socks.Client.SendAsync(Port(reserved));
+        await socks.Server.ExpectAsync("PASV");
+        await socks.Server.SayAsync("227 (10,0,0,9,11,185)");
+        await socks.Client.ExpectAsync("200 PORT command successful.");
+        Assert.Equal(0, data.Socket.Available); // Its second reply means that the server has connected.
+        await socks.ExchangeAsync("STOR file", "150 here it comes");
+
+        Assert.Equal(SecondReply(new IPEndPoint(IPAddress.Parse(Host), 3001)), await data.ReadAsync(10));
+        await data.SendAsync("abc"u8.ToArray());
+        data.Finish();
+        Assert.Equal(("abc", true), Text(await (await target.ReadAsync().Soon()).ReadToEndAsync()));
+        await socks.Server.SayAsync("226 done");
+        await socks.Client.ExpectAsync("226 done");
+    }
+
+    [Fact]
+    public async Task A_server_without_passive_mode_is_told_to_both_connections()
+    {
+        await using var socks = await SocksFtp.StartAsync(Host, SocksScenario.Rule(FilterAction.FtpTunnel));
+        var (data, reserved) = await BindAsync(socks);
+        await socks.Client.SendAsync(Port(reserved));
+        await socks.Server.ExpectAsync("PASV");
+        await socks.Server.SayAsync("530 log in");
+
+        await socks.Client.ExpectAsync("530 log in");
+        await SocksScenario.ExpectRefusedAsync(data, (byte)Socks5ReplyCode.GeneralFailure);
+    }
+
     [Fact]
     public async Task One_client_has_a_bounded_number_of_them()
     {
@@ -220,7 +258,11 @@ public class SocksBindTests
         await UntilFreeAsync(reserved);
     }
 
-    private static Task<SocksFtp> StartAsync() => SocksFtp.StartAsync(Host, SocksScenario.Rule(FilterAction.FtpTunnel));
+    /// <summary>The server connects to a listener on the SSH server, wherever it is.</summary>
+    private static FilterRule Rule { get; } =
+        SocksScenario.Rule(FilterAction.FtpTunnel) with { Ftp = new() { DataMode = ServerDataMode.Active } };
+
+    private static Task<SocksFtp> StartAsync() => SocksFtp.StartAsync(Host, Rule);
 
     /// <summary>BIND, and the address in its first reply.</summary>
     private static async Task<(DataSocket Data, IPEndPoint Reserved)> BindAsync(SocksFtp socks)

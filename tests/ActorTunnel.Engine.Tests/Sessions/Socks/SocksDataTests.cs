@@ -16,7 +16,7 @@ public class SocksDataTests
     [InlineData("127.0.0.1")]
     [InlineData("127.1")]
     [InlineData("::ffff:127.0.0.1")]
-    public async Task A_second_connect_to_the_data_port_goes_to_the_data_channel(string host)
+    public async Task A15_a_second_connect_to_the_data_port_goes_to_the_data_channel(string host)
     {
         await using var socks = await StartAsync();
         var (server, port) = await socks.PassiveAsync();
