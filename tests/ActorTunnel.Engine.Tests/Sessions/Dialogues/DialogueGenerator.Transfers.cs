@@ -5,27 +5,30 @@ internal sealed partial class DialogueGenerator
 {
     private const int LargestFile = 200_000;
 
-    private void AddTransfer(List<Turn> turns)
+    // Success that names no endpoint: the client may make of it what it can.
+    private static readonly string[] _unusable =
+        ["227 (256,0,0,1,4,51)\r\n", "227 (1,2,3)\r\n", "227 4051\r\n", "229 (|||70000|)\r\n", "229 none\r\n"];
+
+    private void AddTransfer()
     {
         if (!IsOneIn(10))
-            turns.Add(SetUp());
+            Add(SetUp());
         if (IsOneIn(4))
-            turns.Add(AnyPlain());
-        turns.Add(AnyTransfer());
+            Add(AnyPlain());
+        Add(AnyTransfer());
         while (IsOneIn(3))
-            turns.Add(IsOneIn(2) ? AnyAbort() : AnyStat());
+            Add(IsOneIn(2) ? AnyAbort() : AnyStat());
     }
 
     private Turn SetUp()
     {
-        string[] fails = !IsOneIn(6) ? [] : IsOneIn(2) ? Replies(Any("500", "502", "425", "530", "550")) : Unusable();
-        var wait = AnyWait();
+        string[] fails = !IsOneIn(6) ? [] : IsOneIn(2) ? Replies(Any("500", "502", "425", "530", "550")) : [Any(_unusable)];
         return _random.Next(6) switch
         {
-            0 or 1 => new AskPassive(Command(Any("PASV", "PASV", "P@SW")), "PASV", Announced(227), fails) { Wait = wait },
-            2 or 3 => new AskPassive(Command("EPSV", Any("", "", "1")), "EPSV", Announced(229), fails) { Wait = wait },
+            0 or 1 => new AskPassive(Command(Any("PASV", "PASV", "P@SW")), "PASV", Announced(227), fails),
+            2 or 3 => new AskPassive(Command("EPSV", Any("", "", "1")), "EPSV", Announced(229), fails),
             _ => new OfferActive(
-                Command(Any("PORT", "EPRT"), "#"), Replies(IsOneIn(6) ? Any("500", "502", "425", "530") : "200"), fails) { Wait = wait },
+                Command(Any("PORT", "EPRT"), "#"), Replies(IsOneIn(6) ? Any("500", "502", "425", "530") : "200"), fails),
         };
     }
 
@@ -38,9 +41,6 @@ internal sealed partial class DialogueGenerator
         return IsOneIn(6) ? [$"{code}-Now\r\n", $" then{end}", $"{code} {text}{end}"] : [$"{code} {text}{end}"];
     }
 
-    /// <summary>Success that names no endpoint: the client may make of it what it can.</summary>
-    private string[] Unusable() => [Any("227 (256,0,0,1,4,51)\r\n", "227 (1,2,3)\r\n", "227 4051\r\n", "229 (|||70000|)\r\n", "229 none\r\n")];
-
     private Transfer AnyTransfer()
     {
         var isUpload = IsOneIn(2);
@@ -50,7 +50,6 @@ internal sealed partial class DialogueGenerator
         var final = succeeds ? Any("226", "250") : Any("425", "426", "451", "552", "550");
         return new Transfer(Command(verb, Any(_names)), isUpload, story, AnySize(), Replies(Any("150", "125")), Replies(final))
         {
-            Wait = AnyWait(),
             ConnectsEarly = IsOneIn(2),
             Unasked = IsOneIn(12) ? [Any("226 once more\r\n", "550 by the way\r\n")] : [],
         };

@@ -18,10 +18,14 @@ internal static partial class Endpoints
     }
 
     /// <summary>The client's endpoint, in PORT or EPRT.</summary>
-    public static string Fill(string command, IPEndPoint listener) => command.Replace(
-        "#",
-        command.StartsWith("EPRT", StringComparison.OrdinalIgnoreCase) ? $"|1|{listener.Address}|{listener.Port}|" : Numbers($"{listener.Address}".Replace('.', ','), listener.Port),
-        StringComparison.Ordinal);
+    public static string Fill(string command, IPEndPoint listener)
+    {
+        var isExtended = command.StartsWith("EPRT", StringComparison.OrdinalIgnoreCase);
+        return command.Replace(
+            "#",
+            isExtended ? $"|1|{listener.Address}|{listener.Port}|" : Numbers($"{listener.Address}".Replace('.', ','), listener.Port),
+            StringComparison.Ordinal);
+    }
 
     /// <summary>Whether the line is as predicted, and what endpoint stands in it.</summary>
     public static bool Matches(string predicted, string line, out IPEndPoint? endpoint)

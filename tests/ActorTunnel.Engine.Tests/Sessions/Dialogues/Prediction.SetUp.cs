@@ -41,7 +41,7 @@ internal sealed partial class Prediction
                 // The server's words if they have that form.
                 Hears(verb == ask.Verb ? ask.Listens : [Standard(ask.Verb)], data);
                 break;
-            case (_, { } refusal) when refusal[0][0] != '2' || refusal[0].StartsWith(ask.Verb == "PASV" ? "227" : "229", StringComparison.Ordinal):
+            case (_, { } refusal) when refusal[0][0] != '2' || refusal[0][..3] == Standard(ask.Verb)[..3]:
                 Hears(refusal, null);
                 break;
             default:

@@ -104,7 +104,7 @@ internal sealed partial class Prediction
                 Exchange(turn, replies);
                 break;
             case Refused refused:
-                Ours(refused.Code == 522 && _isExtendedOnly && refused.Line[1] is 'P' or 'p' && refused.Line[2] is 'R' or 'r' ? 501 : refused.Code);
+                Ours(refused.Code);
                 break;
             case AskPassive ask:
                 Ask(ask);

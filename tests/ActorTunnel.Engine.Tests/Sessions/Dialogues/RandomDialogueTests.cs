@@ -9,7 +9,7 @@ namespace ActorTunnel.Engine.Tests.Sessions.Dialogues;
 /// </summary>
 public class RandomDialogueTests
 {
-    private const int Few = 300;
+    private const int Few = 200;
     private const int FirstSeed = 1;
 
     // Most of the time is spent in waiting for one another.
