@@ -7,7 +7,8 @@ namespace ActorTunnel.Engine.Ftp;
 /// <summary>Where a client listens for a data connection: PORT (RFC 959, section 4.1.2) or EPRT (RFC 2428, section 2).</summary>
 internal static class ActiveCommand
 {
-    private const int FirstUnprivilegedPort = 1024;
+    /// <summary>Below it are the well-known services.</summary>
+    public const int FirstUnprivilegedPort = 1024;
 
     /// <summary>Reads the endpoint of a PORT or EPRT command, or says what to answer instead.</summary>
     public static bool TryParse(

@@ -9,10 +9,9 @@ namespace ActorTunnel.Engine.Ftp;
 /// this program does not passes, unless it is named.
 /// </summary>
 /// <remarks>
-/// Whoever is refused DELE will look for another way to write it, which the server reads as DELE and this does not: with Telnet bytes
-/// inside (ProFTPD takes them out), in quotes (ProFTPD), with a letter that becomes an S in capitals (Python's str.upper), behind a blank
-/// that only the server skips, or behind a bare CR or NUL (servers that end lines there). There is no end of such ways, but one answer to
-/// all of them: a command is a plain word, or it is none (RFC 959, section 5.3.1: alphabetic codes).
+/// Whoever is refused DELE will look for another way to write it, which the server reads as DELE and this does not. There is no end of such
+/// ways, but one answer to all of them: a command is a plain word, or it is none (<see cref="FtpVerb.Garbled"/>); and where something is
+/// refused, a line has no line breaks inside.
 /// </remarks>
 internal sealed class CommandPolicy
 {
@@ -64,10 +63,9 @@ internal sealed class CommandPolicy
     /// <summary>What is answered in place of the server; null: the command goes to it.</summary>
     public FtpReply? Refusal(FtpCommand command)
     {
-        if (command.Word.IsEmpty && command.Argument.IsEmpty)
-            return null; // An empty line: there is nothing in it.
-        if (!TryRead(command.Word, out var name))
-            return FtpReplies.NoCommand;
+        if (command.Verb == FtpVerb.Garbled)
+            return FtpReplies.GarbledVerb;
+        var name = Canonical(InCapitals(command.Word));
         if ((_isReadOnly || _denied.Count > 0) && HasLineBreak(command.Line.Span))
             return FtpReplies.LineBreakWithin;
         var isDenied = IsDenied(name, command.Argument, out var second);
@@ -105,10 +103,11 @@ internal sealed class CommandPolicy
             return false;
         argument = argument.TrimStart(" \t"u8);
         var end = argument.IndexOfAny(" \t"u8);
-        var isPlain = TryRead(end < 0 ? argument : argument[..end], out second);
-        return isPlain
-            ? _denied.Contains($"{name} {second}")
-            : _denied.Any(denied => denied.StartsWith($"{name} ", StringComparison.Ordinal));
+        var word = FtpCommand.Parse((end < 0 ? argument : argument[..end]).ToArray());
+        if (word.Verb == FtpVerb.Garbled)
+            return _denied.Any(denied => denied.StartsWith($"{name} ", StringComparison.Ordinal));
+        second = InCapitals(word.Word);
+        return _denied.Contains($"{name} {second}");
     }
 
     // MDTM with a time in front of the file's name sets it (older practice; RFC 3659, section 3 only reads). What SITE does is each
@@ -122,21 +121,7 @@ internal sealed class CommandPolicy
 
     private static bool HasLineBreak(ReadOnlySpan<byte> line) => line.TrimEnd("\r\n"u8).IndexOfAny((byte)'\r', (byte)'\0') >= 0;
 
-    /// <summary>False: it is no plain word.</summary>
-    private static bool TryRead(ReadOnlySpan<byte> word, out string name)
-    {
-        foreach (var letter in word)
-        {
-            if (!char.IsAsciiLetterOrDigit((char)letter) && letter is not ((byte)'@' or (byte)'-' or (byte)'_' or (byte)'.'))
-            {
-                name = "";
-                return false;
-            }
-        }
-
-        name = Canonical(Encoding.ASCII.GetString(word).ToUpperInvariant());
-        return name.Length > 0;
-    }
+    private static string InCapitals(ReadOnlySpan<byte> word) => Encoding.ASCII.GetString(word).ToUpperInvariant();
 
     private static string Canonical(string name) => _otherNames.GetValueOrDefault(name, name);
 }

@@ -18,6 +18,10 @@ internal sealed class FtpCommand
     private static readonly SearchValues<byte> _letters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
+    // RFC 959 has letters only; servers have XSHA256 and P@SW.
+    private static readonly SearchValues<byte> _lettersOfWords =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@-_."u8);
+
     private readonly byte[] _line;
     private readonly Range _word;
     private readonly Range _argument;
@@ -80,7 +84,7 @@ internal sealed class FtpCommand
         var argument = line.AsSpan(verbEnd..end).IndexOfAnyExcept((byte)' ');
         return new FtpCommand(
             line,
-            ParseVerb(line.AsSpan(verb..verbEnd)),
+            IsPlain(line.AsSpan(verb..end), verbEnd - verb) ? ParseVerb(line.AsSpan(verb..verbEnd)) : FtpVerb.Garbled,
             verb..verbEnd,
             (argument < 0 ? end : verbEnd + argument)..end,
             Math.Min(verbEnd + 1, end)..end);
@@ -120,6 +124,11 @@ internal sealed class FtpCommand
             at += length;
         }
     }
+
+    // Servers differ in what they make of all else: Telnet sequences inside are taken out (ProFTPD), quotes too (ProFTPD), letters of other
+    // alphabets become S and I in capitals (Python), blanks of other kinds are skipped, and a line may end at a bare CR or a NUL.
+    private static bool IsPlain(ReadOnlySpan<byte> command, int length) =>
+        command.IsEmpty || (length > 0 && command[..length].IndexOfAnyExcept(_lettersOfWords) < 0);
 
     private static FtpVerb ParseVerb(ReadOnlySpan<byte> word)
     {

@@ -35,6 +35,11 @@ internal static class FtpReplies
 
     public static FtpReply TooManySessions { get; } = FtpReply.Failed(421, "Too many connections; try again later.");
 
+    public static FtpReply TooManyOfClient { get; } =
+        FtpReply.Failed(421, "Too many connections from your address; close one, or try again later.");
+
+    public static FtpReply TooManyOfUser { get; } = FtpReply.Failed(421, "Too many connections of this user; close one, or try again later.");
+
     public static FtpReply LoginTooSlow { get; } = FtpReply.Failed(421, "No login in time; closing the control connection.");
 
     public static FtpReply TooManyLogins { get; } = FtpReply.Failed(421, "Too many failed logins; closing the control connection.");
@@ -48,10 +53,10 @@ internal static class FtpReplies
 
     public static FtpReply LineTooLong { get; } = FtpReply.Failed(500, "Command line too long.");
 
-    /// <summary>What may be a command to a server, and must not be one unseen.</summary>
-    public static FtpReply NoCommand { get; } = FtpReply.Create(500, "Not a command: the first word is letters and digits.");
-
     public static FtpReply LineBreakWithin { get; } = FtpReply.Create(501, "Not within a command: carriage return and NUL.");
+
+    /// <summary>What may be a command to a server, and must not be one unseen.</summary>
+    public static FtpReply GarbledVerb { get; } = FtpReply.Create(500, "Not a command: its name is letters and digits.");
 
     public static FtpReply LineEndless { get; } = FtpReply.Failed(421, "A command line does not end; closing the control connection.");
 

@@ -9,6 +9,9 @@ internal enum FtpVerb
     /// <summary>A line that was too long, and is not there any more.</summary>
     TooLong,
 
+    /// <summary>The verb is no plain word: some server would read another one than we, or one where we read none.</summary>
+    Garbled,
+
     // Access control: RFC 959, section 4.1.1; HOST: RFC 7151; AUTH: RFC 4217.
     User,
     Pass,

@@ -28,14 +28,18 @@ internal static class TcpSocket
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
     }
 
-    /// <summary>Connects to an address, from the address of ours that <paramref name="source"/> is.</summary>
+    /// <summary>
+    /// Connects to an address, from the address of ours that <paramref name="source"/> is; unless that is of the other family, or one of the
+    /// two is loopback and the other is not: there is no way between such.
+    /// </summary>
     /// <exception cref="SocketException">There is no connection.</exception>
     public static async Task<Socket> ConnectAsync(IPEndPoint endPoint, IPAddress source, CancellationToken cancellationToken)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(new IPEndPoint(source, 0));
+            if (source.AddressFamily == endPoint.AddressFamily && IPAddress.IsLoopback(source) == IPAddress.IsLoopback(endPoint.Address))
+                socket.Bind(new IPEndPoint(source, 0));
             await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
             Prepare(socket);
             return socket;

@@ -39,14 +39,24 @@ public static class DirectGuard
             return null;
         foreach (var address in addresses)
         {
-            var (place, range) = Array.Find(_places, place => place.Range.Contains(address));
-            if (place is null && listeners.Any(own => own.Port == decision.Port && AddressRange.Of(own.Address).Contains(address)))
-                (place, range) = ("a listener of this program", AddressRange.Of(address));
+            var (place, range) = PlaceOf(new IPEndPoint(address, decision.Port), listeners);
             if (place is not null && !rule.Addresses.Any(named => named.Contains(address) && named.IsWithin(range)))
                 return $"{address} is {place}, and rule {rule.Name} does not name it";
         }
 
         return null;
+    }
+
+    /// <summary>What is special about a place to connect to from this machine; null: nothing.</summary>
+    /// <param name="target">The place.</param>
+    /// <param name="listeners">As for <see cref="Refusal"/>.</param>
+    public static (string? Name, AddressRange Range) PlaceOf(IPEndPoint target, IReadOnlyCollection<IPEndPoint> listeners)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var place = Array.Find(_places, place => place.Range.Contains(target.Address));
+        return place.Name is null && listeners.Any(own => own.Port == target.Port && AddressRange.Of(own.Address).Contains(target.Address))
+            ? ("a listener of this program", AddressRange.Of(target.Address))
+            : place;
     }
 
     private static bool IsNamedExactly(FilterRule rule, string host) =>

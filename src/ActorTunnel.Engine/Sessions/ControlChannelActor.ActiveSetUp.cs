@@ -39,7 +39,7 @@ internal sealed partial class ControlChannelActor
         // lftp names no address over IPv6 ("::") and means its own.
         var isUnspecified = named.Address.Equals(IPAddress.Any) || named.Address.Equals(IPAddress.IPv6Any);
         var endPoint = isUnspecified ? new IPEndPoint(_route.Client.Address, named.Port) : named;
-        if (ActiveCommand.IsAllowed(endPoint, _route.Client.Address))
+        if (DataPeers.MayBeConnectedTo(endPoint, _route.Client.Address, _route.Ftp.Restrictions))
             OpenActive(new ActiveSetUp(command, endPoint));
         else
             Relay(FtpReplies.ForeignEndpoint, command);

@@ -13,7 +13,7 @@ internal sealed partial class ControlChannelActor
     // The final reply of the transfer in progress: it waits until the data channel knows how the transfer ended.
     private MatchedReply? _held;
 
-    private bool IsHoldingReply => _held is not null || _setUp is PassiveSetUp;
+    private bool IsHoldingReply => _held is not null || _welcome is not null || _setUp is PassiveSetUp;
 
     private void ReadFromServer(ControlLine line)
     {
@@ -74,6 +74,12 @@ internal sealed partial class ControlChannelActor
             DropDataChannel(); // Its end would be taken for a file's.
         switch (command.Verb)
         {
+            case FtpVerb.User or FtpVerb.Pass or FtpVerb.Acct:
+                LoginAnswered(matched, command);
+                break;
+            case FtpVerb.Rein when matched.Reply.Kind == ReplyKind.Completion:
+                BegunAnew(matched, command);
+                break;
             case FtpVerb.Feat:
                 Relay(FeatureList.Without(matched.Reply, _policy.IsRefused), command);
                 break;

@@ -91,6 +91,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         });
         Receive<EndNow>(end => EndAtOnce(new Farewell(FtpReplies.ShuttingDown, end.Failure, "stopping")));
         ReceivePatience();
+        ReceivePlaces();
         ReceiveFromDataChannels();
         ReceiveFromUploads();
         ReceiveUnread();

@@ -49,6 +49,8 @@ internal class LocalRoute : SessionRoute
 
     public override FtpOptions Ftp => _target.Ftp;
 
+    public override SessionPlace Place => _target.PlaceOf(Client.Address);
+
     public override SocksOrigin? Socks => _target.Socks;
 
     public override Stream ClientControl { get; }

@@ -35,6 +35,7 @@ internal sealed class RemoteRoute : SessionRoute
         _isLoopback = session.IsLoopback;
         _time = time;
         Client = session.Client;
+        Place = session.Place;
         _clientControl = new ChannelStream(session.Channel.Accept(window));
     }
 
@@ -47,6 +48,8 @@ internal sealed class RemoteRoute : SessionRoute
     public override int HostPort => _forward.HostPort;
 
     public override FtpOptions Ftp => _forward.Ftp;
+
+    public override SessionPlace Place { get; }
 
     public override Stream ClientControl => _clientControl;
 

@@ -42,6 +42,11 @@ internal sealed record NewLoginSession(Socket Client, string Entry) : ICarriesRe
     /// <summary>What the rules have said about the destination, never <see cref="FilterAction.Block"/>; null: USER names it.</summary>
     public Decision? Decision { get; init; }
 
+    /// <summary>What it counts as before its login; null: it is not known yet by which rule.</summary>
+    public SessionPlace? Place => Decision?.Rule is { } rule
+        ? new(new SessionOwner(rule.Name, IsRule: true), ClientEndPoint.Address, rule.Ftp.Restrictions)
+        : null;
+
     /// <summary>Whom the client is to the SOCKS proxy; null: nobody.</summary>
     public string? SocksUser { get; init; }
 
@@ -72,6 +77,9 @@ internal sealed record NewRemoteSession(
     public required TunnelProfile Profile { get; init; }
 
     public string Target => $"{Forward.Host}:{Forward.HostPort}";
+
+    /// <summary>What it counts as before its login.</summary>
+    public SessionPlace Place => new(new SessionOwner(Entry, IsRule: false), Client.Address, Forward.Ftp.Restrictions);
 
     public void Release() => Channel.Refuse(ChannelOpenFailure.ResourceShortage, "no more connections are taken");
 }

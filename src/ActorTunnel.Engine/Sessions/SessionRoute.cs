@@ -27,6 +27,9 @@ internal abstract class SessionRoute : IDisposable
 
     public abstract FtpOptions Ftp { get; }
 
+    /// <summary>What the session counts as, without a user.</summary>
+    public abstract SessionPlace Place { get; }
+
     /// <summary>The client's control connection. The route's.</summary>
     public abstract Stream ClientControl { get; }
 

@@ -56,6 +56,9 @@ internal sealed record SessionTarget
     /// </summary>
     public bool FallsBackAfter(TunnelFailed failed) => FallbackToPlain && Profile is not null && failed.IsWithoutConnection;
 
+    /// <summary>What a session of this client counts as before its login.</summary>
+    public SessionPlace PlaceOf(IPAddress client) => new(new SessionOwner(Rule ?? Entry, Rule is not null), client, Ftp.Restrictions);
+
     /// <summary>For a session that goes on without SSH.</summary>
     public DirectTransport WithoutSsh(TimeProvider time) => new(
         time, Check, Addresses is null ? null : new DirectTransport.KnownHost(Host, Addresses));

@@ -35,6 +35,7 @@ internal sealed class SessionsActor : ReceiveActor
     // Clients of the SOCKS proxy that are no sessions yet: each will be one, or none.
     private readonly SocksClients _socksClients = new(MaxSessions / 4);
     private readonly Rendezvous _rendezvous = new();
+    private readonly SessionCounts _counts = new();
     private RuleSet _rules = RuleSet.Empty;
 
     public SessionsActor(IActorRef tunnels, IActorRef directory, EngineServices services)
@@ -47,21 +48,29 @@ internal sealed class SessionsActor : ReceiveActor
         Receive<NewSession>(session => Start(
             session.ClientEndPoint,
             session.Target.Kind,
+            session.Target.PlaceOf(session.ClientEndPoint.Address),
             SessionAudit.Describe(session.Target, session.ClientEndPoint),
             id => LocalSession(id, session),
             refusal => Refuse(session.Client, session.Reception, session.Target.Kind == ForwardKind.Ftp ? refusal : null)));
         Receive<NewLoginSession>(session => Start(
             session.ClientEndPoint,
             ForwardKind.Ftp,
+            session.Place,
             SessionAudit.Describe(session),
             id => LoginSession(id, session),
             refusal => Refuse(session.Client, session.Reception, refusal)));
         Receive<NewRemoteSession>(session => Start(
             session.Client,
             session.Forward.Kind,
+            session.Place,
             SessionAudit.Describe(session),
             id => RemoteSession(id, session),
             refusal => Refuse(session, refusal)));
+        Receive<TakePlace>(take =>
+        {
+            var limit = _counts.Move(Sender.Path.Name, take.Place);
+            Sender.Tell(limit == SessionLimit.None ? PlaceTaken.Instance : new PlaceRefused(limit));
+        });
         Receive<NewSocksClient>(StartSocks);
         Receive<NewSocksBind>(StartBind);
         Receive<ApplyRules>(apply => _rules = apply.Rules);
@@ -70,7 +79,11 @@ internal sealed class SessionsActor : ReceiveActor
         Receive<Terminated>(gone =>
         {
             if (!_socksClients.Remove(gone.ActorRef))
+            {
                 _count--;
+                _counts.Leave(gone.ActorRef.Path.Name);
+            }
+
             TellIfEnded();
         });
     }
@@ -114,14 +127,20 @@ internal sealed class SessionsActor : ReceiveActor
         : _socksClients.IsFullFor(client.ClientEndPoint.Address) ? "too many connections of this address have not become sessions yet"
         : null;
 
-    private void Start(IPEndPoint client, ForwardKind kind, AuditRecord who, Func<string, Props> session, Action<FtpReply> refuse)
+    private void Start(
+        IPEndPoint client, ForwardKind kind, SessionPlace? place, AuditRecord who, Func<string, Props> session, Action<FtpReply> refuse)
     {
         var id = $"s{++_last}";
         if (_ending || _count == MaxSessions)
         {
-            _logger.SessionRefused(client, WhyNot());
-            SessionAudit.Refused(_services, who with { Session = id }, WhyNotFailure, WhyNot());
-            refuse((_ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions).For(id));
+            Refuse(WhyNot(), _ending ? FtpReplies.ShuttingDown : FtpReplies.TooManySessions);
+            return;
+        }
+
+        var limit = _counts.Enter(id, kind == ForwardKind.Ftp ? place : null);
+        if (limit != SessionLimit.None)
+        {
+            Refuse(limit.Reason(), limit.Reply());
             return;
         }
 
@@ -129,6 +148,13 @@ internal sealed class SessionsActor : ReceiveActor
         Context.Watch(actor);
         _count++;
         _directory.Tell(new DirectoryActor.Enter(actor, new SessionInfo(id, kind, client, who.Target ?? "login")));
+
+        void Refuse(string reason, FtpReply reply)
+        {
+            _logger.SessionRefused(client, reason);
+            SessionAudit.Refused(_services, who with { Session = id }, WhyNotFailure, reason);
+            refuse(reply.For(id));
+        }
     }
 
     private Props LocalSession(string id, NewSession session)

@@ -65,6 +65,7 @@ public class CommandPolicyTests
     [InlineData("SITE CHMOD", "SITE \tCHMOD\t777 f", 550)]
     [InlineData("SITE CHMOD", "SITE \"CHMOD\" 777 f", 550)]
     [InlineData("SITE", "SITE HELP", 550)]
+    [InlineData("SITE XMKD", "SITE XMKD d", 550)]
     [InlineData("MLSD", "MLSD", 502)]
     [InlineData("RETR", "retr f", 502)]
     [InlineData("CWD", "XCWD d", 502)]

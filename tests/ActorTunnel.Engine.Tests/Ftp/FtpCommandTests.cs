@@ -27,10 +27,17 @@ public sealed class FtpCommandTests
     [InlineData("PASVX\r\n", FtpVerb.Other, "")]
     [InlineData("PAS\r\n", FtpVerb.Other, "")]
     [InlineData("0012\r\n", FtpVerb.Other, "")]
-    [InlineData("\xff\xffPASV\r\n", FtpVerb.Other, "")]
-    [InlineData("DE\xff\xf1LE a\r\n", FtpVerb.Other, "a")]
+    [InlineData("\xff\xffPASV\r\n", FtpVerb.Garbled, "")]
+    [InlineData("DE\xff\xf1LE a\r\n", FtpVerb.Garbled, "a")]
     [InlineData("\r\n", FtpVerb.Other, "")]
-    [InlineData("\xff\xf4\xff\r\n", FtpVerb.Other, "")]
+    [InlineData("  \r\n", FtpVerb.Other, "")]
+    [InlineData("XSHA256 a\r\n", FtpVerb.Other, "a")]
+    [InlineData("\"DELE\" a\r\n", FtpVerb.Garbled, "a")]
+    [InlineData("\tDELE a\r\n", FtpVerb.Garbled, "\tDELE a")]
+    [InlineData("\0DELE a\r\n", FtpVerb.Garbled, "\0DELE a")]
+    [InlineData("DELE\va\r\n", FtpVerb.Garbled, "")]
+    [InlineData("\xc5\xbfTOR a\r\n", FtpVerb.Garbled, "a")]
+    [InlineData("\xff\xf4\xff\r\n", FtpVerb.Garbled, "")]
     public void B6_the_verb_and_the_argument_are_understood(string line, object verb, string argument)
     {
         var command = FtpCommand.Parse(Bytes.Of(line));

@@ -73,6 +73,7 @@ public sealed class ReplyTests
         ftp.Transport.Lose();
 
         await ftp.Client.ExpectAsync(426);
+        await ftp.Client.ExpectAsync(421);
         await data.ExpectResetAsync();
     }
 

@@ -15,7 +15,7 @@ public class UnreadTests
     private static readonly byte[] _secret = [0x16, 3, 1, 0, .. "\r\nPASV\r\nQUIT\r\n"u8, 0xFF, 0xFA, 0, .. new byte[100_000]];
 
     [Fact]
-    public async Task What_follows_the_agreement_is_carried_both_ways_as_it_is()
+    public async Task C18_what_follows_the_agreement_is_carried_both_ways_as_it_is()
     {
         await using var ftp = await StartAsync();
 
@@ -29,7 +29,7 @@ public class UnreadTests
     }
 
     [Fact]
-    public async Task What_was_read_ahead_is_carried_too()
+    public async Task C19_of_what_TLS_agrees_on_not_a_byte_is_touched_also_when_it_was_read_ahead()
     {
         await using var ftp = await FtpScenario.StartAsync(options: _transparent);
         await ftp.Client.SendRawAsync(Encoding.Latin1.GetBytes("AUTH TLS\r\n\u0016\u0003PASV\r\nhello"));
@@ -61,7 +61,7 @@ public class UnreadTests
     }
 
     [Fact]
-    public async Task It_is_refused_unless_it_may_transparent()
+    public async Task C18_AUTH_is_refused_unless_the_rule_lets_it_pass()
     {
         await using var ftp = await FtpScenario.StartAsync();
 

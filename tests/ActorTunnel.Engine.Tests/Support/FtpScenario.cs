@@ -24,6 +24,8 @@ internal sealed class FtpScenario : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private string _host = Host;
     private int _lastDataPort = 3000;
+    private ChannelReader<FarEnd>? _control;
+    private ForwardOptions? _forward;
 
     private FtpScenario(TunnelFailed? failed = null)
     {
@@ -79,10 +81,10 @@ internal sealed class FtpScenario : IAsyncDisposable
         IPAddress? address = null, FtpOptions? options = null, string host = Host, bool spreads = false)
     {
         var scenario = new FtpScenario { Spreads = spreads, _host = host };
-        var control = scenario.Transport.Serve(host, 21);
-        await scenario.NewSessionAsync(
-            new ForwardOptions { Kind = ForwardKind.Ftp, ListenPort = 0, Host = host, HostPort = 21, Ftp = options ?? new() }, address);
-        scenario.Server = await control.ReadAsync().Soon();
+        scenario._control = scenario.Transport.Serve(host, 21);
+        scenario._forward = new() { Kind = ForwardKind.Ftp, ListenPort = 0, Host = host, HostPort = 21, Ftp = options ?? new() };
+        await scenario.NewSessionAsync(scenario._forward, address);
+        scenario.Server = await scenario._control.ReadAsync().Soon();
         return scenario;
     }
 
@@ -172,6 +174,14 @@ internal sealed class FtpScenario : IAsyncDisposable
 
     /// <summary>What an engine says before it ends its actors without a word.</summary>
     public void Stop() => _stopping.Cancel();
+
+    /// <summary>Another client of the same forward, and its FTP server's end; null: it is turned away.</summary>
+    public async Task<(ScriptedClient Client, FarEnd? Server)> JoinAsync(IPAddress? address = null, bool isTurnedAway = false)
+    {
+        var (client, accepted) = await DataSocket.PairAsync(address);
+        _sessions.Tell(new NewSession(accepted, SessionTarget.Of("forward-1", _forward!, Profile)), ActorRefs.NoSender);
+        return (new ScriptedClient(client), isTurnedAway ? null : await _control!.ReadAsync().Soon());
+    }
 
     /// <summary>Another client of the same forward, who is turned away.</summary>
     public async Task ComeAgainAsync()

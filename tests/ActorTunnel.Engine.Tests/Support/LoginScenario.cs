@@ -21,6 +21,8 @@ internal sealed class LoginScenario : IAsyncDisposable
     private readonly ActorSystem _system = ActorSystem.Create("test");
     private readonly IActorRef _directory;
     private readonly ConcurrentBag<MemoryTransport> _transports = [];
+    private Decision? _decision;
+    private IPEndPoint? _proxy;
 
     private LoginScenario()
     {
@@ -85,7 +87,8 @@ internal sealed class LoginScenario : IAsyncDisposable
                 new EntriesActor.AddFtpProxy(new FtpProxyOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] }),
                 CancellationToken.None)
             .Soon();
-        scenario.Client = new ScriptedClient(await DataSocket.ConnectAsync(listening.EndPoints[0]));
+        scenario._proxy = listening.EndPoints[0];
+        scenario.Client = await scenario.ComeToProxyAsync();
         await scenario.Client.ExpectAsync(220);
         return scenario;
     }
@@ -172,8 +175,23 @@ internal sealed class LoginScenario : IAsyncDisposable
         Log.Dispose();
     }
 
+    /// <summary>Another client by the same rule.</summary>
+    public async Task<ScriptedClient> JoinAsync()
+    {
+        var (client, accepted) = await DataSocket.PairAsync();
+        Sessions.Tell(new NewLoginSession(accepted, "test") { Decision = _decision }, ActorRefs.NoSender);
+        return new ScriptedClient(client);
+    }
+
+    /// <summary>Another client of the FTP proxy.</summary>
+    public async Task<ScriptedClient> ComeToProxyAsync() => new(await DataSocket.ConnectAsync(_proxy!));
+
+    /// <summary>The FTP server's end of another login that shares the SSH connection.</summary>
+    public async Task<FarEnd> NextServerAsync() => await _transports.Single().Serve(Host, 21).ReadAsync().Soon();
+
     private async Task ConnectAsync(Decision? decision, IPAddress? address = null)
     {
+        _decision = decision;
         var (client, accepted) = await DataSocket.PairAsync(address);
         Client = new ScriptedClient(client);
         Sessions.Tell(new NewLoginSession(accepted, "test") { Decision = decision }, ActorRefs.NoSender);

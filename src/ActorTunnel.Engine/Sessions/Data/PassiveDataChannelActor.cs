@@ -132,7 +132,7 @@ internal sealed class PassiveDataChannelActor : DataChannelActor
     private void Accept(Socket socket)
     {
         var peer = TcpSocket.Unmapped(socket.RemoteEndPoint);
-        if (!peer.Address.Equals(Session.Client.Address))
+        if (!DataPeers.MayConnect(peer.Address, Session.Client.Address, Session.Options.Restrictions))
         {
             TcpSocket.Reset(socket);
             Session.Logger.ForeignDataConnection(Session.SessionId, Self.Path.Name, peer.ToString(), Session.Client.Address);

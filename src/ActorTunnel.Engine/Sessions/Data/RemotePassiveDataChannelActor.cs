@@ -62,7 +62,8 @@ internal sealed class RemotePassiveDataChannelActor : DataChannelActor
 
     private void Accept(IOfferedChannel channel)
     {
-        if (!TcpSocket.TryParseOriginator(channel, out var peer) || !peer.Address.Equals(Session.Client.Address))
+        if (!TcpSocket.TryParseOriginator(channel, out var peer)
+            || !DataPeers.MayConnect(peer.Address, Session.Client.Address, Session.Options.Restrictions))
         {
             channel.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "data connections come from the FTP client only");
             Session.Logger.ForeignDataConnection(Session.SessionId, Self.Path.Name, channel.OriginatorAddress, Session.Client.Address);

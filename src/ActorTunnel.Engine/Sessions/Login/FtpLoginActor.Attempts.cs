@@ -37,7 +37,7 @@ internal sealed partial class FtpLoginActor
         if (reply.Code == 421)
             SayFarewell(reply, Failure.PeerClosed, "the FTP server ended the session");
         else if (reply.Kind is ReplyKind.Completion or ReplyKind.Intermediate)
-            HandOver(answered);
+            AskForPlace(answered);
         else
             Refused(reply, Failure.FtpServer, $"the FTP server answered {reply.Code}");
     }
@@ -72,6 +72,14 @@ internal sealed partial class FtpLoginActor
 
         StartDeadline();
         Say(reply);
+    }
+
+    /// <summary>Not before the server's welcome: whoever does not know the password cannot take a user's places away.</summary>
+    private void AskForPlace(LoginAnswered answered)
+    {
+        _welcome = answered;
+        var place = answered.Connection.Target.PlaceOf(_session.ClientEndPoint.Address);
+        Context.Parent.Tell(new TakePlace(place with { User = SessionPlace.NameOf(_login!.User) }));
     }
 
     private void HandOver(LoginAnswered answered)

@@ -43,6 +43,9 @@ internal sealed partial class FtpLoginActor : ReceiveActor
     private ITimer? _deadline;
     private IActorRef? _attempt;
     private IActorRef? _control;
+
+    // The server's, while it is found out whether there is room.
+    private LoginAnswered? _welcome;
     private int _tries;
     private bool _ending;
 
@@ -73,6 +76,16 @@ internal sealed partial class FtpLoginActor : ReceiveActor
         Receive<LoginTimeOver>(_ => SayFarewell(FtpReplies.LoginTooSlow, Failure.Timeout, "no login in time"));
         Receive<LoginAnswered>(answered => IfAttempt(() => Answered(answered)));
         Receive<LoginFailed>(failed => IfAttempt(() => Failed(failed.Cause)));
+        Receive<PlaceTaken>(_ =>
+        {
+            if (!_ending)
+                HandOver(_welcome!);
+        });
+        Receive<PlaceRefused>(refused =>
+        {
+            _audit.RefusedLogin(Failure.Limit, refused.Limit.Reason());
+            SayFarewell(refused.Limit.Reply(), Failure.Limit, refused.Limit.Reason());
+        });
         Receive<Terminated>(gone => Gone(gone.ActorRef));
         Receive<FarewellSaid>(_ => Context.Stop(Self));
         Receive<EndWhenIdle>(end => EndBy(end, Failure.Shutdown));

@@ -22,7 +22,7 @@ public sealed class SpreadDataTests
     }
 
     [Fact]
-    public async Task Active_data_stays_on_the_control_channels_connection()
+    public async Task C14_active_data_stays_on_the_control_channels_connection()
     {
         await using var ftp = await FtpScenario.StartAsync(host: "localhost", spreads: true);
 

@@ -20,7 +20,7 @@ public sealed class FtpProxyTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task The_host_comes_from_USER_and_the_SSH_login_from_the_profile()
+    public async Task B15_the_host_comes_from_USER_and_the_SSH_login_from_the_profile()
     {
         await using var ftp = await LoginScenario.StartProxyAsync(profile => Rule(profile) with { Hosts = ["ftp.internal"] });
         await ftp.SendLoginAsync("alice@example.com@FTP.internal");
@@ -50,7 +50,7 @@ public sealed class FtpProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_USER_without_a_host_is_told_the_form()
+    public async Task B15_a_USER_without_a_host_is_told_the_form()
     {
         await using var ftp = await LoginScenario.StartProxyAsync(Rule);
         foreach (var user in new[] { "alice", "alice@", "@host", "alice@host:", "alice@host:99999" })

@@ -25,7 +25,7 @@ public sealed class LoginTests
     }
 
     [Fact]
-    public async Task Data_connections_take_the_SSH_connection_of_the_login()
+    public async Task C14_data_connections_take_the_SSH_connection_of_the_login()
     {
         await using var ftp = await LoginScenario.StartAsync();
         await ftp.SendLoginAsync();
@@ -48,7 +48,7 @@ public sealed class LoginTests
     }
 
     [Fact]
-    public async Task Before_the_login_the_proxy_answers_itself()
+    public async Task B14_before_the_login_the_proxy_answers_itself()
     {
         await using var ftp = await LoginScenario.StartAsync();
         foreach (var (command, code) in new[]
@@ -68,7 +68,7 @@ public sealed class LoginTests
     }
 
     [Fact]
-    public async Task What_the_client_said_first_is_said_to_the_server_which_need_not_like_it()
+    public async Task B14_what_the_client_said_first_is_said_to_the_server_which_need_not_like_it()
     {
         await using var ftp = await LoginScenario.StartAsync();
         await ftp.AnsweredAsync("CLNT old", 200);
@@ -231,7 +231,7 @@ public sealed class LoginTests
     }
 
     [Fact]
-    public async Task Nobody_else_can_log_in_on_the_connection_of_a_login()
+    public async Task B13_nobody_else_can_log_in_on_the_connection_of_a_login()
     {
         await using var ftp = await LoginScenario.LoggedInAsync();
         await ftp.AnsweredAsync("USER bob", 530);
