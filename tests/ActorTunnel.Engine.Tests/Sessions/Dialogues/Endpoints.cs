@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace ActorTunnel.Engine.Tests.Sessions.Dialogues;
+
+/// <summary>'#' in a line of a dialogue: an endpoint as its command or reply writes it. '*': any text.</summary>
+internal static partial class Endpoints
+{
+    private const string Server = "10,0,0,9";
+
+    /// <summary>The server's endpoint, in a reply to PASV or EPSV.</summary>
+    public static string Fill(string[] lines, int port)
+    {
+        var reply = string.Concat(lines);
+        return reply.Replace(
+            "#", reply.StartsWith("229", StringComparison.Ordinal) ? $"{port}" : Numbers(Server, port), StringComparison.Ordinal);
+    }
+
+    /// <summary>The client's endpoint, in PORT or EPRT.</summary>
+    public static string Fill(string command, IPEndPoint listener)
+    {
+        var isExtended = command.StartsWith("EPRT", StringComparison.OrdinalIgnoreCase);
+        return command.Replace(
+            "#",
+            isExtended ? $"|1|{listener.Address}|{listener.Port}|" : Numbers($"{listener.Address}".Replace('.', ','), listener.Port),
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether the line is as predicted, and what endpoint stands in it.</summary>
+    public static bool Matches(string predicted, string line, out IPEndPoint? endpoint)
+    {
+        endpoint = null;
+        var place = predicted.IndexOfAny(['#', '*']);
+        if (place < 0)
+            return line == predicted;
+        var (before, after) = (predicted[..place], predicted[(place + 1)..]);
+        if (line.Length < before.Length + after.Length
+            || !line.StartsWith(before, StringComparison.Ordinal) || !line.EndsWith(after, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var between = line[before.Length..^after.Length];
+        if (predicted[place] == '*')
+            return !between.Contains('\n');
+        endpoint = Read(between);
+        return endpoint is not null;
+    }
+
+    private static string Numbers(string address, int port) => $"{address},{port >> 8},{port & 255}";
+
+    private static IPEndPoint? Read(string text)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            return new IPEndPoint(IPAddress.Loopback, port);
+        if (!HostPort().IsMatch(text))
+            return null;
+        var numbers = text.Split(',');
+        return new IPEndPoint(
+            IPAddress.Parse(string.Join('.', numbers[..4])),
+            (int.Parse(numbers[4], CultureInfo.InvariantCulture) << 8) + int.Parse(numbers[5], CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex(@"^(\d{1,3},){5}\d{1,3}$")]
+    private static partial Regex HostPort();
+}
