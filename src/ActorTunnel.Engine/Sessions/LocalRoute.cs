@@ -95,9 +95,9 @@ internal class LocalRoute : SessionRoute
         return answer is ChannelOpening.Opened opened ? new ServerConnected(new ChannelStream(opened.Channel)) : answer;
     }
 
-    public override Task? WaitForSecondLookAsync(TimeSpan transferTime)
+    public override Task? WaitForSecondLookAsync(TimeSpan transferTime, bool isTemporary)
     {
-        var look = Ftp.UploadName == UploadName.Temporary ? _longestLook : transferTime / 10;
+        var look = isTemporary ? _longestLook : transferTime / 10;
         return look < TimeSpan.FromMilliseconds(1)
             ? null
             : Task.Delay(look < _longestLook ? look : _longestLook, _time, CancellationToken.None);

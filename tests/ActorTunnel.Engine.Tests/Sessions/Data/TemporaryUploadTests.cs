@@ -48,7 +48,7 @@ public sealed class TemporaryUploadTests
         await ftp.Server.SayAsync($"150 Opening BINARY mode data connection for {temporary}.");
         await ftp.Client.ExpectAsync("150 Opening BINARY mode data connection for file.");
 
-        data.Finish();
+        await FinishAsync(ftp, data);
         await far.ReadToEndAsync();
         await ftp.Server.SayAsync($"226 {temporary} stored");
         await RenameAsync(ftp, temporary, "file");
@@ -63,7 +63,7 @@ public sealed class TemporaryUploadTests
     {
         await using var ftp = await FtpScenario.StartAsync(options: _temporary);
         var (far, data, temporary) = await BeginAsync(ftp, "file");
-        data.Finish();
+        await FinishAsync(ftp, data);
         await far.ReadToEndAsync();
         await ftp.Server.SayAsync("226 stored");
         await ftp.Server.ExpectAsync($"RNFR {temporary}");
@@ -202,7 +202,7 @@ public sealed class TemporaryUploadTests
     {
         await using var ftp = await FtpScenario.StartAsync(options: _temporary);
         var (far, data, temporary) = await BeginAsync(ftp, "file");
-        data.Finish();
+        await FinishAsync(ftp, data);
         await far.ReadToEndAsync();
         await ftp.Server.SayAsync("226 stored");
         await ftp.Server.ExpectAsync($"RNFR {temporary}");
@@ -226,7 +226,7 @@ public sealed class TemporaryUploadTests
         var (far, data, temporary) = await BeginAsync(ftp, "file");
         if (isComplete)
         {
-            data.Finish();
+            await FinishAsync(ftp, data);
             await far.ReadToEndAsync();
             await ftp.Server.SayAsync("226 stored");
             await ftp.Server.ExpectAsync($"RNFR {temporary}");
@@ -269,14 +269,14 @@ public sealed class TemporaryUploadTests
         await ftp.Server.ExpectAsync("STAT");
         if (!isBroken)
         {
-            data.Finish();
+            await FinishAsync(ftp, data);
             await far.ReadToEndAsync();
         }
 
         await ftp.Client.SendAsync("ABOR");
         await ftp.Server.ExpectAsync("ABOR");
         if (isBroken)
-            data.Finish();
+            await FinishAsync(ftp, data);
         await ftp.Server.SayAsync(isBroken ? "426 broken" : "226 stored"); // Too late to abort.
         await ftp.Server.SayAsync("211 status");
         await ftp.Server.SayAsync("226 abort done");
@@ -301,7 +301,7 @@ public sealed class TemporaryUploadTests
     {
         await using var ftp = await FtpScenario.StartAsync(options: _temporary);
         var (far, data, temporary) = await BeginAsync(ftp, "file");
-        data.Finish();
+        await FinishAsync(ftp, data);
         await far.ReadToEndAsync();
         await ftp.Server.SayAsync("226 stored");
         await ftp.Server.ExpectAsync($"RNFR {temporary}");
@@ -330,7 +330,7 @@ public sealed class TemporaryUploadTests
             if (restarts)
                 await ftp.ExchangeAsync("REST 100", "350 from there");
             var (far, data) = await ftp.BeginAsync(command);
-            data.Finish();
+            await FinishAsync(ftp, data);
             await far.ReadToEndAsync();
             await ftp.Server.SayAsync("226 stored");
             await ftp.Client.ExpectAsync("226 stored");
@@ -382,7 +382,7 @@ public sealed class TemporaryUploadTests
         var (far, data, temporary) = await BeginAsync(ftp, "file");
         await ftp.Client.SendAsync("STAT");
         await ftp.Server.ExpectAsync("STAT");
-        data.Finish();
+        await FinishAsync(ftp, data);
         await far.ReadToEndAsync();
         await ftp.Server.SayAsync("226 stored");
         await ftp.Server.ExpectAsync($"RNFR {temporary}");
@@ -430,6 +430,13 @@ public sealed class TemporaryUploadTests
         }
 
         await ftp.ExpectToWorkAsync();
+    }
+
+    /// <summary>The end of the file, and the time in which a killed client would be noticed.</summary>
+    private static Task FinishAsync(FtpScenario ftp, DataSocket data)
+    {
+        data.Finish();
+        return ftp.Time.ElapseAsync(TimeSpan.FromMilliseconds(250));
     }
 
     private static async Task<(FarEnd Far, DataSocket Data, string Temporary)> BeginAsync(FtpScenario ftp, string name)
