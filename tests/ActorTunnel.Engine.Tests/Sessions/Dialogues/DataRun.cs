@@ -19,6 +19,7 @@ internal sealed class DataRun : IDisposable
     private readonly TaskCompletionSource<bool> _ready = NewSignal<bool>();
     private readonly TaskCompletionSource<bool> _go = NewSignal<bool>();
     private FarEnd? _far;
+    private string? _mark;
 
     public DataRun(DataPlan plan, FtpScenario ftp, Counter read)
     {
@@ -46,6 +47,9 @@ internal sealed class DataRun : IDisposable
     public void AnnouncedToClient(IPEndPoint endPoint) => _toClient.SetResult(endPoint);
 
     public void AnnouncedToServer(IPEndPoint endPoint) => _toServer.TrySetResult(endPoint);
+
+    /// <summary>The random part of its temporary name, which must be the same in all commands.</summary>
+    public void IsStoredAs(string mark) => Assert.Equal(_mark ??= mark, mark);
 
     public void LetClientGo() => _go.SetResult(true);
 
