@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace ActorTunnel.Engine.Tests.Sessions.Dialogues;
 
-/// <summary>What a line of a dialogue leaves open. '#': an endpoint as its command or reply writes it; '@': what makes a name temporary; '*': any text.</summary>
+/// <summary>
+/// What a line of a dialogue leaves open. '#': an endpoint as its command or reply writes it; '@': what makes a name temporary; '*': any text.
+/// </summary>
 internal static partial class Endpoints
 {
     private const int MarkLength = 8;
