@@ -14,8 +14,8 @@ namespace ActorTunnel.Engine.Ftp;
 /// <item>ABOR should get a reply of its own after the transfer's, and some servers give only one. So once its transfer is over it holds
 /// nobody up. If the next command is sent before a reply to ABOR has come, 225 and 226 still belong to ABOR; any other reply shows that
 /// the server has passed it by, and belongs to the next command. What we answer ourselves at that moment comes before ABOR's reply.</item>
-/// <item>While the server owes a reply to an ABOR of ours, one of the client's is not sent (<see cref="IsAborting"/>): of two replies or one
-/// nobody could say which is the client's.</item>
+/// <item>While the server owes a reply to an ABOR of ours, one of the client's is not sent (<see cref="IsAborting"/>): of two replies or
+/// one nobody could say which is the client's.</item>
 /// <item>The parts of a reply that comes in parts are for one command: what is sent meanwhile is not answered by the rest of it.</item>
 /// <item>A reply that no command waits for, or that cannot be for the one which waits, is unsolicited.</item>
 /// </list>

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ActorTunnel.Engine.Tests.House;
 
-/// <summary>tests/CASES.md lists what an FTP tunnel must get right. A case without a test is a wish, a test without its case a riddle.</summary>
+/// <summary>
+/// tests/CASES.md lists what an FTP tunnel must get right. A case without a test is a wish, a test without its case a riddle.
+/// </summary>
 public partial class CasesTests
 {
     // The tests of the actors have a contract of their own, which is numbered too.

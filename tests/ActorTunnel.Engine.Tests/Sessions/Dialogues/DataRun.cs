@@ -8,6 +8,8 @@ namespace ActorTunnel.Engine.Tests.Sessions.Dialogues;
 /// <summary>Both ends of one data connection.</summary>
 internal sealed class DataRun : IDisposable
 {
+    private static readonly TimeSpan _secondLook = TimeSpan.FromMilliseconds(250);
+
     private readonly DataPlan _plan;
     private readonly FtpScenario _ftp;
     private readonly Counter _read;
@@ -19,6 +21,8 @@ internal sealed class DataRun : IDisposable
     private readonly TaskCompletionSource<bool> _ready = NewSignal<bool>();
     private readonly TaskCompletionSource<bool> _go = NewSignal<bool>();
     private FarEnd? _far;
+    private string? _mark;
+    private volatile bool _isOver;
 
     public DataRun(DataPlan plan, FtpScenario ftp, Counter read)
     {
@@ -46,6 +50,9 @@ internal sealed class DataRun : IDisposable
     public void AnnouncedToClient(IPEndPoint endPoint) => _toClient.SetResult(endPoint);
 
     public void AnnouncedToServer(IPEndPoint endPoint) => _toServer.TrySetResult(endPoint);
+
+    /// <summary>The random part of its temporary name, which must be the same in all commands.</summary>
+    public void IsStoredAs(string mark) => Assert.Equal(_mark ??= mark, mark);
 
     public void LetClientGo() => _go.SetResult(true);
 
@@ -77,6 +84,7 @@ internal sealed class DataRun : IDisposable
             case ClientPart.WritesWhole:
                 await WriteAsync(data);
                 data.Finish();
+                await Patience.UntilAsync(IsOverForServer, "the end of an upload");
                 Assert.Empty(await data.ReadToFinAsync());
                 break;
             case ClientPart.WritesBroken:
@@ -110,9 +118,18 @@ internal sealed class DataRun : IDisposable
         var far = await ServerEndAsync();
         var (more, endedInOrder) = await far.ReadToEndAsync();
         Assert.Empty(more);
+        _isOver = true;
         Assert.True(isWhole == endedInOrder, isWhole ? "An upload must end in order." : "What is broken must not end in order.");
         if (isWhole)
             far.Close();
+    }
+
+    /// <summary>The client's control connection may be looked at once more before its end is taken for the file's.</summary>
+    private bool IsOverForServer()
+    {
+        if (_ftp.Time.IsDueIn(left => left == _secondLook))
+            _ftp.Time.Advance(_secondLook);
+        return _isOver;
     }
 
     private static TaskCompletionSource<T> NewSignal<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -18,12 +18,16 @@ internal sealed record Dialogue(int Seed, string[] Greeting, IReadOnlyList<Turn>
     /// <summary>The server is asked to connect for an active client; otherwise its passive mode serves it.</summary>
     public bool IsActiveMode { get; init; }
 
+    /// <summary>Uploads have a temporary name while they are not complete.</summary>
+    public bool HasTemporaryNames { get; init; }
+
     public Dialogue Without(int first, int count) => this with { Turns = [.. Turns.Take(first), .. Turns.Skip(first + count)] };
 
     public override string ToString()
     {
         var text = new StringBuilder($"seed {Seed}, ABOR is answered {(AnswersAbortOnce ? "once" : "twice")}, "
-            + $"{(IsActiveMode ? "active" : "passive")} mode, unknown: {Unknown}, ends by {Ending}\n");
+            + $"{(IsActiveMode ? "active" : "passive")} mode, unknown: {Unknown}, "
+            + $"{(HasTemporaryNames ? "temporary" : "final")} names, ends by {Ending}\n");
         text.Append("  ").AppendJoin("", Greeting.Select(Quoted)).Append('\n');
         foreach (var turn in Turns)
             text.Append("  ").Append(Describe(turn)).Append('\n');
@@ -55,7 +59,7 @@ internal sealed record Dialogue(int Seed, string[] Greeting, IReadOnlyList<Turn>
             Stat(_, var replies) => string.Concat(replies),
             Quit(_, var replies) => string.Concat(replies),
             Refused(_, var code) => $"{code} of ours",
-            Transfer transfer => $"{transfer.Story} {transfer.Bytes}{(transfer.ConnectsEarly ? " early" : "")} "
+            Transfer transfer => $"{transfer.Story} {transfer.Bytes} {transfer.Renaming}{(transfer.ConnectsEarly ? " early" : "")} "
                 + string.Concat([.. transfer.Begin, .. transfer.Final]),
             _ => "",
         };

@@ -44,13 +44,14 @@ internal sealed partial class DialogueGenerator
     private Transfer AnyTransfer()
     {
         var isUpload = IsOneIn(2);
-        var verb = isUpload ? Any("STOR", "APPE", "STOU") : Any("RETR", "LIST", "NLST", "MLSD");
+        var verb = isUpload ? Any("STOR", "STOR", "STOR", "APPE", "STOU") : Any("RETR", "LIST", "NLST", "MLSD");
         var story = AnyStory();
         var succeeds = story is Story.Whole or Story.ReplyFirst or Story.ServerIsHasty || (story == Story.ClientResets && IsOneIn(2));
         var final = succeeds ? Any("226", "250") : Any("425", "426", "451", "552", "550");
         return new Transfer(Command(verb, Any(_names)), isUpload, story, AnySize(), Replies(Any("150", "125")), Replies(final))
         {
             ConnectsEarly = IsOneIn(2),
+            Renaming = IsOneIn(4) ? Any(Renaming.RefusedAtOnce, Renaming.RefusedInTheEnd) : Renaming.Done,
             Unasked = IsOneIn(12) ? [Any("226 once more\r\n", "550 by the way\r\n")] : [],
         };
     }

@@ -26,6 +26,7 @@ internal sealed partial class DialogueGenerator
             AnswersAbortOnce = IsOneIn(2),
             Unknown = IsOneIn(2) ? Any("PASV", "EPSV", "PORT", "EPRT") : "",
             IsActiveMode = IsOneIn(2),
+            HasTemporaryNames = IsOneIn(2),
         };
     }
 

@@ -64,10 +64,14 @@ internal sealed partial class DialogueRun
     {
         var line = await _ftp.Server.ReadWholeLineAsync();
         Assert.True(
-            Endpoints.Matches(predicted, line, out var endpoint),
+            Endpoints.Matches(predicted, line, out var found),
             $"The server must hear {Dialogue.Quoted(predicted)}, and hears {Dialogue.Quoted(line)}");
-        if (data is not null)
-            _data[data.Number].AnnouncedToServer(endpoint!);
+        if (data is null)
+            return;
+        if (predicted.Contains('@'))
+            _data[data.Number].IsStoredAs(found);
+        else
+            _data[data.Number].AnnouncedToServer(Endpoints.Read(found)!);
     }
 
     private async Task SayAsServerAsync(string text)

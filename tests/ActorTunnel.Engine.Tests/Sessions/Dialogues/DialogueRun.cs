@@ -31,7 +31,8 @@ internal sealed partial class DialogueRun : IDisposable
     {
         var prediction = new Prediction(dialogue);
         var mode = dialogue.IsActiveMode ? ServerDataMode.Active : ServerDataMode.Auto;
-        await using var ftp = await FtpScenario.ConnectAsync(options: new() { DataMode = mode });
+        var names = dialogue.HasTemporaryNames ? UploadName.Temporary : UploadName.Final;
+        await using var ftp = await FtpScenario.ConnectAsync(options: new() { DataMode = mode, UploadName = names });
         using var run = new DialogueRun(ftp, dialogue, prediction);
         var parts = run._data.Select(data => data.PlayClientAsync())
             .Append(run.SpeakAsClientAsync()).Append(run.ReadAsClientAsync()).Append(run.PlayServerAsync())
@@ -105,10 +106,10 @@ internal sealed partial class DialogueRun : IDisposable
         var (predicted, data) = _prediction.Replies[index];
         var line = await _lines.ReadAsync();
         Assert.True(
-            Endpoints.Matches(predicted, line, out var endpoint),
+            Endpoints.Matches(predicted, line, out var found),
             $"The client must hear {Dialogue.Quoted(predicted)} as line {index}, and hears {Dialogue.Quoted(line)}");
         if (data is not null)
-            _data[data.Number].AnnouncedToClient(endpoint!);
+            _data[data.Number].AnnouncedToClient(Endpoints.Read(found)!);
         _read.Increase();
     }
 

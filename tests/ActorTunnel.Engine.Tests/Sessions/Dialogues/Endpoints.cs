@@ -4,9 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace ActorTunnel.Engine.Tests.Sessions.Dialogues;
 
-/// <summary>'#' in a line of a dialogue: an endpoint as its command or reply writes it. '*': any text.</summary>
+/// <summary>
+/// What a line of a dialogue leaves open. '#': an endpoint as its command or reply writes it; '@': what makes a name temporary; '*': any text.
+/// </summary>
 internal static partial class Endpoints
 {
+    private const int MarkLength = 8;
     private const string Server = "10,0,0,9";
 
     /// <summary>The server's endpoint, in a reply to PASV or EPSV.</summary>
@@ -27,11 +30,11 @@ internal static partial class Endpoints
             StringComparison.Ordinal);
     }
 
-    /// <summary>Whether the line is as predicted, and what endpoint stands in it.</summary>
-    public static bool Matches(string predicted, string line, out IPEndPoint? endpoint)
+    /// <summary>Whether the line is as predicted, and what it has in the place that was left open.</summary>
+    public static bool Matches(string predicted, string line, out string found)
     {
-        endpoint = null;
-        var place = predicted.IndexOfAny(['#', '*']);
+        found = "";
+        var place = predicted.IndexOfAny(['#', '*', '@']);
         if (place < 0)
             return line == predicted;
         var (before, after) = (predicted[..place], predicted[(place + 1)..]);
@@ -41,16 +44,18 @@ internal static partial class Endpoints
             return false;
         }
 
-        var between = line[before.Length..^after.Length];
-        if (predicted[place] == '*')
-            return !between.Contains('\n');
-        endpoint = Read(between);
-        return endpoint is not null;
+        found = line[before.Length..^after.Length];
+        return predicted[place] switch
+        {
+            '#' => Read(found) is not null,
+            '@' => found.Length == MarkLength && found.All(char.IsAsciiHexDigitLower),
+            _ => !found.Contains('\n'),
+        };
     }
 
     private static string Numbers(string address, int port) => $"{address},{port >> 8},{port & 255}";
 
-    private static IPEndPoint? Read(string text)
+    public static IPEndPoint? Read(string text)
     {
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             return new IPEndPoint(IPAddress.Loopback, port);

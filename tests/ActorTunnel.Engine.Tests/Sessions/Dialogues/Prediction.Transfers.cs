@@ -14,8 +14,9 @@ internal sealed partial class Prediction
             return;
         }
 
+        if (!TryName(transfer, data))
+            return;
         _data = null;
-        Hear(transfer.Line);
         var overtaking = Overtaking(index);
         if (transfer.Story == Story.Refused)
         {
@@ -38,7 +39,10 @@ internal sealed partial class Prediction
         foreach (var turn in overtaking)
             Exchange(turn, ((Stat)turn).Replies);
         if (transfer.Story == Story.NoConnection)
+        {
             Answer(transfer.Final);
+            Remove(data);
+        }
         else if (transfer.IsUpload)
             Upload(transfer, data);
         else
@@ -75,9 +79,12 @@ internal sealed partial class Prediction
             Server.Add(new ServerStep.WaitsForClient(data));
         }
 
-        Answer([.. transfer.Final, .. transfer.Unasked]);
+        Answer(transfer.Final);
         foreach (var turn in overtaking)
             Answer(turn is Abort(_, var idle) ? idle : ((Stat)turn).Replies);
+        if (transfer.Final[^1][0] == '4')
+            Remove(data);
+        Answer(transfer.Unasked);
     }
 
     private void AbortTransfer(Transfer transfer, DataPlan data, List<Turn> overtaking)
@@ -111,6 +118,7 @@ internal sealed partial class Prediction
 
         foreach (var turn in overtaking.Skip(abort + 1))
             Answer(turn is Abort(_, var idle) ? idle : ((Stat)turn).Replies);
+        Remove(data);
     }
 
     private void Download(Transfer transfer, DataPlan data)
@@ -153,22 +161,25 @@ internal sealed partial class Prediction
             case Story.Whole or Story.ReplyFirst:
                 Move(data, isUpload: true, ClientPart.WritesWhole);
                 Server.Add(new ServerStep.SeesEnd(data, IsWhole: true));
-                Answer(transfer.Final);
+                Rename(transfer, data);
                 break;
             case Story.ServerFails:
                 Move(data, isUpload: true, ClientPart.WritesBroken);
                 Answer(transfer.Final);
+                Remove(data);
                 Server.Add(new ServerStep.SeesEnd(data, IsWhole: false));
                 break;
             case Story.ServerIsHasty:
                 Move(data, isUpload: true, ClientPart.WritesBroken);
                 Final(transfer.Final[^1], isTrue: false, isConnected: true);
+                Remove(data);
                 Server.Add(new ServerStep.SeesEnd(data, IsWhole: false));
                 break;
             case Story.ClientResets:
                 Move(data, isUpload: true, ClientPart.WritesAndResets);
                 Server.Add(new ServerStep.LetsGo(data));
                 AbortedByUs();
+                Remove(data);
                 Server.Add(new ServerStep.SeesEnd(data, IsWhole: false));
                 break;
             default:
@@ -227,6 +238,7 @@ internal sealed partial class Prediction
                 else
                     Server.Add(new ServerStep.SeesEnd(data, IsWhole: false));
                 Server.Add(new ServerStep.Says(ServerStopped));
+                Remove(data);
                 break;
             case Story.ServerSays421:
                 Answer(["421 I leave\r\n"]);

@@ -79,7 +79,17 @@ internal sealed record Transfer(string Line, bool IsUpload, Story Story, int Byt
     /// <summary>The client connects as soon as it can, or when it has read the preliminary reply.</summary>
     public bool ConnectsEarly { get; init; }
 
+    /// <summary>How far the server lets an upload be renamed that has a temporary name.</summary>
+    public Renaming Renaming { get; init; }
+
     public override bool MayBeOurs => true;
+}
+
+internal enum Renaming
+{
+    Done,
+    RefusedAtOnce,
+    RefusedInTheEnd,
 }
 
 internal enum Story
