@@ -21,7 +21,8 @@ public sealed class TemporaryUploadTests
         Assert.Matches(@"^(in/today/)?\.file\.[0-9a-f]{8}\.part$", temporary);
         await ftp.Client.SendAsync("SIZE file\r\nQUIT"); // Pipelined: they wait for the name.
 
-        await SendAsync(data, new byte[size]);
+        await data.SendAsync(new byte[size]);
+        data.Finish(); // A client that has said QUIT is known to live until then.
         Assert.Equal((size, true), await LengthAsync(far));
         await ftp.Server.SayAsync("226 stored");
         await RenameAsync(ftp, temporary, name);
@@ -276,7 +277,7 @@ public sealed class TemporaryUploadTests
         await ftp.Client.SendAsync("ABOR");
         await ftp.Server.ExpectAsync("ABOR");
         if (isBroken)
-            await FinishAsync(ftp, data);
+            data.Finish();
         await ftp.Server.SayAsync(isBroken ? "426 broken" : "226 stored"); // Too late to abort.
         await ftp.Server.SayAsync("211 status");
         await ftp.Server.SayAsync("226 abort done");
@@ -330,7 +331,7 @@ public sealed class TemporaryUploadTests
             if (restarts)
                 await ftp.ExchangeAsync("REST 100", "350 from there");
             var (far, data) = await ftp.BeginAsync(command);
-            await FinishAsync(ftp, data);
+            data.Finish();
             await far.ReadToEndAsync();
             await ftp.Server.SayAsync("226 stored");
             await ftp.Client.ExpectAsync("226 stored");
@@ -458,12 +459,6 @@ public sealed class TemporaryUploadTests
         await ftp.Server.SayAsync("350 ready");
         await ftp.Server.ExpectAsync($"RNTO {name}");
         await ftp.Server.SayAsync("250 renamed");
-    }
-
-    private static async Task SendAsync(DataSocket data, byte[] file)
-    {
-        await data.SendAsync(file);
-        data.Finish();
     }
 
     private static async Task<(int Length, bool IsWhole)> LengthAsync(FarEnd far)
