@@ -27,7 +27,7 @@ internal sealed partial class ControlChannelActor
     private IActorRef? _over;
 
     // The transfer in progress will have no data connection, and the client has been told; the server's answer is for nobody.
-    private bool _isAnswered;
+    private FtpCommand? _owed;
 
     private SessionListener? _listener;
 
@@ -102,7 +102,7 @@ internal sealed partial class ControlChannelActor
     {
         if (_held is not null || _ending)
             return; // The server has answered.
-        _isAnswered = true;
+        _owed = _answered = _commands.Transfer;
         Relay(FtpReplies.CannotOpenDataConnection(none.Reason), completes: null);
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class ControlChannelActor
     /// Its answer to a transfer that the client knows to have failed. Of an upload the server must hear that it is broken: ABOR is not
     /// enough, should its data connection still come.
     /// </summary>
-    private bool OnlyTheServerOwes => _isAnswered && _commands.Transfer is { Direction: TransferDirection.Download };
+    private bool OnlyTheServerOwes => _owed is { Direction: TransferDirection.Download };
 
     private void AbortTransferOnServer()
     {
@@ -150,8 +150,8 @@ internal sealed partial class ControlChannelActor
 
     private void Conclude(DataDone done, MatchedReply? final)
     {
-        var isAnswered = _isAnswered;
-        _isAnswered = false;
+        var isAnswered = _owed is not null;
+        _owed = null;
         if (_clientGone && !_quitReceived)
         {
             var isWhole = done.Failure == Failure.None;
@@ -166,7 +166,7 @@ internal sealed partial class ControlChannelActor
         }
         else if (done.Failure == Failure.ConnectionLost)
         {
-            TunnelLost(isAnswered);
+            TunnelLost();
         }
         else
         {

@@ -53,7 +53,7 @@ internal sealed partial class ControlChannelActor
         if (matched is { Command.Direction: not TransferDirection.None, Reply.Kind: ReplyKind.Preliminary })
             _data?.Tell(TransferStarts.Instance);
         var reply = _upload is { } own && own.Command == matched.Command ? own.Begin(matched.Reply) : matched.Reply;
-        if (!(_isAnswered && matched.Command == _commands.Transfer))
+        if (_owed is null || matched.Command != _owed)
             Relay(reply, completes: null);
     }
 

@@ -46,6 +46,9 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private bool _watchesAgain;
     private bool _readingServer;
     private int _writesToClient;
+
+    // The last that has its final reply, though that may not be written yet.
+    private FtpCommand? _answered;
     private bool _quitReceived;
     private bool _clientGone;
     private bool _ending;
@@ -201,6 +204,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private void Relay(FtpReply reply, FtpCommand? completes)
     {
         _logger.Reply(_id, reply.Code);
+        _answered = completes ?? _answered;
         _writesToClient++;
         if (_clientGone && !_quitReceived)
             Self.Tell(new WrittenToClient(completes));
@@ -225,7 +229,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
             _over = null;
         }
 
-        if (_isAnswered && _writesToClient == 0)
+        if (_owed is not null && _writesToClient == 0)
             _data?.Tell(ClientKnows.Instance);
         if (completes is not null)
             _commands.Complete(completes);
@@ -265,7 +269,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private void ServerLeaves()
     {
         if (_transport!.Closed.IsCompleted)
-            TunnelLost(_isAnswered);
+            TunnelLost();
         else if (_quitReceived && _commands.IsEmpty)
             End(Failure.None, "finished");
         else
@@ -273,10 +277,10 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     }
 
     /// <summary>Of a transfer that the server has not answered the client hears first: 426 answers it, and 421 is about the session.</summary>
-    private void TunnelLost(bool isAnswered)
+    private void TunnelLost()
     {
         const string reason = "the SSH connection was lost";
-        if (!_ending && !isAnswered && _commands.Transfer is not null)
+        if (!_ending && _commands.Transfer is { } transfer && transfer != _answered)
             Relay(FtpReplies.TransferBroken(reason), completes: null);
         var cause = _transport!.Closed is { IsCompletedSuccessfully: true } closed ? closed.Result.Message : null;
         SayFarewell(FtpReplies.TunnelLost(cause), Failure.ConnectionLost, reason);
@@ -284,7 +288,8 @@ internal sealed partial class ControlChannelActor : ReceiveActor
 
     private void EndIfIdle()
     {
-        if (_farewell is { } last && !_isUnread && (_commands.Transfer is null || OnlyTheServerOwes)) // Of what is unread there is no idle moment to see.
+        // Of what is unread there is no idle moment to see.
+        if (_farewell is { } last && !_isUnread && (_commands.Transfer is null || OnlyTheServerOwes))
             SayFarewell(last.Reply, last.Failure, last.Reason);
     }
 

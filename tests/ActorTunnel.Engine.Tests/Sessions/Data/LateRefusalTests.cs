@@ -238,7 +238,7 @@ public sealed class LateRefusalTests
         await ftp.ExpectToWorkAsync();
     }
 
-    /// <summary>The server listens where SSH does not connect to, and has not been told so yet; the client has been told its own port.</summary>
+    /// <summary>The server listens where SSH does not connect to, which nobody knows yet; the client has been told its own port.</summary>
     private async Task<IPEndPoint> AskAsync(FtpScenario ftp)
     {
         ftp.Transport.Opening = _answer.Task;
