@@ -25,6 +25,9 @@ internal sealed partial class ControlChannelActor
                     SayFarewell(FtpReplies.LineEndless, Failure.Limit, "a command line does not end");
                 ReadClient();
                 break;
+            case LineStatus.Tls:
+                SayFarewell(FtpReplies.ClientSpeaksTls, Failure.Protocol, "the client speaks TLS from the start (implicit FTPS)");
+                break;
             default:
                 ClientLeaves();
                 break;
@@ -60,6 +63,7 @@ internal sealed partial class ControlChannelActor
             _audit.Sees(command);
         if (_policy.Refusal(command) is { } refusal)
         {
+            _authUnanswered &= command.Verb != FtpVerb.Auth; // It is answered here.
             Relay(refusal, command);
             return;
         }

@@ -26,6 +26,9 @@ internal sealed partial class ControlChannelActor
                     Received(_commands.Match(reply));
                 ReadServer();
                 break;
+            case LineStatus.Tls:
+                SayFarewell(FtpReplies.ServerSpeaksTls, Failure.Protocol, "the server speaks TLS from the start (implicit FTPS)");
+                break;
             default:
                 if (_replies.TakeUnfinished() is { } cut)
                     Relay(cut, completes: null);

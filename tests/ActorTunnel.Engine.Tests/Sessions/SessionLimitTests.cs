@@ -89,6 +89,21 @@ public class SessionLimitTests
     }
 
     [Fact]
+    public async Task An_account_that_the_server_does_not_want_lets_nobody_in()
+    {
+        await using var ftp = await FtpScenario.StartAsync(options: _onePerUser);
+        await ftp.ExchangeAsync("USER alice", "331 password");
+        await ftp.ExchangeAsync("ACCT any", "202 superfluous");
+
+        var (second, server) = await ftp.JoinAsync();
+        await GreetAsync(second, server!);
+        await LogInAsync(second, server!, "alice");
+
+        await second.ExpectAsync("230 welcome");
+        second.Close();
+    }
+
+    [Fact]
     public async Task Two_welcomes_at_once_are_one_session_and_one_refusal()
     {
         await using var ftp = await FtpScenario.StartAsync(options: _onePerUser);
