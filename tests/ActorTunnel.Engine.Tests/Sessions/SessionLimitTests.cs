@@ -19,8 +19,9 @@ public class SessionLimitTests
 
         var (second, _) = await ftp.JoinAsync(isTurnedAway: true);
 
-        Assert.Contains("Too many connections from your address", await second.ExpectAsync(421), StringComparison.Ordinal);
+        Assert.EndsWith("Too many connections from your address; close one, or try again later. [s2]", await second.ExpectAsync(421));
         await second.ExpectEndAsync();
+        Assert.Contains(ftp.Log.Warnings, line => line.Contains("s2 refused: too many sessions of this address [", StringComparison.Ordinal));
         var refused = Assert.Single(ftp.Audit.Records);
         Assert.Equal(
             (AuditEvent.Refused, Failure.Limit, "too many sessions of this address"), (refused.Event, refused.Outcome, refused.Reason));
