@@ -58,9 +58,9 @@ internal static class FtpReplies
 
     public static FtpReply LineEndless { get; } = FtpReply.Failed(421, "A command line does not end; closing the control connection.");
 
-    /// <summary>Its client cannot read it, but ends at once, with a word about TLS, and does not wait for an answer.</summary>
+    /// <summary>For the log, too. Its client cannot read it, but ends at once, with a word about TLS, and does not wait for an answer.</summary>
     public static FtpReply ClientSpeaksTls { get; } =
-        FtpReply.Failed(421, "No TLS from the start (implicit FTPS): use plain FTP, which the SSH tunnel protects, or forward with tcp/.");
+        FtpReply.Failed(421, "The client speaks TLS from the start (implicit FTPS): it must use plain FTP, or be forwarded with tcp/.");
 
     public static FtpReply ServerSpeaksTls { get; } =
         FtpReply.Failed(421, "The FTP server speaks TLS from the start (implicit FTPS): use its port for plain FTP, or forward with tcp/.");

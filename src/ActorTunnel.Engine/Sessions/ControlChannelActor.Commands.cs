@@ -26,7 +26,7 @@ internal sealed partial class ControlChannelActor
                 ReadClient();
                 break;
             case LineStatus.Tls:
-                SayFarewell(FtpReplies.ClientSpeaksTls, Failure.Protocol, "the client speaks TLS from the start (implicit FTPS)");
+                SayFarewell(FtpReplies.ClientSpeaksTls, Failure.Protocol, FtpReplies.ClientSpeaksTls.Text);
                 break;
             default:
                 ClientLeaves();

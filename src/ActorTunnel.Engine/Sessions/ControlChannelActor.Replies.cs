@@ -27,7 +27,7 @@ internal sealed partial class ControlChannelActor
                 ReadServer();
                 break;
             case LineStatus.Tls:
-                SayFarewell(FtpReplies.ServerSpeaksTls, Failure.Protocol, "the server speaks TLS from the start (implicit FTPS)");
+                SayFarewell(FtpReplies.ServerSpeaksTls, Failure.Protocol, FtpReplies.ServerSpeaksTls.Text);
                 break;
             default:
                 if (_replies.TakeUnfinished() is { } cut)

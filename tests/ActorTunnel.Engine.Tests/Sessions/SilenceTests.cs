@@ -122,10 +122,10 @@ public sealed class SilenceTests
         await ftp.Client.SendRawAsync(new byte[] { 22, 3, 1, 2, 0, 1 }); // a ClientHello, as far as it has come
 
         await ftp.Client.ExpectAsync(
-            "421 No TLS from the start (implicit FTPS): use plain FTP, which the SSH tunnel protects, or forward with tcp/. [s1]");
+            "421 The client speaks TLS from the start (implicit FTPS): it must use plain FTP, or be forwarded with tcp/. [s1]");
         await ftp.ExpectNothingLeftAsync();
         Assert.Contains(
-            ftp.Log.Warnings, line => line.Contains("the client speaks TLS from the start (implicit FTPS)", StringComparison.Ordinal));
+            ftp.Log.Warnings, line => line.Contains("The client speaks TLS from the start (implicit FTPS)", StringComparison.Ordinal));
     }
 
     [Fact]
