@@ -17,6 +17,7 @@ TRANSFER_SECONDS = 600  # for one curl
 DIRECT, SSH, SSH_SESSION, SOCKS, PRODUCT = "direct", "ssh -L", "ssh -L, session", "ssh -D", "actortunnel"
 WAYS = [DIRECT, SSH, SSH_SESSION, SOCKS, PRODUCT]
 BIG_FILE_WAYS = [DIRECT, SSH, SSH_SESSION, PRODUCT]
+VSFTPD, PROFTPD = "vsftpd", "ProFTPD"
 
 
 def curl(*arguments):
@@ -53,6 +54,14 @@ class Measurements:
                    SOCKS: (SERVER, site.ftp_port), PRODUCT: (CLIENT, product_entry)}
         self.urls = {way: f"ftp://{address}:{port}/files" for way, (address, port) in entries.items()}
         self.options = {SOCKS: ["--socks5", f"{CLIENT}:{socks}"]}
+        self.small_urls = {VSFTPD: self.urls}
+        if os.getuid() == 0:
+            port = site.start_proftpd()
+            _, proftpd_entry = site.start_actortunnel(port)
+            self.small_urls[PROFTPD] = {DIRECT: f"ftp://{SERVER}:{port}/files", SOCKS: f"ftp://{SERVER}:{port}/files",
+                                        PRODUCT: f"ftp://{CLIENT}:{proftpd_entry}/files"}
+        else:
+            print("not as root: nothing is measured with ProFTPD", flush=True)
 
     def note(self, row, way, figure):
         self.figures.setdefault(row, {}).setdefault(way, []).append(figure)
@@ -90,13 +99,13 @@ class Measurements:
         for name in spent:
             self.note(f"{direction}, CPU s/GiB of {name}", way, spent[name] * 2**30 / size)
 
-    def measure_small_files(self, way):
+    def measure_small_files(self, server, way):
         """One control connection, one data connection for each file."""
-        rows = curl(*self.options.get(way, []), "-o", "/dev/null", f"{self.urls[way]}/small/[1-{SMALL_FILES}]")
+        rows = curl(*self.options.get(way, []), "-o", "/dev/null", f"{self.small_urls[server][way]}/small/[1-{SMALL_FILES}]")
         if [size for size, _ in rows] != [SMALL_SIZE] * SMALL_FILES:
-            raise CannotMeasure(f"small files, {way}: not all of them came")
-        self.note(f"{SMALL_FILES} files of {SMALL_SIZE >> 10} KiB down, s", way, sum(seconds for _, seconds in rows))
-        self.note("The middle one of these files, ms", way, statistics.median(seconds for _, seconds in rows) * 1000)
+            raise CannotMeasure(f"small files, {server}, {way}: not all of them came")
+        self.note(f"{SMALL_FILES} files of {SMALL_SIZE >> 10} KiB down from {server}, s", way, sum(seconds for _, seconds in rows))
+        self.note(f"The middle one of these files, {server}, ms", way, statistics.median(seconds for _, seconds in rows) * 1000)
 
     def measure_memory(self, way):
         """A fresh process, which has served one session (that of start) before the first look."""
@@ -123,7 +132,9 @@ class Measurements:
                 if way in BIG_FILE_WAYS:
                     self.measure_transfer(way, "Download")
                     self.measure_transfer(way, "Upload")
-                self.measure_small_files(way)
+                for server, urls in self.small_urls.items():
+                    if way in urls:
+                        self.measure_small_files(server, way)
             last = (f"{row} {', '.join(f'{way} {by_way[way][-1]:.0f}' for way in BIG_FILE_WAYS)}"
                     for row, by_way in self.figures.items() if row.endswith("MB/s"))
             print(f"round {number + 1} of {rounds}: {'; '.join(last)}", flush=True)

@@ -14,6 +14,8 @@ namespace ActorTunnel.Engine.Ftp;
 /// <item>ABOR should get a reply of its own after the transfer's, and some servers give only one. So once its transfer is over it holds
 /// nobody up. If the next command is sent before a reply to ABOR has come, 225 and 226 still belong to ABOR; any other reply shows that
 /// the server has passed it by, and belongs to the next command. What we answer ourselves at that moment comes before ABOR's reply.</item>
+/// <item>While the server owes a reply to an ABOR of ours, one of the client's is not sent (<see cref="IsAborting"/>): of two replies or
+/// one nobody could say which is the client's.</item>
 /// <item>The parts of a reply that comes in parts are for one command: what is sent meanwhile is not answered by the rest of it.</item>
 /// <item>A reply that no command waits for, or that cannot be for the one which waits, is unsolicited.</item>
 /// </list>
@@ -47,6 +49,10 @@ internal sealed class CommandQueue
 
     /// <summary>Nothing is in flight and nothing waits.</summary>
     public bool IsEmpty => _waiting.Count == 0 && _exchanges.TrueForAll(exchange => exchange.IsWaived);
+
+    /// <summary>The server has an ABOR of ours and has not answered it, though it may have answered the transfer.</summary>
+    public bool IsAborting =>
+        _exchanges.Exists(exchange => exchange.IsInjected && exchange.Command.Verb == FtpVerb.Abor && exchange.AwaitsReply);
 
     /// <summary>The transfer command that is on its way to the server and is not complete.</summary>
     public FtpCommand? Transfer => _exchanges.Find(exchange => exchange.IsTransfer && exchange.WasSent)?.Command;
@@ -136,7 +142,7 @@ internal sealed class CommandQueue
         return index >= 0 && MayOvertake(_waiting[index]) ? index : -1;
     }
 
-    private static bool MayOvertake(FtpCommand command) => command.Verb is FtpVerb.Abor or FtpVerb.Stat;
+    private bool MayOvertake(FtpCommand command) => command.Verb == FtpVerb.Stat || (command.Verb == FtpVerb.Abor && !IsAborting);
 
     /// <summary>The oldest command that the reply fits; in doubt the oldest. PASV and EPSV take nothing that does not fit.</summary>
     private Exchange? FindOwner(FtpReply reply)

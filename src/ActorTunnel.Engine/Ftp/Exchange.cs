@@ -52,6 +52,9 @@ internal sealed class Exchange(FtpCommand command, bool isInjected)
         // Anything else is the next command's: it must not wait for a reply that we gave away.
         FtpVerb.Abor when IsWaived => reply.Code is 225 or 226,
 
+        // 21z is status information: of a STAT behind it that some servers answer first.
+        FtpVerb.Abor => reply.Code / 10 != 21,
+
         // 226 and 426 are about data connections.
         FtpVerb.Stat => reply.Code is not (225 or 226 or 426),
 

@@ -22,6 +22,8 @@ internal static class FtpReplies
 
     public static FtpReply Goodbye { get; } = FtpReply.Create(221, "Goodbye.");
 
+    public static FtpReply Aborted { get; } = FtpReply.Create(226, "Aborted.");
+
     public static FtpReply PasswordNeeded { get; } = FtpReply.Create(331, "Password, please.");
 
     public static FtpReply ServerLost { get; } = FtpReply.Failed(421, "The FTP server closed the connection; log in again to go on.");

@@ -85,6 +85,9 @@ internal sealed partial class ControlChannelActor
             case FtpVerb.Port or FtpVerb.Eprt:
                 SetUpActive(command);
                 break;
+            case FtpVerb.Abor when _commands.IsAborting:
+                Relay(FtpReplies.Aborted, command); // The transfer is over for both sides.
+                break;
             case FtpVerb.Abor:
                 _abortSent = true;
                 _data?.Tell(TransferAborts.Instance);

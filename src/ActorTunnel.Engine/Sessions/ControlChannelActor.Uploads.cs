@@ -139,6 +139,13 @@ internal sealed partial class ControlChannelActor
             return;
         }
 
+        if (_route.HasClientLeft && !_quitReceived)
+        {
+            // Its data may have ended because it was killed, its control connection after that.
+            RemoveTemporary(conclusion);
+            return;
+        }
+
         Ask(FtpCommand.Create("RNFR", temporary.Path.Span), from =>
         {
             if (from.Kind != ReplyKind.Intermediate)

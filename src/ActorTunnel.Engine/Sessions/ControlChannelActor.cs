@@ -46,6 +46,9 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private bool _watchesAgain;
     private bool _readingServer;
     private int _writesToClient;
+
+    // The last that has its final reply, though that may not be written yet.
+    private FtpCommand? _answered;
     private bool _quitReceived;
     private bool _clientGone;
     private bool _ending;
@@ -201,6 +204,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private void Relay(FtpReply reply, FtpCommand? completes)
     {
         _logger.Reply(_id, reply.Code);
+        _answered = completes ?? _answered;
         _writesToClient++;
         if (_clientGone && !_quitReceived)
             Self.Tell(new WrittenToClient(completes));
@@ -267,7 +271,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
     private void TunnelLost()
     {
         const string reason = "the SSH connection was lost";
-        if (!_ending && _commands.Transfer is not null)
+        if (!_ending && _commands.Transfer is { } transfer && transfer != _answered)
             Relay(FtpReplies.TransferBroken(reason), completes: null);
         var cause = _transport!.Closed is { IsCompletedSuccessfully: true } closed ? closed.Result.Message : null;
         SayFarewell(FtpReplies.TunnelLost(cause), Failure.ConnectionLost, reason);

@@ -18,7 +18,8 @@ internal class LocalRoute : SessionRoute
 {
     /// <summary>
     /// Short uploads lose nothing: a tenth of the transfer's time if that is less, and nothing when that is next to nothing. On a busy
-    /// machine (load 28) the connections of 400 killed processes ended up to 127 ms apart.
+    /// machine (load 28) the connections of 400 killed processes ended up to 127 ms apart. Who asks for temporary names wants no short file
+    /// under its final name, rather than speed: then all of it, always.
     /// </summary>
     private static readonly TimeSpan _longestLook = TimeSpan.FromMilliseconds(250);
 
@@ -94,12 +95,12 @@ internal class LocalRoute : SessionRoute
         return answer is ChannelOpening.Opened opened ? new ServerConnected(new ChannelStream(opened.Channel)) : answer;
     }
 
-    public override Task? WaitForSecondLookAsync(TimeSpan transferTime)
+    public override Task? WaitForSecondLookAsync(TimeSpan transferTime, bool isTemporary)
     {
-        var tenth = transferTime / 10;
-        return tenth < TimeSpan.FromMilliseconds(1)
+        var look = isTemporary ? _longestLook : transferTime / 10;
+        return look < TimeSpan.FromMilliseconds(1)
             ? null
-            : Task.Delay(tenth < _longestLook ? tenth : _longestLook, _time, CancellationToken.None);
+            : Task.Delay(look < _longestLook ? look : _longestLook, _time, CancellationToken.None);
     }
 
     public override string? WhyServerCannotConnect =>

@@ -89,7 +89,7 @@ internal sealed class RemoteRoute : SessionRoute
     /// are whole matter more than a quarter of a second of each upload. After it sshd is asked twice: it has read the client's connections
     /// before it answers, but passes on what it has read behind the first answer.
     /// </summary>
-    public override async Task WaitForSecondLookAsync(TimeSpan transferTime)
+    public override async Task WaitForSecondLookAsync(TimeSpan transferTime, bool isTemporary)
     {
         var wait = TimeSpan.FromTicks(Math.Clamp(transferTime.Ticks / 10, _shortestLook.Ticks, _longestLook.Ticks));
         await Task.Delay(wait, _time, CancellationToken.None).ConfigureAwait(false);

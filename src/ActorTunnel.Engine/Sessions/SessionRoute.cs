@@ -70,7 +70,8 @@ internal abstract class SessionRoute : IDisposable
 
     /// <summary>Completes when <see cref="HasClientLeft"/> is worth another look; null when there is nothing to wait for.</summary>
     /// <param name="transferTime">How long the transfer took.</param>
-    public abstract Task? WaitForSecondLookAsync(TimeSpan transferTime);
+    /// <param name="isTemporary">The upload has a temporary name: being sure is worth more than being quick.</param>
+    public abstract Task? WaitForSecondLookAsync(TimeSpan transferTime, bool isTemporary);
 
     /// <summary>Why the FTP server cannot connect to a listener of ours, as far as that is known without asking; null: it may.</summary>
     public virtual string? WhyServerCannotConnect => null;

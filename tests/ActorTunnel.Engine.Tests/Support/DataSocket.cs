@@ -52,6 +52,8 @@ internal sealed class DataSocket(Socket socket) : IDisposable
         var socket = new Socket(listener.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         if (buffer is { } same)
             socket.ReceiveBufferSize = socket.SendBufferSize = same;
+        // A port of its own, which no other socket shares.
+        socket.Bind(new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0));
         await socket.ConnectAsync(listener.LocalEndPoint!).Soon();
         return (new DataSocket(socket), await listener.AcceptAsync().Soon());
     }

@@ -28,19 +28,19 @@ internal sealed class FarEnd(MemoryChannel channel, PipeReader reader)
     public void Break() => channel.CloseFromFar();
 
     /// <summary>The next line without its end; null at the end of the stream.</summary>
-    public async Task<string?> ReadLineAsync()
+    public async Task<string?> ReadLineAsync() =>
+        await ReadWholeLineAsync() is { Length: > 0 } line ? line.TrimEnd('\n').TrimEnd('\r') : null;
+
+    /// <summary>The next line as it came; what is left without an end; or nothing.</summary>
+    public async Task<string> ReadWholeLineAsync()
     {
         while (true)
         {
             var read = await reader.ReadAsync().Soon();
             if (read.Buffer.PositionOf((byte)'\n') is { } end)
-            {
-                var line = Take(read.Buffer.Slice(0, read.Buffer.GetPosition(1, end)));
-                return Encoding.Latin1.GetString(line).TrimEnd('\n').TrimEnd('\r');
-            }
-
+                return Encoding.Latin1.GetString(Take(read.Buffer.Slice(0, read.Buffer.GetPosition(1, end))));
             if (read.IsCompleted)
-                return null;
+                return Encoding.Latin1.GetString(Take(read.Buffer));
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }

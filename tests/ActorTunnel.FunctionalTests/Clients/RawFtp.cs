@@ -54,6 +54,16 @@ public sealed class RawFtp : IDisposable
         return await ReplyAsync();
     }
 
+    /// <summary>Sends bytes as they are, at once.</summary>
+    public async Task SendAsync(byte[] bytes)
+    {
+        _stream.Socket.NoDelay = true;
+        await _stream.WriteAsync(bytes);
+    }
+
+    /// <summary>Sends bytes of which the last is urgent (RFC 9293, section 3.8.5).</summary>
+    public async Task SendUrgentAsync(byte[] bytes) => await _stream.Socket.SendAsync(bytes, SocketFlags.OutOfBand);
+
     public async Task SendAsync(string command) => await _stream.WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\n"));
 
     /// <summary>The last line of the next reply (RFC 959, section 4.2); an empty text when the connection has ended.</summary>
@@ -96,7 +106,7 @@ public sealed class RawFtp : IDisposable
     /// <summary>The same over a data connection that is made already.</summary>
     public async Task<byte[]> DownloadAsync(string path, Socket data)
     {
-        Assert.StartsWith("150", await CommandAsync($"RETR {path}"), StringComparison.Ordinal);
+        Assert.StartsWith("1", await CommandAsync($"RETR {path}"), StringComparison.Ordinal); // 125 or 150
         using var content = new MemoryStream();
         await using (var stream = new NetworkStream(data))
             await stream.CopyToAsync(content).WaitAsync(_replyLimit);

@@ -48,7 +48,7 @@ public sealed class ActorTunnelProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it with one FTP entry on the client's loopback and returns where that entry is.</summary>
-    public static async Task<(ActorTunnelProcess Tunnel, IPEndPoint Entry)> StartFtpAsync(TwoHosts hosts, ISshLogin ssh, VsftpdServer ftp)
+    public static async Task<(ActorTunnelProcess Tunnel, IPEndPoint Entry)> StartFtpAsync(TwoHosts hosts, ISshLogin ssh, FtpServer ftp)
     {
         var entry = NewEntry(hosts);
         return (await StartAsync(hosts.Client, ssh, Forward.Ftp(entry, ftp.EndPoint)), entry);

@@ -7,11 +7,13 @@ internal static class RealParts
     public const string Python = "/usr/bin/python3";
 
     private const string PySocks = "/usr/lib/python3/dist-packages/socks.py";
+    private const string Pyftpdlib = "/usr/lib/python3/dist-packages/pyftpdlib";
 
     private static readonly string[] _programs =
     [
         "sshd", "ssh", "ssh-keygen", "ssh-agent", "ssh-add", "vsftpd", "curl", "lftp", "tnftp", "ip", "bash", "dropbear", "dropbearkey",
-        "unshare", "setpriv", "tinyproxy", "microsocks", "systemd-analyze", "proxychains4", Python, PySocks,
+        "unshare", "setpriv", "tinyproxy", "microsocks", "systemd-analyze", "proxychains4", "proftpd", "pure-ftpd",
+        Python, PySocks, Pyftpdlib,
     ];
 
     /// <summary>What this machine lacks, in one line; null if it has everything.</summary>
@@ -41,7 +43,7 @@ internal static class RealParts
         $"{System.Environment.GetEnvironmentVariable("PATH")}:/usr/local/sbin:/usr/sbin:/sbin"
             .Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, program))
-            .FirstOrDefault(File.Exists);
+            .FirstOrDefault(Path.Exists);
 }
 
 /// <summary>A test with real servers and clients.</summary>
@@ -56,4 +58,21 @@ public sealed class RealPartsFactAttribute : FactAttribute
 public sealed class RealPartsTheoryAttribute : TheoryAttribute
 {
     public RealPartsTheoryAttribute() => Skip = RealParts.SkipReason;
+}
+
+/// <summary>A test with FTP servers that confine anonymous clients by chroot, which takes root.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ConfiningServersFactAttribute : FactAttribute
+{
+    public ConfiningServersFactAttribute() => Skip = ConfiningServersTheoryAttribute.SkipReason;
+}
+
+/// <summary>A theory with FTP servers that confine anonymous clients by chroot, which takes root.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ConfiningServersTheoryAttribute : TheoryAttribute
+{
+    public ConfiningServersTheoryAttribute() => Skip = SkipReason;
+
+    internal static string? SkipReason =>
+        RealParts.SkipReason ?? (System.Environment.IsPrivilegedProcess ? null : "ProFTPD and Pure-FTPd confine clients as root only");
 }

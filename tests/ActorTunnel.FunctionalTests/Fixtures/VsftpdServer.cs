@@ -4,30 +4,24 @@ using System.Net.Sockets;
 namespace ActorTunnel.FunctionalTests.Fixtures;
 
 /// <summary>
-/// vsftpd with a configuration, a port and a folder of its own. It needs no user of the system: anonymous clients may read, write,
-/// rename and delete in <c>files/</c>. As root it works as the package's own user <c>ftp</c>, else as the user of this test run.
+/// vsftpd. Its anonymous clients may also rename and delete. As root it works as the package's own user <c>ftp</c>, else as the user of
+/// this test run.
 /// </summary>
-public sealed class VsftpdServer : IAsyncDisposable
+public sealed class VsftpdServer : FtpServer
 {
-    public const UnixFileMode WritableForAll = (UnixFileMode)0x1FF;
-
-    private readonly TemporaryFolder _folder = new();
     private readonly string _logFile;
-    private readonly ChildProcess _process;
+    private readonly string _configuration;
 
-    private VsftpdServer(Machine machine, IPEndPoint endPoint, string[] settings)
+    private VsftpdServer(IPEndPoint endPoint, string[] settings)
+        : base(endPoint)
     {
-        EndPoint = endPoint;
-        _logFile = _folder.PathOf("vsftpd.log");
-        var root = Directory.CreateDirectory(_folder.PathOf("root")).FullName;
-        var empty = Directory.CreateDirectory(_folder.PathOf("empty")).FullName;
-        FilesFolder = Directory.CreateDirectory(Path.Combine(root, "files"), WritableForAll).FullName;
-        File.SetUnixFileMode(FilesFolder, WritableForAll);
+        _logFile = Folder.PathOf("vsftpd.log");
+        _configuration = Folder.PathOf("vsftpd.conf");
+        var empty = Directory.CreateDirectory(Folder.PathOf("empty")).FullName;
         var isV6 = endPoint.AddressFamily == AddressFamily.InterNetworkV6;
-        var configuration = _folder.PathOf("vsftpd.conf");
 
         // vsftpd takes the last value of a setting. It refuses a writable root, hence files/ below it.
-        File.WriteAllLines(configuration,
+        File.WriteAllLines(_configuration,
         [
             $"listen={(isV6 ? "NO" : "YES")}",
             $"listen_ipv6={(isV6 ? "YES" : "NO")}",
@@ -45,7 +39,7 @@ public sealed class VsftpdServer : IAsyncDisposable
             "anon_other_write_enable=YES",
             "anon_world_readable_only=NO",
             "anon_umask=022",
-            $"anon_root={root}",
+            $"anon_root={RootFolder}",
             "user_sub_token=$USER", // who logs in by an account of his own has a folder here
             $"local_root={FilesFolder}/$USER",
             $"secure_chroot_dir={empty}",
@@ -61,13 +55,7 @@ public sealed class VsftpdServer : IAsyncDisposable
             $"vsftpd_log_file={_logFile}",
             .. settings,
         ]);
-        _process = ChildProcess.Start(machine.Command("vsftpd", configuration));
     }
-
-    public IPEndPoint EndPoint { get; }
-
-    /// <summary>What clients see as <c>files/</c>.</summary>
-    public string FilesFolder { get; }
 
     /// <summary>Starts a server; <paramref name="settings"/> are lines of vsftpd.conf that win over the usual ones.</summary>
     public static Task<VsftpdServer> StartAsync(Machine machine, IPAddress address, params string[] settings) =>
@@ -76,13 +64,10 @@ public sealed class VsftpdServer : IAsyncDisposable
     /// <summary>The same on a certain port.</summary>
     public static async Task<VsftpdServer> StartAsync(Machine machine, IPEndPoint endPoint, params string[] settings)
     {
-        var server = new VsftpdServer(machine, endPoint, settings);
-        await Eventually.IsTrueAsync(() => server.IsReadyAsync(machine), $"vsftpd listens on {server.EndPoint}");
+        var server = new VsftpdServer(endPoint, settings);
+        await server.StartAsync(machine, "vsftpd", server._configuration);
         return server;
     }
-
-    /// <summary>A file that a client sees as <c>files/</c> and this name.</summary>
-    public string PathOf(string name) => Path.Combine(FilesFolder, name);
 
     /// <summary>Every command, reply and transfer until now.</summary>
     public async Task<string[]> ReadLogAsync() => File.Exists(_logFile) ? await File.ReadAllLinesAsync(_logFile) : [];
@@ -90,19 +75,4 @@ public sealed class VsftpdServer : IAsyncDisposable
     /// <summary>Waits for a line in the log.</summary>
     public Task LoggedAsync(Func<string, bool> isIt, string what) =>
         Eventually.IsTrueAsync(async () => (await ReadLogAsync()).Any(isIt), $"vsftpd logs {what}");
-
-    /// <summary>Kills it with SIGKILL, the processes that serve its sessions included.</summary>
-    public Task KillAsync() => _process.KillAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _process.DisposeAsync();
-        _folder.Dispose();
-    }
-
-    private Task<bool> IsReadyAsync(Machine machine)
-    {
-        Assert.False(_process.HasExited, string.Join(System.Environment.NewLine, _process.Output.Lines.Concat(_process.Errors.Lines)));
-        return machine.CanConnectAsync(EndPoint);
-    }
 }

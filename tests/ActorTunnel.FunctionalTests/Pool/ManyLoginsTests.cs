@@ -32,6 +32,21 @@ public sealed class ManyLoginsTests
     }
 
     [RealPartsFact]
+    public async Task F6_two_hundred_clients_share_one_connection_to_a_server_with_MaxSessions_1()
+    {
+        await using var ssh = await StartSshdAsync("MaxSessions 1");
+        using var target = new Greeter();
+        await using var engine = new TunnelEngine(NullLoggerFactory.Instance, TimeProvider.System);
+        var profile = Profile(ssh, ssh.UserKey) with { Pool = new() { MaxChannelsPerConnection = Clients } };
+        var entry = await ForwardAsync(engine, profile, target);
+
+        var greetings = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => GreetingAsync(entry)));
+
+        Assert.All(greetings, greeting => Assert.Equal(Greeter.Text, greeting));
+        Assert.Equal(1, Count(ssh, "Accepted publickey"));
+    }
+
+    [RealPartsFact]
     public async Task A_hub_with_a_wrong_key_asks_the_server_once_however_many_clients_come()
     {
         await using var ssh = await StartSshdAsync();

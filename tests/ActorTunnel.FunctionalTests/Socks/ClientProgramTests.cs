@@ -56,7 +56,7 @@ public sealed class ClientProgramTests(SocksSite site)
     {
         var folder = $"{Guid.NewGuid():N}";
         Directory.CreateDirectory(site.Inner.PathOf($"alice/{folder}"));
-        File.SetUnixFileMode(site.Inner.PathOf($"alice/{folder}"), VsftpdServer.WritableForAll);
+        File.SetUnixFileMode(site.Inner.PathOf($"alice/{folder}"), FtpServer.WritableForAll);
         foreach (var size in _sizes)
         {
             var name = $"{folder}/{size}";

@@ -54,7 +54,7 @@ internal abstract partial class DataChannelActor
             return true;
         if (_lookingAgain)
             return false;
-        var wait = _context.Route.WaitForSecondLookAsync(_context.Services.Time.GetElapsedTime(_begun));
+        var wait = _context.Route.WaitForSecondLookAsync(_context.Services.Time.GetElapsedTime(_begun), _isTemporary);
         if (wait is null)
             return true;
         _lookingAgain = true;

@@ -43,6 +43,30 @@ public class AbortTests
         await ftp.ExpectToWorkAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task B10_the_clients_ABOR_is_answered_although_the_servers_one_reply_was_for_ours(bool isEarly)
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        var (_, data) = await ftp.BeginAsync("STOR file");
+        data.Reset();
+        await ftp.Server.ExpectAsync("ABOR");
+        if (isEarly)
+        {
+            await ftp.Client.SendAsync("ABOR");
+            await ftp.ExchangeStatAsync();
+        }
+
+        await ftp.Server.SayAsync("226 closed");
+        await ftp.Client.ExpectAsync(426);
+        if (!isEarly)
+            await ftp.Client.SendAsync("ABOR");
+
+        await ftp.Client.ExpectAsync(226);
+        await ftp.ExpectToWorkAsync();
+    }
+
     [Fact]
     public async Task An_upload_whose_client_aborts_and_closes_is_broken_even_if_the_server_says_226()
     {

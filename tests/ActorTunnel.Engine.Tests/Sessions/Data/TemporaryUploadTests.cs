@@ -21,7 +21,8 @@ public sealed class TemporaryUploadTests
         Assert.Matches(@"^(in/today/)?\.file\.[0-9a-f]{8}\.part$", temporary);
         await ftp.Client.SendAsync("SIZE file\r\nQUIT"); // Pipelined: they wait for the name.
 
-        await SendAsync(data, new byte[size]);
+        await data.SendAsync(new byte[size]);
+        data.Finish(); // A client that has said QUIT is known to live until then.
         Assert.Equal((size, true), await LengthAsync(far));
         await ftp.Server.SayAsync("226 stored");
         await RenameAsync(ftp, temporary, name);
@@ -48,7 +49,7 @@ public sealed class TemporaryUploadTests
         await ftp.Server.SayAsync($"150 Opening BINARY mode data connection for {temporary}.");
         await ftp.Client.ExpectAsync("150 Opening BINARY mode data connection for file.");
 
-        data.Finish();
+        await FinishAsync(ftp, data);
         await far.ReadToEndAsync();
         await ftp.Server.SayAsync($"226 {temporary} stored");
         await RenameAsync(ftp, temporary, "file");
@@ -63,7 +64,7 @@ public sealed class TemporaryUploadTests
     {
         await using var ftp = await FtpScenario.StartAsync(options: _temporary);
         var (far, data, temporary) = await BeginAsync(ftp, "file");
-        data.Finish();
+        await FinishAsync(ftp, data);
         await far.ReadToEndAsync();
         await ftp.Server.SayAsync("226 stored");
         await ftp.Server.ExpectAsync($"RNFR {temporary}");
@@ -202,7 +203,7 @@ public sealed class TemporaryUploadTests
     {
         await using var ftp = await FtpScenario.StartAsync(options: _temporary);
         var (far, data, temporary) = await BeginAsync(ftp, "file");
-        data.Finish();
+        await FinishAsync(ftp, data);
         await far.ReadToEndAsync();
         await ftp.Server.SayAsync("226 stored");
         await ftp.Server.ExpectAsync($"RNFR {temporary}");
@@ -226,7 +227,7 @@ public sealed class TemporaryUploadTests
         var (far, data, temporary) = await BeginAsync(ftp, "file");
         if (isComplete)
         {
-            data.Finish();
+            await FinishAsync(ftp, data);
             await far.ReadToEndAsync();
             await ftp.Server.SayAsync("226 stored");
             await ftp.Server.ExpectAsync($"RNFR {temporary}");
@@ -269,7 +270,7 @@ public sealed class TemporaryUploadTests
         await ftp.Server.ExpectAsync("STAT");
         if (!isBroken)
         {
-            data.Finish();
+            await FinishAsync(ftp, data);
             await far.ReadToEndAsync();
         }
 
@@ -301,7 +302,7 @@ public sealed class TemporaryUploadTests
     {
         await using var ftp = await FtpScenario.StartAsync(options: _temporary);
         var (far, data, temporary) = await BeginAsync(ftp, "file");
-        data.Finish();
+        await FinishAsync(ftp, data);
         await far.ReadToEndAsync();
         await ftp.Server.SayAsync("226 stored");
         await ftp.Server.ExpectAsync($"RNFR {temporary}");
@@ -382,7 +383,7 @@ public sealed class TemporaryUploadTests
         var (far, data, temporary) = await BeginAsync(ftp, "file");
         await ftp.Client.SendAsync("STAT");
         await ftp.Server.ExpectAsync("STAT");
-        data.Finish();
+        await FinishAsync(ftp, data);
         await far.ReadToEndAsync();
         await ftp.Server.SayAsync("226 stored");
         await ftp.Server.ExpectAsync($"RNFR {temporary}");
@@ -432,6 +433,13 @@ public sealed class TemporaryUploadTests
         await ftp.ExpectToWorkAsync();
     }
 
+    /// <summary>The end of the file, and the time in which a killed client would be noticed.</summary>
+    private static Task FinishAsync(FtpScenario ftp, DataSocket data)
+    {
+        data.Finish();
+        return ftp.Time.ElapseAsync(TimeSpan.FromMilliseconds(250));
+    }
+
     private static async Task<(FarEnd Far, DataSocket Data, string Temporary)> BeginAsync(FtpScenario ftp, string name)
     {
         var (far, endPoint) = await ftp.PassiveAsync();
@@ -451,12 +459,6 @@ public sealed class TemporaryUploadTests
         await ftp.Server.SayAsync("350 ready");
         await ftp.Server.ExpectAsync($"RNTO {name}");
         await ftp.Server.SayAsync("250 renamed");
-    }
-
-    private static async Task SendAsync(DataSocket data, byte[] file)
-    {
-        await data.SendAsync(file);
-        data.Finish();
     }
 
     private static async Task<(int Length, bool IsWhole)> LengthAsync(FarEnd far)

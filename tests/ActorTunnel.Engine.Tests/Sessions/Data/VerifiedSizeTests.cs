@@ -94,6 +94,7 @@ public sealed class VerifiedSizeTests
         await ftp.Client.ExpectAsync("150 go on");
         await data.SendAsync(new byte[10]);
         data.Finish();
+        await ftp.Time.ElapseAsync(TimeSpan.FromMilliseconds(250)); // A killed client would be noticed now.
         await far.ReadToEndAsync();
         await ftp.Server.SayAsync("226 stored");
         await ftp.Server.ExpectAsync($"SIZE {temporary}");

@@ -49,7 +49,7 @@ public sealed class SocksClientTests
     }
 
     [Fact]
-    public async Task An_FTP_tunnel_is_accepted_before_the_greeting()
+    public async Task F4_an_FTP_tunnel_is_accepted_when_its_target_is_there_and_before_the_greeting()
     {
         await using var scenario = await SocksScenario.StartAsync(SocksScenario.Rule(FilterAction.FtpTunnel));
         var target = scenario.Transport.Serve("ftp.internal", 21);
@@ -67,7 +67,7 @@ public sealed class SocksClientTests
     [Theory]
     [InlineData(FilterAction.Tunnel)]
     [InlineData(FilterAction.FtpTunnel)]
-    public async Task A_target_that_is_not_there_is_a_reply_and_no_other_word(FilterAction action)
+    public async Task F4_a_target_that_is_not_there_is_a_reply_and_no_other_word(FilterAction action)
     {
         await using var scenario = await SocksScenario.StartAsync(SocksScenario.Rule(action));
 
