@@ -2,7 +2,7 @@ using ActorTunnel.Cli.CommandLine;
 
 namespace ActorTunnel.Cli.SshConfig;
 
-/// <summary>The keywords of <see cref="SettingTable"/> that are for FTP, and mean nothing to a forward that carries something else.</summary>
+/// <summary>The keywords of <see cref="SettingTable"/> that are for FTP, and mean nothing to forwards of anything else.</summary>
 internal static class FtpSettingTable
 {
     /// <summary>In the order of the help.</summary>

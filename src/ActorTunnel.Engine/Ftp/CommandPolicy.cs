@@ -125,8 +125,8 @@ internal sealed class CommandPolicy
     };
 
     /// <summary>
-    /// MDTM with a time in front of the file's name sets it (older practice; RFC 3659, section 3 only reads). vsftpd takes a day for a time,
-    /// and of it only the first character must be a digit. A name alone is none: many files are named after the time they are of.
+    /// MDTM with a time in front of the file's name sets it (older practice; RFC 3659, section 3 only reads). vsftpd takes a day for it,
+    /// and of that only the first character must be a digit. A name alone is none: many files are named after the time they are of.
     /// </summary>
     private static bool SetsTime(ReadOnlySpan<byte> argument) =>
         argument.IndexOfAny(" \t"u8) >= "YYYYMMDD".Length && argument[0] is >= (byte)'0' and <= (byte)'9';

@@ -106,7 +106,7 @@ internal sealed class FtpCommand
 
     public bool ArgumentIs(string word) => Ascii.EqualsIgnoreCase(Argument.Trim((byte)' '), word);
 
-    /// <summary>Wipes a line that holds a secret, or may: nobody can tell of a garbled one. To be called when it is written and answered.</summary>
+    /// <summary>Wipes a line that holds a secret, or may: a garbled one cannot be told. For when it is written and answered.</summary>
     public void Erase()
     {
         if (Verb is FtpVerb.Pass or FtpVerb.Acct or FtpVerb.Garbled)
