@@ -31,6 +31,9 @@ internal sealed class ForwardArguments
     /// <summary>Keywords that were typed and mean nothing here.</summary>
     public List<string> Unused { get; } = [];
 
+    /// <summary>Of the keywords typed with <c>-o</c> those for FTP.</summary>
+    public List<string> FtpKeywords { get; } = [];
+
     public string? PasswordFile { get; set; }
 
     public List<ForwardSpecification> Forwards { get; } = [];
@@ -63,6 +66,8 @@ internal sealed class ForwardArguments
             throw new UsageException("-o needs a setting, as in -o Port=2222");
         if (!SettingTable.Apply(Settings, line with { IsTyped = true }, Settings.IgnoreUnknown))
             Unused.Add(line.Keyword);
+        if (FtpSettingTable.Has(line.Keyword))
+            FtpKeywords.Add(line.Keyword);
     }
 
     /// <summary>Takes the value of <c>-J</c>.</summary>
@@ -92,5 +97,20 @@ internal sealed class ForwardArguments
             throw new UsageException("the SSH server is missing; write forward -L ftp/2121:ftp-host:21 user@ssh-server");
         if (Forwards.Count == 0 && RemoteForwards.Count == 0 && !PrintSettings)
             throw new UsageException("nothing to forward; add -L ftp/2121:ftp-host:21");
+        CheckFtpKeywords();
+    }
+
+    /// <summary>Who types such a word relies on it. A file may have it for other forwards to the same server.</summary>
+    private void CheckFtpKeywords()
+    {
+        if (PrintSettings)
+            return;
+        if (!CarriesFtp && FtpKeywords.Count > 0)
+            throw new UsageException($"-o {FtpKeywords[0]} is for FTP, and no forward carries it: write ftp/ in front of its port");
+        if (Forwards.TrueForAll(forward => forward.Kind != ForwardKind.Ftp)
+            && FtpKeywords.Contains(nameof(FtpOptions.DataPeerUid), StringComparer.OrdinalIgnoreCase))
+        {
+            throw new UsageException("-o DataPeerUid is for clients on this machine, and those of -R are elsewhere: leave it out");
+        }
     }
 }

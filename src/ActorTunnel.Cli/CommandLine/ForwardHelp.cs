@@ -46,7 +46,10 @@ internal static class ForwardHelp
 
         Settings for -o, as -o KEY=VALUE. What the command line does not say, ~/.ssh/config and
         /etc/ssh/ssh_config do, by the rules of ssh_config(5); the first value for a setting wins:
-        {HelpTable.Of(SettingTable.Settings.Select(setting => ($"{setting.Keyword}={setting.Value}", setting.Summary)))}
+        {HelpTable.Of(SettingTable.Settings.Except(FtpSettingTable.Settings).Select(Row))}
+
+        Settings for FTP, likewise:
+        {HelpTable.Of(FtpSettingTable.Settings.Select(Row))}
 
         A setting whose name ends in File, and IdentityAgent, may have ~ and the tokens %h %p %r %u %d
         and ${"{NAME}"} of ssh_config(5). Match exec and ProxyCommand are not supported: no command is run.
@@ -67,4 +70,6 @@ internal static class ForwardHelp
         Exit codes:
         {HelpTable.Of(ExitCodes.Meanings.Select(code => (code.Number, code.Meaning)))}
         """;
+
+    private static (string, string) Row(Setting setting) => ($"{setting.Keyword}={setting.Value}", setting.Summary);
 }

@@ -66,7 +66,9 @@ internal sealed class CommandPolicy
         if (command.Verb == FtpVerb.Garbled)
             return FtpReplies.GarbledVerb;
         var name = Canonical(InCapitals(command.Word));
-        if ((_isReadOnly || _denied.Count > 0) && HasLineBreak(command.Line.Span))
+        if (name.Length > FtpCommand.VerbLength && IsOfConcern(name[^FtpCommand.VerbLength..]))
+            return FtpReplies.GarbledVerb;
+        if ((_isReadOnly || _denied.Count > 0) && command.HasLineBreak)
             return FtpReplies.LineBreakWithin;
         var isDenied = IsDenied(name, command.Argument, out var second);
         if (name == "AUTH" && !_passesAuth)
@@ -110,16 +112,24 @@ internal sealed class CommandPolicy
         return _denied.Contains($"{name} {second}");
     }
 
-    // MDTM with a time in front of the file's name sets it (older practice; RFC 3659, section 3 only reads). What SITE does is each
-    // server's own matter.
+    // Of a longer word some servers look at the last four letters only: BusyBox at any, pyftpdlib at some.
+    private bool IsOfConcern(string letters) =>
+        IsRefused(letters) || FtpCommand.Create(letters).Verb is not (FtpVerb.Other or FtpVerb.Garbled);
+
+    // What SITE does is each server's own matter.
     private static bool Changes(string name, ReadOnlySpan<byte> argument, string second) => name switch
     {
         "SITE" => second != "HELP",
-        "MDTM" => argument.TrimStart(" \t"u8).IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= "YYYYMMDDhhmmss".Length,
+        "MDTM" => SetsTime(argument.Trim(" \t"u8)),
         _ => _changing.Contains(name),
     };
 
-    private static bool HasLineBreak(ReadOnlySpan<byte> line) => line.TrimEnd("\r\n"u8).IndexOfAny((byte)'\r', (byte)'\0') >= 0;
+    /// <summary>
+    /// MDTM with a time in front of the file's name sets it (older practice; RFC 3659, section 3 only reads). vsftpd takes a day for it,
+    /// and of that only the first character must be a digit. A name alone is none: many files are named after the time they are of.
+    /// </summary>
+    private static bool SetsTime(ReadOnlySpan<byte> argument) =>
+        argument.IndexOfAny(" \t"u8) >= "YYYYMMDD".Length && argument[0] is >= (byte)'0' and <= (byte)'9';
 
     private static string InCapitals(ReadOnlySpan<byte> word) => Encoding.ASCII.GetString(word).ToUpperInvariant();
 

@@ -46,6 +46,16 @@ internal static class ControlLineReader
         return buffer.IsEmpty ? LineStatus.End : LineStatus.CutOff;
     }
 
+    /// <summary>
+    /// A handshake or an alert of TLS (RFC 8446, section 5.1): the peer has been told to speak it from the start, "implicit FTPS". No line
+    /// begins so, and most likely none ends.
+    /// </summary>
+    public static bool BeginsTls(ReadOnlySequence<byte> line)
+    {
+        var reader = new SequenceReader<byte>(line);
+        return reader.TryRead(out var type) && type is 21 or 22 && reader.TryRead(out var version) && version == 3;
+    }
+
     private static byte[] Take(ref ReadOnlySequence<byte> buffer, SequencePosition end)
     {
         var taken = buffer.Slice(0, end).ToArray();
@@ -71,4 +81,7 @@ internal enum LineStatus
 
     /// <summary>The stream ended in the middle of a line: the peer is gone, and what it said last must not be acted upon.</summary>
     CutOff,
+
+    /// <summary>The peer speaks TLS. Nothing is taken.</summary>
+    Tls,
 }

@@ -10,7 +10,8 @@ namespace ActorTunnel.Engine.Ftp;
 /// </summary>
 internal sealed class FtpCommand
 {
-    private const int VerbLength = 4;
+    /// <summary>Letters of most verbs.</summary>
+    public const int VerbLength = 4;
 
     // NUL too: a server written in C ends the word there.
     private static readonly SearchValues<byte> _verbEnd = SearchValues.Create(" \t\0\r"u8);
@@ -52,6 +53,9 @@ internal sealed class FtpCommand
 
     /// <summary>What follows the verb and one space: a password may begin with more.</summary>
     public ReadOnlySpan<byte> ExactArgument => _line.AsSpan(_exactArgument);
+
+    /// <summary>Some server may end the line there, and take what follows for another command.</summary>
+    public bool HasLineBreak => _line.AsSpan().TrimEnd("\r\n"u8).IndexOfAny((byte)'\r', (byte)'\0') >= 0;
 
     /// <summary>STAT and MLST answer on the control connection, so they are no transfers.</summary>
     public TransferDirection Direction => Verb switch
@@ -102,10 +106,10 @@ internal sealed class FtpCommand
 
     public bool ArgumentIs(string word) => Ascii.EqualsIgnoreCase(Argument.Trim((byte)' '), word);
 
-    /// <summary>Wipes a line that holds a secret. To be called when it is written and answered.</summary>
+    /// <summary>Wipes a line that holds a secret, or may: a garbled one cannot be told. For when it is written and answered.</summary>
     public void Erase()
     {
-        if (Verb is FtpVerb.Pass or FtpVerb.Acct)
+        if (Verb is FtpVerb.Pass or FtpVerb.Acct or FtpVerb.Garbled)
             CryptographicOperations.ZeroMemory(_line);
     }
 

@@ -60,6 +60,13 @@ internal static class FtpReplies
 
     public static FtpReply LineEndless { get; } = FtpReply.Failed(421, "A command line does not end; closing the control connection.");
 
+    /// <summary>For the log, too. Its client cannot read it, but ends at once, with a word about TLS, and does not wait for an answer.</summary>
+    public static FtpReply ClientSpeaksTls { get; } =
+        FtpReply.Failed(421, "The client speaks TLS from the start (implicit FTPS): it must use plain FTP, or be forwarded with tcp/.");
+
+    public static FtpReply ServerSpeaksTls { get; } =
+        FtpReply.Failed(421, "The FTP server speaks TLS from the start (implicit FTPS): use its port for plain FTP, or forward with tcp/.");
+
     public static FtpReply MalformedEndpoint { get; } = FtpReply.Create(501, "Not an address and a port.");
 
     public static FtpReply ForeignEndpoint { get; } =
@@ -136,7 +143,9 @@ internal static class FtpReplies
     });
 
     public static FtpReply NoGreeting(string host, int port) => FtpReply.Failed(
-        421, $"No FTP server greets on {host} port {port}, which has said nothing for 60 s. Another service is forwarded with tcp/, not ftp/.");
+        421,
+        $"No FTP server greets on {host} port {port}, which has said nothing for 60 s. Another service is forwarded with tcp/, not ftp/;"
+        + " so is FTP that waits for TLS (implicit FTPS).");
 
     public static FtpReply Idle(TimeSpan limit) => FtpReply.Failed(421, $"Idle for {limit.TotalSeconds:0} s; log in again to go on.");
 

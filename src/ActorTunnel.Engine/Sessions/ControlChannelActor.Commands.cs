@@ -25,6 +25,9 @@ internal sealed partial class ControlChannelActor
                     SayFarewell(FtpReplies.LineEndless, Failure.Limit, "a command line does not end");
                 ReadClient();
                 break;
+            case LineStatus.Tls:
+                SayFarewell(FtpReplies.ClientSpeaksTls, Failure.Protocol, FtpReplies.ClientSpeaksTls.Text);
+                break;
             default:
                 ClientLeaves();
                 break;
@@ -61,6 +64,7 @@ internal sealed partial class ControlChannelActor
             _audit.Sees(command);
         if (_policy.Refusal(command) is { } refusal)
         {
+            _authUnanswered &= command.Verb != FtpVerb.Auth; // It is answered here.
             Relay(refusal, command);
             return;
         }

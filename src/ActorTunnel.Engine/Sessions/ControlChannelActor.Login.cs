@@ -9,6 +9,11 @@ namespace ActorTunnel.Engine.Sessions;
 /// </content>
 internal sealed partial class ControlChannelActor
 {
+    /// <summary>
+    /// RFC 959, section 4.2.2. Nobody is let in by it: some servers say it to any ACCT, also of one who has named a user and no more.
+    /// </summary>
+    private const int Superfluous = 202;
+
     // Whom the client has named last, and the server has not refused.
     private string? _user;
 
@@ -35,7 +40,7 @@ internal sealed partial class ControlChannelActor
         var kind = matched.Reply.Kind;
         if (command.Verb == FtpVerb.User && kind is ReplyKind.Completion or ReplyKind.Intermediate)
             _user = SessionPlace.NameOf(command.Argument);
-        Welcomed(matched, command, isNew: kind == ReplyKind.Completion);
+        Welcomed(matched, command, isNew: kind == ReplyKind.Completion && matched.Reply.Code != Superfluous);
     }
 
     /// <summary>REIN (RFC 959, section 4.1.1): as if the connection had just been opened.</summary>

@@ -26,6 +26,9 @@ internal sealed partial class ControlChannelActor
                     Received(_commands.Match(reply));
                 ReadServer();
                 break;
+            case LineStatus.Tls:
+                SayFarewell(FtpReplies.ServerSpeaksTls, Failure.Protocol, FtpReplies.ServerSpeaksTls.Text);
+                break;
             default:
                 if (_replies.TakeUnfinished() is { } cut)
                     Relay(cut, completes: null);

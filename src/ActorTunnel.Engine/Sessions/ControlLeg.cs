@@ -45,6 +45,12 @@ internal sealed class ControlLeg(Stream stream) : IDisposable
                 continue;
             }
 
+            if (!_isInLine && !isInReply && ControlLineReader.BeginsTls(rest))
+            {
+                _reader.AdvanceTo(rest.Start);
+                return new ControlLine(LineStatus.Tls, []);
+            }
+
             var status = ControlLineReader.Read(ref rest, read.IsCompleted, out var line, MaxLineLength);
             Wipe(read.Buffer.Slice(0, rest.Start));
             // What was looked at in vain is examined: the next read waits for more.

@@ -30,7 +30,11 @@ internal static partial class SessionLog
     private static partial void SessionEnded(this ILogger logger, string session, string failure, string reason);
 
     [LoggerMessage(1102, LogLevel.Warning, "{Client} refused: {Reason}")]
-    public static partial void SessionRefused(this ILogger logger, IPEndPoint client, string reason);
+    public static partial void ClientRefused(this ILogger logger, IPEndPoint client, string reason);
+
+    /// <summary>The client has been told the session's id, if its protocol has room for it.</summary>
+    [LoggerMessage(1104, LogLevel.Warning, "{Session} refused: {Reason} [{Who}]")]
+    public static partial void SessionRefused(this ILogger logger, string session, string reason, string who);
 
     [LoggerMessage(1103, LogLevel.Warning, "{Session} ended: {Failure} ({Reason}) [{Who}]")]
     private static partial void SessionFailed(this ILogger logger, string session, string failure, string reason, string who);

@@ -29,6 +29,8 @@ public class CommandPolicyTests
     [InlineData("MFF Modify=20200101000000; f")]
     [InlineData("MDTM 20200101000000 f")]
     [InlineData("MDTM 20200101000000.123+0100 f")]
+    [InlineData("MDTM 20200101 f")] // vsftpd
+    [InlineData("MDTM 2020x1x1 f")] // vsftpd
     [InlineData("COMB all part1 part2")]
     [InlineData("SITE CHMOD 777 f")]
     [InlineData("SITE UTIME f")]
@@ -45,6 +47,9 @@ public class CommandPolicyTests
     [InlineData("SIZE f")]
     [InlineData("MDTM f")]
     [InlineData("MDTM 2020 f")]
+    [InlineData("MDTM 20200101120000.csv")]
+    [InlineData("MDTM report of 20200101")]
+    [InlineData("XSHA256 f")]
     [InlineData("CWD d")]
     [InlineData("REST 5")]
     [InlineData("ALLO 100")]
@@ -54,6 +59,13 @@ public class CommandPolicyTests
     [InlineData("XCRC f")]
     [InlineData("ABOR")]
     public void Read_only_lets_pass_what_reads(string line) => Assert.Null(Of(_readOnly, line));
+
+    [Theory]
+    [InlineData("XDELE f")]
+    [InlineData("NOOPxmkd d")] // BusyBox keeps the last four letters
+    [InlineData("XPORT 10,0,0,1,4,1")]
+    [InlineData("XAUTH TLS")]
+    public void A_longer_word_is_no_way_to_say_a_shorter_one(string line) => Assert.Equal(500, Of(_readOnly, line));
 
     [Theory]
     [InlineData("DELE", "DELE f", 550)]

@@ -19,8 +19,9 @@ public class SessionLimitTests
 
         var (second, _) = await ftp.JoinAsync(isTurnedAway: true);
 
-        Assert.Contains("Too many connections from your address", await second.ExpectAsync(421), StringComparison.Ordinal);
+        Assert.EndsWith("Too many connections from your address; close one, or try again later. [s2]", await second.ExpectAsync(421));
         await second.ExpectEndAsync();
+        Assert.Contains(ftp.Log.Warnings, line => line.Contains("s2 refused: too many sessions of this address [", StringComparison.Ordinal));
         var refused = Assert.Single(ftp.Audit.Records);
         Assert.Equal(
             (AuditEvent.Refused, Failure.Limit, "too many sessions of this address"), (refused.Event, refused.Outcome, refused.Reason));
@@ -79,6 +80,21 @@ public class SessionLimitTests
         await using var ftp = await FtpScenario.StartAsync(options: _onePerUser);
         await ftp.ExchangeAsync("USER alice", "331 password");
         await ftp.ExchangeAsync("PASS wrong", "530 no");
+
+        var (second, server) = await ftp.JoinAsync();
+        await GreetAsync(second, server!);
+        await LogInAsync(second, server!, "alice");
+
+        await second.ExpectAsync("230 welcome");
+        second.Close();
+    }
+
+    [Fact]
+    public async Task An_account_that_the_server_does_not_want_lets_nobody_in()
+    {
+        await using var ftp = await FtpScenario.StartAsync(options: _onePerUser);
+        await ftp.ExchangeAsync("USER alice", "331 password");
+        await ftp.ExchangeAsync("ACCT any", "202 superfluous");
 
         var (second, server) = await ftp.JoinAsync();
         await GreetAsync(second, server!);

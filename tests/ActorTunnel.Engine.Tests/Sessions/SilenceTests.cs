@@ -109,8 +109,33 @@ public sealed class SilenceTests
 
         await ftp.Client.ExpectAsync(
             "421 No FTP server greets on ftp.internal port 21, which has said nothing for 60 s. Another service is forwarded with tcp/, not"
-            + " ftp/. [s1]");
+            + " ftp/; so is FTP that waits for TLS (implicit FTPS). [s1]");
         await ftp.Client.ExpectEndAsync();
+        await ftp.ExpectNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_client_that_speaks_TLS_from_the_start_is_not_left_waiting_and_the_log_says_why()
+    {
+        await using var ftp = await FtpScenario.ConnectAsync();
+
+        await ftp.Client.SendRawAsync(new byte[] { 22, 3, 1, 2, 0, 1 }); // a ClientHello, as far as it has come
+
+        await ftp.Client.ExpectAsync(
+            "421 The client speaks TLS from the start (implicit FTPS): it must use plain FTP, or be forwarded with tcp/. [s1]");
+        await ftp.ExpectNothingLeftAsync();
+        Assert.Contains(
+            ftp.Log.Warnings, line => line.Contains("The client speaks TLS from the start (implicit FTPS)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_server_that_speaks_TLS_from_the_start_is_told_from_one_that_says_nothing()
+    {
+        await using var ftp = await FtpScenario.ConnectAsync();
+
+        await ftp.Server.SendAsync(new byte[] { 21, 3, 3, 0, 2, 2, 10 }); // an alert: what it has heard is no handshake
+
+        Assert.Contains("speaks TLS from the start", await ftp.Client.ExpectAsync(421), StringComparison.Ordinal);
         await ftp.ExpectNothingLeftAsync();
     }
 

@@ -61,6 +61,20 @@ public class UnreadTests
     }
 
     [Fact]
+    public async Task A_client_whose_AUTH_is_denied_is_listened_to_again()
+    {
+        await using var ftp = await FtpScenario.StartAsync(options: new()
+        {
+            AuthTls = AuthTls.Transparent, Restrictions = new() { DeniedCommands = new HashSet<string> { "AUTH" } },
+        });
+
+        await ftp.Client.SendAsync("AUTH TLS");
+        await ftp.Client.ExpectAsync(502);
+
+        await ftp.ExpectToWorkAsync();
+    }
+
+    [Fact]
     public async Task C18_AUTH_is_refused_unless_the_rule_lets_it_pass()
     {
         await using var ftp = await FtpScenario.StartAsync();

@@ -55,7 +55,7 @@ public sealed class ForwardArgumentsTests
     public void Settings_are_read()
     {
         var arguments = Parse(
-            "h -oStrictHostKeyChecking=accept-new -oConnectTimeout=1m30s -oServerAliveInterval=0 -oServerAliveCountMax=5"
+            "h -L ftp/2:h:21 -oStrictHostKeyChecking=accept-new -oConnectTimeout=1m30s -oServerAliveInterval=0 -oServerAliveCountMax=5"
             + " -oDataPorts=50000-50099 -oAdvertiseAddress=192.0.2.1 -oPassiveAddress=reply"
             + " -oDataMode=passive -oAuthTls=transparent");
 
@@ -74,7 +74,7 @@ public sealed class ForwardArgumentsTests
     public void What_FTP_clients_may_do_is_read()
     {
         var settings = Parse(
-            "h", "-oPassiveAddress=map", "-oPassiveAddressMap=10.0.0.5=ftp1.internal,10.0.0.6=192.0.2.6", "-oDataPeerUid=yes",
+            "h", "-L", "ftp/2:h:21", "-oPassiveAddress=map", "-oPassiveAddressMap=10.0.0.5=ftp1.internal,10.0.0.6=192.0.2.6", "-oDataPeerUid=yes",
             "-oVerifySize=yes", "-oUploadName=temporary", "-oSessionIdle=0", "-oReadOnly=no", "-o", "DeniedCommands=dele, SITE  chmod",
             "-oAllowFxp=yes", "-oMaxLineLength=512", "-oSessionsPerClient=5", "-oSessionsPerUser=2", "-oTransferRate=512K").Settings;
         var ftp = SshSettings.Create("h", "h", settings, LocalUser.Current).Ftp;
@@ -94,7 +94,7 @@ public sealed class ForwardArgumentsTests
     [InlineData("-v")]
     public void What_is_not_said_or_taken_back_of_FTP_is_as_usual(string argument) => Assert.Equivalent(
         new FtpOptions(),
-        SshSettings.Create("h", "h", Parse("h", argument).Settings, LocalUser.Current).Ftp,
+        SshSettings.Create("h", "h", Parse("h", "-L", "ftp/2:h:21", argument).Settings, LocalUser.Current).Ftp,
         strict: true);
 
     [Theory]
@@ -147,6 +147,9 @@ public sealed class ForwardArgumentsTests
     [InlineData("-C", "-C: compression is not supported; leave -C out, and compress files before their transfer")]
     [InlineData("-fN", "-f: it stays in the foreground; leave -f out, and start it with & or as a service")]
     [InlineData("-oNumberOfPasswordPrompts=-1", "NumberOfPasswordPrompts needs a number of at least 0, not '-1'")]
+    [InlineData("h -oReadOnly=yes", "-o ReadOnly is for FTP, and no forward carries it: write ftp/ in front of its port")]
+    [InlineData(
+        "h -R ftp/2:h:21 -odatapeeruid=yes", "-o DataPeerUid is for clients on this machine, and those of -R are elsewhere: leave it out")]
     [InlineData("h h2", "'h2' is one argument too many: only a destination is given, never a command")]
     public void A_wrong_argument_is_one_line_that_says_what_to_write(string arguments, string message) =>
         Assert.StartsWith(message, Assert.Throws<UsageException>(() => Parse(arguments)).Message);

@@ -94,6 +94,12 @@ internal sealed partial class FtpLoginActor
             return;
         }
 
+        if (user.AsSpan().IndexOfAny((byte)'\r', (byte)'\0') >= 0)
+        {
+            Say(FtpReplies.LineBreakWithin);
+            return;
+        }
+
         _login = login;
         Say(FtpReplies.PasswordNeeded);
     }

@@ -141,6 +141,9 @@ internal sealed partial class FtpLoginActor : ReceiveActor
                 else
                     ReadClient();
                 break;
+            case LineStatus.Tls:
+                SayFarewell(FtpReplies.ClientSpeaksTls, Failure.Protocol, FtpReplies.ClientSpeaksTls.Text);
+                break;
             default:
                 ClientLeaves();
                 break;
@@ -170,6 +173,10 @@ internal sealed partial class FtpLoginActor : ReceiveActor
             case FtpVerb.Pass when _login.IsSshLogin && command.ExactArgument.Contains((byte)0):
                 command.Erase(); // sshd hangs up at it, as at one in a user's name.
                 Say(FtpReplies.PasswordNotForSsh);
+                break;
+            case FtpVerb.Pass when command.HasLineBreak:
+                command.Erase(); // To some server a second command, which has gone past what its rule allows.
+                Say(FtpReplies.LineBreakWithin);
                 break;
             case FtpVerb.Pass:
                 LogIn(command);

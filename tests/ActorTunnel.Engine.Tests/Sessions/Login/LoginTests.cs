@@ -67,6 +67,23 @@ public sealed class LoginTests
         Assert.Equal(0, ftp.Dialer.Count);
     }
 
+    [Theory]
+    [InlineData("USER alice\rDELE f", "")]
+    [InlineData("USER alice\0DELE f", "")]
+    [InlineData("USER alice", "PASS secret\rDELE f")]
+    public async Task No_second_command_goes_to_the_server_within_the_login(string user, string pass)
+    {
+        await using var ftp = await LoginScenario.StartAsync();
+
+        await ftp.AnsweredAsync(user, pass.Length > 0 ? 331 : 501);
+        if (pass.Length > 0)
+            await ftp.AnsweredAsync(pass, 501);
+
+        ftp.Client.Close();
+        await ftp.ExpectNothingLeftAsync();
+        Assert.Equal(0, ftp.Dialer.Count);
+    }
+
     [Fact]
     public async Task B14_what_the_client_said_first_is_said_to_the_server_which_need_not_like_it()
     {
