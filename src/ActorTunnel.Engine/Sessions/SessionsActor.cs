@@ -94,7 +94,7 @@ internal sealed class SessionsActor : ReceiveActor
     {
         if (WhyNot(client) is { } why)
         {
-            _logger.SessionRefused(client.ClientEndPoint, why);
+            _logger.ClientRefused(client.ClientEndPoint, why);
             SessionAudit.Refused(_services, SessionAudit.Describe(client), WhyNotFailure, why);
             client.Release();
             return;
@@ -151,7 +151,7 @@ internal sealed class SessionsActor : ReceiveActor
 
         void Refuse(string reason, FtpReply reply)
         {
-            _logger.SessionRefused(client, reason);
+            _logger.SessionRefused(id, client, reason);
             SessionAudit.Refused(_services, who with { Session = id }, WhyNotFailure, reason);
             refuse(reply.For(id));
         }
