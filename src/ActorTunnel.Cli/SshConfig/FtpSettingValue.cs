@@ -29,17 +29,8 @@ internal static class FtpSettingValue
         string.Join(',', map.Select(entry => $"{entry.Key}={entry.Value}").Order(StringComparer.Ordinal));
 
     /// <summary><c>DELE,SITE CHMOD</c>: blanks need no quotes.</summary>
-    public static IReadOnlySet<string> Commands(ConfigLine line)
-    {
-        try
-        {
-            return Entries(string.Join(' ', line.Words)).Select(DeniedCommand.Parse).ToFrozenSet();
-        }
-        catch (FormatException exception)
-        {
-            throw new UsageException($"{line.Keyword}: {exception.Message}");
-        }
-    }
+    public static IReadOnlySet<string> Commands(ConfigLine line) =>
+        Entries(string.Join(' ', line.Words)).Select(entry => Command(line.Keyword, entry)).ToFrozenSet();
 
     public static string Text(IReadOnlySet<string> commands) => string.Join(',', commands.Order(StringComparer.Ordinal));
 
@@ -55,6 +46,18 @@ internal static class FtpSettingValue
             ? rate
             : throw new UsageException(
                 $"{keyword} needs a number of bytes a second, at least 1K, as in 512K or 10M, not {PrintableText.Quote(word)}");
+
+    private static string Command(string keyword, string entry)
+    {
+        try
+        {
+            return DeniedCommand.Parse(entry);
+        }
+        catch (FormatException exception)
+        {
+            throw new UsageException($"{keyword}: {PrintableText.Quote(entry)}: {exception.Message}");
+        }
+    }
 
     // "none" overrules a file.
     private static string[] Entries(string text) => text.Equals("none", StringComparison.OrdinalIgnoreCase) ? [] : text.Split(',');

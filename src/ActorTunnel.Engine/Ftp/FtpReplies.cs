@@ -86,7 +86,7 @@ internal static class FtpReplies
     public static FtpReply NotAfterLogin { get; } = FtpReply.Create(502, "Not available here: reconnect to log in again.");
 
     /// <summary>As a server that does not know the command: clients take another way (MLSD, EPSV).</summary>
-    public static FtpReply NotAvailable { get; } = FtpReply.Create(502, "Not available here: it is denied.");
+    public static FtpReply NotAvailable { get; } = FtpReply.Create(502, "Not available: it is denied through this tunnel.");
 
     public static FtpReply NoTlsToSetUp { get; } =
         FtpReply.Create(503, "There is no TLS to set up: the SSH tunnel protects this connection.");
@@ -114,9 +114,9 @@ internal static class FtpReplies
     public static FtpReply NoTemporaryName { get; } = FtpReply.Create(553, "This file cannot have a temporary name.");
 
     /// <summary>As vsftpd and ProFTPD say it.</summary>
-    public static FtpReply Denied { get; } = FtpReply.Create(550, "Permission denied: this command is not allowed here.");
+    public static FtpReply Denied { get; } = FtpReply.Create(550, "Permission denied: this command is not allowed through this tunnel.");
 
-    public static FtpReply ReadOnly { get; } = FtpReply.Create(550, "Permission denied: files are read here, not changed.");
+    public static FtpReply ReadOnly { get; } = FtpReply.Create(550, "Permission denied: files are read through this tunnel, not changed.");
 
     /// <summary>RFC 2428, section 4: the session has been promised to ask by EPSV alone. It names no code; BSD's servers say 501.</summary>
     public static FtpReply OnlyExtended(FtpCommand command) => FtpReply.Create(501, $"{command} disallowed after EPSV ALL.");

@@ -16,6 +16,9 @@ internal sealed partial class ControlChannelActor
     // Why the server's passive mode serves this session, once that is known; it is not found out twice.
     private string? _servedPassively;
 
+    // Said once in a session.
+    private bool _saidActiveAllTheSame;
+
     private void SetUpActive(FtpCommand command)
     {
         if (_parameters.IsExtendedOnly)
@@ -73,6 +76,13 @@ internal sealed partial class ControlChannelActor
         var passively = WhyServedPassively;
         if (passively is not null && _servedPassively is null && !setUp.IsDefaultPort)
             ServedPassively(passively);
+        if (passively is null && _route.WhyServerCannotConnect is { } hardly && !_saidActiveAllTheSame)
+        {
+            // The server's own words to PORT ("Illegal PORT command") do not lead anybody to the setting.
+            _saidActiveAllTheSame = true;
+            _logger.ActiveAllTheSame(_id, hardly, _audit.Who);
+        }
+
         DropDataChannel();
         setUp = setUp with { IsPassive = passively is not null || setUp.IsDefaultPort };
         _setUp = setUp;

@@ -55,7 +55,7 @@ internal sealed partial class ControlChannelActor
         else if (usesTemporary && !_saidKeepsName)
         {
             _saidKeepsName = true;
-            _logger.KeepsItsName(_id, command.Verb);
+            _logger.KeepsItsName(_id);
         }
 
         var unverified = verifies ? WhyUnverified(command) : null;

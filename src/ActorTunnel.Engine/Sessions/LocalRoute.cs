@@ -135,12 +135,16 @@ internal class LocalRoute : SessionRoute
             actor, transport, host, reply.Port, Client, _time, CancellationToken.None, failure => Hint(failure, host, reply));
     }
 
-    /// <summary>Behind a name there may be several servers: then the address that this one announced is the one.</summary>
-    private static string Hint(Failure failure, string host, PassiveReply reply) =>
-        failure is Failure.TargetUnreachable or Failure.ConnectionRefused or Failure.Prohibited
-            && reply.Address is { } announced && announced.ToString() != host
+    /// <summary>
+    /// Behind a name there may be several servers: then the address that this one announced is the one. And one that it announced may be
+    /// known in its own network only.
+    /// </summary>
+    private string Hint(Failure failure, string host, PassiveReply reply) =>
+        failure is not (Failure.TargetUnreachable or Failure.ConnectionRefused or Failure.Prohibited) ? ""
+        : reply.Address is { } announced && announced.ToString() != host
             ? $" The FTP server announced {announced}: PassiveAddress=reply connects there instead."
-            : "";
+        : host != Host ? $" The FTP server announced that address: PassiveAddress=control-host connects to {Host} instead."
+        : "";
 
     public override void Dispose() => _socket.Dispose();
 }

@@ -48,7 +48,7 @@ internal sealed class SessionAudit
         {
             var (session, who) = (_session, new StringBuilder(NameOf(_client, _session.SocksUser)));
             if (session.FtpUser is { } ftpUser)
-                who.Append(CultureInfo.InvariantCulture, $", FTP user '{ftpUser}',");
+                who.Append(CultureInfo.InvariantCulture, $", FTP user '{ftpUser}'{(session.Target is null ? "" : ",")}");
             if (session.Target is { } target)
                 who.Append(CultureInfo.InvariantCulture, $" to {target}");
             if (session.SshServer is { } server)

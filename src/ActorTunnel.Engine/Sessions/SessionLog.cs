@@ -86,16 +86,21 @@ internal static partial class SessionLog
         1128, LogLevel.Information, "{Session} is served by the FTP server's passive mode when its client asks for active mode: {Reason}")]
     public static partial void ServedPassively(this ILogger logger, string session, string reason);
 
+    [LoggerMessage(1129, LogLevel.Warning, "{Session} asks for active mode, which can hardly work: {Reason}. DataMode=auto does [{Who}]")]
+    public static partial void ActiveAllTheSame(this ILogger logger, string session, string reason, string who);
+
     [LoggerMessage(
         1125, LogLevel.Information,
-        "{Session} {Verb}: files that it goes on with, or that the server names, have no temporary name (said once in a session)")]
-    public static partial void KeepsItsName(this ILogger logger, string session, FtpVerb verb);
+        "{Session} an upload has its final name from the start: only STOR without REST has a temporary one (said once in a session)")]
+    public static partial void KeepsItsName(this ILogger logger, string session);
 
     [LoggerMessage(1126, LogLevel.Information, "{Session} size of an upload not compared: {Reason} (said once in a session)")]
     public static partial void NotVerified(this ILogger logger, string session, string reason);
 
     [LoggerMessage(
-        1127, LogLevel.Warning, "{Session} has left a file on the FTP server that ends in {Mark}.part; audit has its whole name [{Who}]")]
+        1127, LogLevel.Warning,
+        "{Session} has left a file on the FTP server, unless that has deleted it itself: where the upload went, with a name that ends in"
+        + " {Mark}.part; an audit file has it whole [{Who}]")]
     public static partial void Leftover(this ILogger logger, string session, string mark, string who);
 
     [LoggerMessage(1130, LogLevel.Warning, "{Client} is no client of the SOCKS proxy: {Reason}")]

@@ -60,14 +60,14 @@ public sealed class RefusedChannelTests
     }
 
     [Fact]
-    public async Task Nothing_of_an_address_is_said_when_the_data_went_there()
+    public async Task When_the_data_went_to_the_announced_address_the_425_says_how_to_connect_elsewhere()
     {
         await using var ftp = await FtpScenario.StartAsync(options: new FtpOptions { PassiveAddress = PassiveAddress.Reply });
 
         var reply = await AskForDataAsync(ftp, "227 Entering Passive Mode (10,0,0,9,11,185).");
 
         Assert.Contains("cannot connect to 10.0.0.9 port 3001", reply, StringComparison.Ordinal);
-        Assert.DoesNotContain("PassiveAddress", reply, StringComparison.Ordinal);
+        Assert.Contains("PassiveAddress=control-host connects to ftp.internal", reply, StringComparison.Ordinal);
     }
 
     private static ChannelOpenException Refusal(ChannelOpenFailure reason, string description) =>

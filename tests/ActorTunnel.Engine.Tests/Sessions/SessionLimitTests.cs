@@ -29,6 +29,17 @@ public class SessionLimitTests
     }
 
     [Fact]
+    public async Task The_log_names_who_was_turned_away_by_the_id_that_the_reply_has()
+    {
+        await using var ftp = await FtpScenario.StartAsync(options: _onePerClient);
+
+        var (second, _) = await ftp.JoinAsync(isTurnedAway: true);
+
+        Assert.Contains("[s2]", await second.ExpectAsync(421), StringComparison.Ordinal);
+        Assert.Contains(ftp.Log.Warnings, line => line.StartsWith("s2 refused:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Another_address_is_not_concerned()
     {
         await using var ftp = await FtpScenario.StartAsync(options: _onePerClient);

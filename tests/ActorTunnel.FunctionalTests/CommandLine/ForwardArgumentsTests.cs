@@ -131,8 +131,9 @@ public sealed class ForwardArgumentsTests
     [InlineData("-oPassiveAddressMap=1.2.3.4=", "PassiveAddressMap needs the name or address of a host, not ''")]
     [InlineData("-oPassiveAddressMap=1.2.3.4=a,1.2.3.4=b", "PassiveAddressMap has 1.2.3.4 twice")]
     [InlineData("-oUploadName=hidden", "UploadName is one of final, temporary, not 'hidden'")]
-    [InlineData("-oDeniedCommands=DELE,,RMD", "DeniedCommands: write one FTP command, as in DELE, or one of SITE or OPTS, as in SITE CHMOD")]
-    [InlineData("-oDeniedCommands=QUIT", "DeniedCommands: no session can do without it")]
+    [InlineData("-oDeniedCommands=DELE,,RMD",
+        "DeniedCommands: '': write one FTP command, as in DELE, or one of SITE or OPTS, as in SITE CHMOD")]
+    [InlineData("-oDeniedCommands=QUIT", "DeniedCommands: 'QUIT': no session can do without it")]
     [InlineData("-oMaxLineLength=100", "MaxLineLength needs a number of bytes from 512 to 65536, not '100'")]
     [InlineData("-oSessionsPerClient=0", "SessionsPerClient needs a number of at least 1, not '0'")]
     [InlineData("-oTransferRate=10", "TransferRate needs a number of bytes a second, at least 1K, as in 512K or 10M, not '10'")]

@@ -181,12 +181,12 @@ internal abstract partial class DataChannelActor
     {
         StopWaiting();
         var bytes = Bytes;
+        var (failure, reason) = IsBroken || _serverSucceeded is true
+            ? (_failure, _reason)
+            : (Failure.FtpServer, $"the FTP server answered {_serverReply}");
         _context.Logger.TransferEnded(
-            _context.SessionId, Self.Path.Name, _direction, _ends.BytesDown, _ends.BytesUp, _failure.Word());
-        if (IsBroken || _serverSucceeded is true)
-            Audit(_failure, _reason);
-        else
-            Audit(Failure.FtpServer, $"the FTP server answered {_serverReply}");
+            _context.SessionId, Self.Path.Name, _direction, _ends.BytesDown, _ends.BytesUp, failure.Word());
+        Audit(failure, reason);
         Context.Parent.Tell(new DataDone(_failure, _reason, WasConnected: _ends.AreJoined) { Bytes = bytes, StaysOpen = staysOpen });
     }
 

@@ -167,6 +167,21 @@ public class ActiveTests
     }
 
     [Fact]
+    public async Task With_DataMode_active_and_the_FTP_server_elsewhere_the_log_says_once_why_PORT_will_fail()
+    {
+        await using var ftp = await FtpScenario.StartAsync(options: _listening);
+        for (var i = 0; i < 2; i++)
+        {
+            await ftp.Client.SendAsync("PORT 127,0,0,1,200,0");
+            await ftp.Server.ReadLineAsync();
+            await ftp.Server.SayAsync("200 as you say");
+            await ftp.Client.ExpectAsync("200 as you say");
+        }
+
+        Assert.Contains("ftp.internal is not the SSH server itself", Assert.Single(ftp.Log.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_DataMode_active_a_refused_remote_listener_is_425()
     {
         await using var ftp = await StartAsync(mode: ServerDataMode.Active);

@@ -9,6 +9,20 @@ namespace ActorTunnel.Engine.Tests.Sessions.Data;
 public class PassiveTests
 {
     [Fact]
+    public async Task The_log_calls_no_transfer_right_that_the_server_refused()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        await ftp.PassiveAsync();
+
+        await ftp.ExchangeAsync("STOR /etc/passwd", "553 Could not create file.");
+
+        await Patience.UntilAsync(
+            () => ftp.Log.Lines.Any(line => line.StartsWith("s1 data-1 Upload ended: ", StringComparison.Ordinal)
+                && line.Contains("bytes up: ftp-server", StringComparison.Ordinal)),
+            "the end of the upload in the log");
+    }
+
+    [Fact]
     public async Task A1_PASV_is_answered_with_our_address_and_the_server_s_words()
     {
         await using var ftp = await FtpScenario.StartAsync();

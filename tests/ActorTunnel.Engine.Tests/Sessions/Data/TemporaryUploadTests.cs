@@ -337,7 +337,7 @@ public sealed class TemporaryUploadTests
             await ftp.Client.ExpectAsync("226 stored");
         }
 
-        Assert.Single(ftp.Log.Lines, line => line.Contains("no temporary name", StringComparison.Ordinal));
+        Assert.Single(ftp.Log.Lines, line => line.Contains("its final name from the start", StringComparison.Ordinal));
         await BeginAsync(ftp, "next"); // REST was about one transfer.
     }
 
