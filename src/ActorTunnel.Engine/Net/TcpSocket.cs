@@ -46,7 +46,7 @@ internal static class TcpSocket
         }
         catch
         {
-            socket.Dispose();
+            Reset(socket); // It may be connected when it is given up: a FIN would be the end of an empty file.
             throw;
         }
     }
