@@ -13,7 +13,8 @@ namespace ActorTunnel.Engine.Ftp;
 /// <item>Connecting is the first command: the greeting answers it (section 5.4), and everything else waits.</item>
 /// <item>ABOR should get a reply of its own after the transfer's, and some servers give only one. So once its transfer is over it holds
 /// nobody up. If the next command is sent before a reply to ABOR has come, 225 and 226 still belong to ABOR; any other reply shows that
-/// the server has passed it by, and belongs to the next command. What we answer ourselves at that moment comes before ABOR's reply.</item>
+/// the server has passed it by, and belongs to the next command. What we answer ourselves at that moment comes before ABOR's reply. Where
+/// that is not sure enough, a NOOP of ours goes in between: what is said before its success is about ABOR.</item>
 /// <item>The parts of a reply that comes in parts are for one command: what is sent meanwhile is not answered by the rest of it.</item>
 /// <item>A reply that no command waits for, or that cannot be for the one which waits, is unsolicited.</item>
 /// </list>
@@ -51,6 +52,12 @@ internal sealed class CommandQueue
     /// <summary>The transfer command that is on its way to the server and is not complete.</summary>
     public FtpCommand? Transfer => _exchanges.Find(exchange => exchange.IsTransfer && exchange.WasSent)?.Command;
 
+    /// <summary>An ABOR whose transfer is over has no reply yet, and may get one or not.</summary>
+    public bool OwesAbortReply => _exchanges.Exists(exchange => exchange.IsWaived && exchange.AwaitsReply);
+
+    /// <summary>The same of an ABOR of ours, which the client does not know of.</summary>
+    public bool OwesOwnAbortReply => _exchanges.Exists(exchange => exchange is { IsWaived: true, AwaitsReply: true, IsInjected: true });
+
     /// <summary>Adds the client's next command.</summary>
     /// <exception cref="InvalidOperationException">The queue is full.</exception>
     public void Enqueue(FtpCommand command)
@@ -82,10 +89,7 @@ internal sealed class CommandQueue
             exchange.Waive();
     }
 
-    /// <summary>
-    /// A command of ours is on its way to the server, behind those already there. Its replies are not for the client. While the final reply
-    /// of a transfer is held back for it, inject nothing if the client has sent ABOR or STAT meanwhile: their replies would come first.
-    /// </summary>
+    /// <summary>A command of ours is on its way to the server, behind those already there. Its replies are not for the client.</summary>
     public void Inject(FtpCommand command)
     {
         _exchanges.Add(new Exchange(command, isInjected: true));
@@ -138,14 +142,14 @@ internal sealed class CommandQueue
 
     private static bool MayOvertake(FtpCommand command) => command.Verb is FtpVerb.Abor or FtpVerb.Stat;
 
-    /// <summary>The oldest command that the reply fits; in doubt the oldest. PASV and EPSV take nothing that does not fit.</summary>
+    /// <summary>The oldest command that the reply fits; in doubt the oldest that takes such a reply.</summary>
     private Exchange? FindOwner(FtpReply reply)
     {
         if (reply.Kind == ReplyKind.None)
             return null;
         var owed = _exchanges.FindAll(exchange => exchange.AwaitsReply);
         return owed.Find(exchange => exchange.Fits(reply))
-            ?? owed.Find(exchange => exchange.Command.Verb is not (FtpVerb.Pasv or FtpVerb.Epsv));
+            ?? owed.Find(exchange => exchange.TakesUnfit(reply));
     }
 
     private void DropWaivedBefore(Exchange owner)

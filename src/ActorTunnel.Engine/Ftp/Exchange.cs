@@ -34,6 +34,10 @@ internal sealed class Exchange(FtpCommand command, bool isInjected)
     /// </summary>
     public bool IsWaived { get; private set; }
 
+    /// <summary>Whether it gets a reply that fits nobody. Not if that would be taken for a success: of PASV, or of what we have asked.</summary>
+    public bool TakesUnfit(FtpReply reply) =>
+        command.Verb is not (FtpVerb.Pasv or FtpVerb.Epsv) && !(isInjected && reply.Kind == ReplyKind.Completion);
+
     public void Sent() => _stage = Stage.Sent;
 
     public void Waive() => IsWaived = true;
@@ -55,14 +59,20 @@ internal sealed class Exchange(FtpCommand command, bool isInjected)
         // 226 and 426 are about data connections.
         FtpVerb.Stat => reply.Code is not (225 or 226 or 426),
 
+        // Ours behind an ABOR: a refusal that comes before its success is about ABOR.
+        FtpVerb.Noop when isInjected => reply.Kind == ReplyKind.Completion && reply.Code is not (225 or 226),
+
         // Success always names an endpoint. Any other success is a late one for an earlier command, and to take it would shift all
-        // replies by one: the endpoint would then pass unseen.
-        FtpVerb.Pasv or FtpVerb.Epsv when !command.ArgumentIs("ALL") =>
-            reply.Kind != ReplyKind.Completion || reply.Code is 227 or 228 or 229,
+        // replies by one: the endpoint would then pass unseen. A server may have been asked by both, and listens where the later says.
+        FtpVerb.Pasv => reply.Kind != ReplyKind.Completion || reply.Code == 227,
+        FtpVerb.Epsv when !command.ArgumentIs("ALL") => reply.Kind != ReplyKind.Completion || reply.Code == 229,
 
         // 21z is status information. Once a transfer has started, its command was no syntax error (50z): that is about an ABOR or STAT
         // which the server did not understand.
         _ when IsTransfer => reply.Code / 10 is var group && group != 21 && (group != 50 || _stage != Stage.Started),
+
+        // Of ours the rest is about files.
+        _ when isInjected && command.Verb != FtpVerb.Abor => reply.Code is not (225 or 226),
 
         _ => true,
     };

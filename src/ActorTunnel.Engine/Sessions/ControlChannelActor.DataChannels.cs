@@ -11,6 +11,9 @@ internal sealed partial class ControlChannelActor
     private const int CannotOpenData = 425;
     private const int DataAborted = 426;
 
+    /// <summary>For a server that has just answered a transfer to answer NOOP.</summary>
+    private static readonly TimeSpan _separationPatience = TimeSpan.FromSeconds(30);
+
     private IActorRef? _data;
     private int _dataCount;
 
@@ -22,6 +25,9 @@ internal sealed partial class ControlChannelActor
 
     // The server has been sent ABOR for the transfer in progress, by the client or by us.
     private bool _abortSent;
+
+    // While the server has not come so far that all it says about ABOR has been said.
+    private Separation? _separation;
 
     // Of the transfer that has just ended: it closes what it has when the client has the reply.
     private IActorRef? _over;
@@ -35,6 +41,11 @@ internal sealed partial class ControlChannelActor
         Receive<DataUnavailable>(gone => IfCurrent(() => Unavailable(gone)));
         Receive<AbortTransfer>(_ => IfCurrent(AbortTransferOnServer));
         Receive<DataDone>(done => IfCurrent(() => TransferDone(done)));
+        Receive<SeparationLate>(late =>
+        {
+            if (ReferenceEquals(late.Separation, _separation))
+                SayFarewell(FtpReplies.ServerGivenUp, Failure.Timeout, "the server does not answer after ABOR");
+        });
         Receive<Terminated>(gone =>
         {
             if (gone.ActorRef.Equals(_data))
@@ -112,6 +123,25 @@ internal sealed partial class ControlChannelActor
             ConcludeUpload(upload, reply, done);
         else
             Conclude(done, final);
+        if (!_ending && _conclusion is null && _commands.OwesOwnAbortReply)
+            SeparateAbort(TakeCommands);
+    }
+
+    /// <summary>
+    /// ABOR is answered by any code, once more than the transfer or not at all, and the replies to what is sent next must not be mistaken for
+    /// it, nor it for one of them. Every server answers NOOP (RFC 959, section 5.1), so behind its reply nothing is about ABOR.
+    /// </summary>
+    private void SeparateAbort(Action then)
+    {
+        var separation = _separation = new Separation(IsOurs: _commands.OwesOwnAbortReply);
+        Ask(FtpCommand.Create("NOOP"), _ =>
+        {
+            _separation = null;
+            then();
+        });
+        Task.Delay(_separationPatience, _services.Time, _stopped.Token)
+            .PipeTo(Self, success: () => new SeparationLate(separation), failure: _ => new SeparationLate(separation));
+        ReadServer();
     }
 
     private void Conclude(DataDone done, MatchedReply? final)
@@ -159,4 +189,9 @@ internal sealed partial class ControlChannelActor
     private static FtpReply Broken(DataDone done) => done.WasConnected
         ? FtpReplies.TransferBroken(done.Reason)
         : FtpReplies.CannotOpenDataConnection(done.Reason);
+
+    /// <param name="IsOurs">The client does not know of the ABOR, and nothing that is said about it is for the client.</param>
+    private sealed record Separation(bool IsOurs);
+
+    private sealed record SeparationLate(Separation Separation);
 }

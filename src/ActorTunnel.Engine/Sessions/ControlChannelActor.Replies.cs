@@ -27,7 +27,7 @@ internal sealed partial class ControlChannelActor
                 ReadServer();
                 break;
             default:
-                if (_replies.TakeUnfinished() is { } cut)
+                if (_replies.TakeUnfinished() is { } cut && !IsPartOfOutcome(_commands.Match(cut)))
                     Relay(cut, completes: null);
                 ServerLeaves();
                 break;
@@ -40,6 +40,8 @@ internal sealed partial class ControlChannelActor
             SayFarewell(matched.Reply, Failure.PeerClosed, "the server ended the session");
         else if (matched.IsSwallowed)
             Swallow(matched);
+        else if (IsNobodys(matched))
+            return;
         else if (_conclusion is { } conclusion)
             KeepBehind(conclusion, matched);
         else if (!matched.IsFinal)
@@ -48,12 +50,26 @@ internal sealed partial class ControlChannelActor
             Settle(matched, matched.Command!);
     }
 
+    /// <summary>
+    /// What no command waits for goes to the client as it is; but not where the server listens, which no client is to come to by itself, nor
+    /// one more word about an ABOR of ours.
+    /// </summary>
+    private bool IsNobodys(MatchedReply matched) =>
+        matched.Command is null && (matched.Reply.Code is 227 or 229 || (_separation is { IsOurs: true } && matched.Reply.IsFinal));
+
     private void Preliminary(MatchedReply matched)
     {
+        if (IsPartOfOutcome(matched))
+            return;
         if (matched is { Command.Direction: not TransferDirection.None, Reply.Kind: ReplyKind.Preliminary })
             _data?.Tell(TransferStarts.Instance);
         Relay(_upload is { } own && own.Command == matched.Command ? own.Begin(matched.Reply) : matched.Reply, completes: null);
     }
+
+    /// <summary>Of a transfer's final reply nothing goes on before the data is where it belongs, and the end of a line cannot take back its
+    /// beginning.</summary>
+    private static bool IsPartOfOutcome(MatchedReply matched) =>
+        matched is { Command.Direction: not TransferDirection.None, Reply: { Kind: not (ReplyKind.None or ReplyKind.Preliminary), IsWhole: false } };
 
     private void Swallow(MatchedReply matched)
     {
@@ -70,6 +86,8 @@ internal sealed partial class ControlChannelActor
     private void Settle(MatchedReply matched, FtpCommand command)
     {
         _parameters.Accept(command, matched.Reply);
+        if (IsPartOfOutcome(matched))
+            matched = matched with { Reply = FtpReplies.OutcomeTooLong(matched.Reply.Code) };
         if (_dataStaysOpen && !_parameters.EndsInBand)
             DropDataChannel(); // Its end would be taken for a file's.
         switch (command.Verb)

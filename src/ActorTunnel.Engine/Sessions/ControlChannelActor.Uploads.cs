@@ -89,10 +89,13 @@ internal sealed partial class ControlChannelActor
         var conclusion = _conclusion = new Conclusion(upload, final, done);
         if ((_clientGone && !_quitReceived) || _farewell?.Failure == done.Failure)
             LimitConclusion(done.Failure, done.Reason);
-        if (done.Failure == Failure.None && final.Reply.Kind == ReplyKind.Completion)
-            CompareSize(conclusion);
+        Action next = done.Failure == Failure.None && final.Reply.Kind == ReplyKind.Completion
+            ? () => CompareSize(conclusion)
+            : () => RemoveTemporary(conclusion);
+        if (_commands.OwesAbortReply)
+            SeparateAbort(next);
         else
-            RemoveTemporary(conclusion);
+            next();
         ReadServer();
     }
 

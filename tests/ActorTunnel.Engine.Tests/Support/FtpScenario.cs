@@ -161,6 +161,13 @@ internal sealed class FtpScenario : IAsyncDisposable
     /// <summary>What both sides see when all is well again: the session still works.</summary>
     public Task ExpectToWorkAsync() => ExchangeAsync("NOOP", "200 still here");
 
+    /// <summary>The NOOP behind an ABOR of ours, or before what we ask about an upload: the client hears nothing of it.</summary>
+    public async Task AnswerSeparationAsync()
+    {
+        await Server.ExpectAsync("NOOP");
+        await Server.SayAsync("200 still here, after ABOR");
+    }
+
     /// <summary>STAT overtakes a transfer: a round trip after which everything said before has been dealt with.</summary>
     public Task ExchangeStatAsync() => ExchangeAsync("STAT", "211 transferring");
 
