@@ -16,9 +16,15 @@ internal sealed partial class ControlChannelActor
     /// <summary>For a server to go on with a reply of several lines. It had them at hand when it began.</summary>
     private static readonly TimeSpan _pausePatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// For the server to answer what a client has left behind that has said QUIT and closed: nobody is there any more to lose patience.
+    /// </summary>
+    private static readonly TimeSpan _goodbyePatience = TimeSpan.FromMinutes(5);
+
     private readonly DataMeter _meter = new();
     private ITimer? _greetingTimer;
     private ITimer? _idleTimer;
+    private ITimer? _goodbyeTimer;
 
     // While a reply is open; null: it does not run.
     private ITimer? _pauseTimer;
@@ -34,6 +40,13 @@ internal sealed partial class ControlChannelActor
                 SayFarewell(FtpReplies.NoGreeting(_route.Host, _route.HostPort), Failure.Timeout, "the server has not greeted");
         });
         Receive<LookWhetherServerPauses>(_ => ServerPauses());
+        Receive<GoodbyeLate>(_ =>
+        {
+            if (_commands.Transfer is not null && _conclusion is null)
+                _goodbyeTimer!.Change(_goodbyePatience, Timeout.InfiniteTimeSpan); // Its data channel knows how long that may take.
+            else
+                End(Failure.Timeout, "the server does not answer, and the client has left");
+        });
         Receive<LookWhetherIdle>(_ => EndIfNothingMoves());
     }
 
@@ -50,6 +63,7 @@ internal sealed partial class ControlChannelActor
     {
         _greetingTimer?.Dispose();
         _idleTimer?.Dispose();
+        _goodbyeTimer?.Dispose();
         _pauseTimer?.Dispose();
     }
 
@@ -121,6 +135,11 @@ internal sealed partial class ControlChannelActor
     private sealed record GreetingLate
     {
         public static GreetingLate Instance { get; } = new();
+    }
+
+    private sealed record GoodbyeLate
+    {
+        public static GoodbyeLate Instance { get; } = new();
     }
 
     private sealed record LookWhetherServerPauses

@@ -243,6 +243,7 @@ internal sealed partial class ControlChannelActor : ReceiveActor
         }
 
         _data?.Tell(ClientQuits.Instance);
+        _goodbyeTimer = TellLater(GoodbyeLate.Instance, _goodbyePatience);
         EndIfFinished();
     }
 

@@ -112,6 +112,7 @@ public class ControlChannelTests
         await ftp.Server.SayAsync("426 aborted");
 
         await ftp.Client.ExpectAsync("426 aborted");
+        await ftp.AnswerSeparationAsync();
         for (var i = 0; i < CommandQueue.MaxQueued - 1; i++)
         {
             await ftp.Server.ExpectAsync("NOOP");

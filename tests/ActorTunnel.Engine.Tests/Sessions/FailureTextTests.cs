@@ -103,6 +103,7 @@ public sealed class FailureTextTests
         await ftp.Client.ExpectAsync($"425 Cannot open a data connection: {text} [s1]");
         Assert.Equal(("s1", (Failure?)failure), Audited(await ftp.Audit.OneTransferAsync()));
         await ftp.Server.SayAsync("226 ABOR done");
+        await ftp.AnswerSeparationAsync();
         await ftp.ExpectToWorkAsync();
     }
 

@@ -113,6 +113,19 @@ public sealed class PipeliningTests
     }
 
     [Fact]
+    public async Task B5_a_server_that_does_not_answer_a_client_that_has_said_QUIT_and_closed_does_not_keep_the_session()
+    {
+        await using var ftp = await FtpScenario.StartAsync();
+        await ftp.Client.SendAsync("SITE slow\r\nQUIT");
+        await ftp.Server.ExpectAsync("SITE slow");
+        ftp.Client.Finish();
+
+        await ftp.Time.ElapseAsync(TimeSpan.FromMinutes(5));
+
+        await ftp.ExpectNothingLeftAsync();
+    }
+
+    [Fact]
     public async Task B5_a_client_that_has_said_QUIT_and_closed_its_side_is_served_to_the_end()
     {
         await using var ftp = await FtpScenario.StartAsync();

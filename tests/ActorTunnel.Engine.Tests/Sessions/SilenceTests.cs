@@ -28,6 +28,7 @@ public sealed class SilenceTests
         var late = await (await far).Channel.Ended.Soon();
         Assert.Equal(Ssh.ChannelEnd.Aborted, late);
         await ftp.Server.SayAsync("226 ABOR done");
+        await ftp.AnswerSeparationAsync();
         await ftp.ExpectToWorkAsync();
     }
 

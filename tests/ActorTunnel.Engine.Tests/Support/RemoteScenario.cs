@@ -134,6 +134,13 @@ internal sealed class RemoteScenario : IAsyncDisposable
     /// <summary>Lets the time pass after which the client of an upload that has ended is looked at once more.</summary>
     public Task UntilSecondLookAsync() => Time.ElapseAsync(TimeSpan.FromMilliseconds(250));
 
+    /// <inheritdoc cref="FtpScenario.AnswerSeparationAsync"/>
+    public async Task AnswerSeparationAsync()
+    {
+        await Server.ExpectAsync("NOOP");
+        await Server.SendAsync("200 still here, after ABOR");
+    }
+
     public Task ExpectToWorkAsync() => ExchangeAsync("NOOP", "200 still here");
 
     public Task UntilNoSessionAsync() => Patience.UntilAsync(

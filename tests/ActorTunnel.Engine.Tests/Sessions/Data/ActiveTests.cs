@@ -230,6 +230,7 @@ public class ActiveTests
         await ftp.Server.ExpectAsync("ABOR");
         await ftp.Server.SayAsync("426 aborted");
         Assert.Contains("the client does not take a connection", await ftp.Client.ExpectAsync(425), StringComparison.Ordinal);
+        await ftp.AnswerSeparationAsync();
         await ftp.ExpectToWorkAsync();
     }
 

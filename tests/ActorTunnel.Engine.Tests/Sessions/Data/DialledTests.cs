@@ -169,6 +169,7 @@ public class DialledTests
 
         await ftp.Client.ExpectAsync(425);
         Assert.False((await far.ReadToEndAsync()).IsWhole);
+        await ftp.AnswerSeparationAsync();
         await ftp.ExpectToWorkAsync();
     }
 

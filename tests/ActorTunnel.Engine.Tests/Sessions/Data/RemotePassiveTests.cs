@@ -165,6 +165,7 @@ public class RemotePassiveTests
         await ftp.Server.SendAsync("426 aborted\r\n226 closed");
         await ftp.Client.ExpectAsync("426 aborted");
         await Assert.ThrowsAsync<SocketException>(() => end);
+        await ftp.AnswerSeparationAsync();
         await ftp.ExpectToWorkAsync();
     }
 

@@ -70,6 +70,7 @@ public sealed class SpreadDataTests
             await ftp.Server.SayAsync("226 stored what came");
             await ftp.Client.ExpectAsync(426);
             await ftp.Server.SayAsync("225 nothing to abort");
+            await ftp.AnswerSeparationAsync();
         }
         else
         {

@@ -151,8 +151,9 @@ public sealed class TemporaryUploadTests
         await ftp.Time.ElapseAsync(TimeSpan.FromSeconds(2));
         Assert.False((await far.ReadToEndAsync()).IsWhole);
         await ftp.Server.SayAsync("226 stored");
-        await ftp.Server.ExpectAsync($"DELE {temporary}");
         await ftp.Server.SayAsync("225 nothing to abort");
+        await ftp.AnswerSeparationAsync();
+        await ftp.Server.ExpectAsync($"DELE {temporary}");
         await ftp.Server.SayAsync("250 gone");
 
         await ftp.Client.ExpectAsync(426);
@@ -174,6 +175,7 @@ public sealed class TemporaryUploadTests
         await ftp.Server.ExpectAsync("ABOR");
         await ftp.Server.SayAsync("426 aborted");
         await ftp.Server.SayAsync("226 abort done");
+        await ftp.AnswerSeparationAsync();
         await ftp.Server.ExpectAsync($"DELE {temporary}");
         await ftp.Server.SayAsync(reply);
 
@@ -189,12 +191,48 @@ public sealed class TemporaryUploadTests
         ftp.Client.Reset();
         await ftp.Server.ExpectAsync("ABOR");
         await ftp.Server.SayAsync("426 aborted");
+        await ftp.AnswerSeparationAsync();
         await ftp.Server.ExpectAsync($"DELE {temporary}");
 
         await ftp.Time.ElapseAsync(TimeSpan.FromSeconds(5));
 
         await ftp.ExpectNothingLeftAsync();
         Assert.Equal(temporary, (await ftp.Audit.OneTransferAsync()).Leftover);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_rename_the_file_of_a_client_that_has_said_QUIT_and_closed_does_not_keep_the_session()
+    {
+        await using var ftp = await FtpScenario.StartAsync(options: _temporary);
+        var (far, data, temporary) = await BeginAsync(ftp, "file");
+        await ftp.Client.SendAsync("QUIT");
+        data.Finish();
+        Assert.True((await far.ReadToEndAsync()).IsWhole);
+        ftp.Client.Finish();
+        await ftp.Server.SayAsync("226 stored");
+        await ftp.Server.ExpectAsync($"RNFR {temporary}");
+
+        await ftp.Time.ElapseAsync(TimeSpan.FromMinutes(5));
+
+        await ftp.ExpectNothingLeftAsync();
+        Assert.Equal(temporary, (await ftp.Audit.OneTransferAsync()).Leftover);
+    }
+
+    [Theory]
+    [InlineData("LIST")]
+    [InlineData("RETR nothing")]
+    public async Task C10_a_REST_that_may_still_hold_keeps_the_name(string between)
+    {
+        // vsftpd keeps it through a listing, and would write into the middle of a new file.
+        await using var ftp = await FtpScenario.StartAsync(options: _temporary);
+        await ftp.ExchangeAsync("REST 100", "350 restarting");
+        await ftp.PassiveAsync();
+        await ftp.ExchangeAsync(between, "550 no such file");
+
+        await ftp.PassiveAsync();
+        await ftp.Client.SendAsync("STOR file");
+
+        await ftp.Server.ExpectAsync("STOR file");
     }
 
     [Fact]
@@ -250,6 +288,7 @@ public sealed class TemporaryUploadTests
         ftp.Sessions.Tell(new ActorTunnel.Engine.Sessions.EndNow(Failure.Shutdown), ActorRefs.NoSender);
         await ftp.Server.ExpectAsync("ABOR");
         await ftp.Server.SayAsync("426 aborted");
+        await ftp.AnswerSeparationAsync();
         await ftp.Server.ExpectAsync($"DELE {temporary}");
         await ftp.Server.SayAsync("250 gone");
 
@@ -280,6 +319,7 @@ public sealed class TemporaryUploadTests
         await ftp.Server.SayAsync(isBroken ? "426 broken" : "226 stored"); // Too late to abort.
         await ftp.Server.SayAsync("211 status");
         await ftp.Server.SayAsync("226 abort done");
+        await ftp.AnswerSeparationAsync();
         if (isBroken)
         {
             await ftp.Server.ExpectAsync($"DELE {temporary}");
@@ -368,6 +408,7 @@ public sealed class TemporaryUploadTests
         await ftp.Time.ElapseAsync(TimeSpan.FromSeconds(2));
         Assert.False((await far.ReadToEndAsync()).IsWhole);
         await ftp.Server.SayAsync("226 stored");
+        await ftp.AnswerSeparationAsync();
         await ftp.Server.ExpectAsync($"DELE {temporary}");
         await ftp.Server.SayAsync("250 gone");
 
@@ -423,6 +464,7 @@ public sealed class TemporaryUploadTests
                 client.Break();
                 await ftp.Server.ExpectAsync("ABOR");
                 await ftp.Server.SendAsync("426 aborted\r\n226 abort done");
+                await ftp.AnswerSeparationAsync();
                 await ftp.Server.ExpectAsync($"DELE {temporary}");
                 await ftp.Server.SendAsync("250 gone");
                 await ftp.Client.ExpectAsync("426 aborted");

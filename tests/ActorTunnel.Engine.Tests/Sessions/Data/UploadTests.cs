@@ -205,6 +205,7 @@ public class UploadTests
         await ftp.Server.SayAsync("226 nothing to abort");
         await ftp.Client.ExpectAsync(426);
         Assert.False((await far.ReadToEndAsync()).IsWhole);
+        await ftp.AnswerSeparationAsync();
         await ftp.ExpectToWorkAsync();
     }
 
@@ -243,6 +244,7 @@ public class UploadTests
         await ftp.Server.ExpectAsync("ABOR");
         await ftp.Server.SayAsync("426 aborted");
         await ftp.Client.ExpectAsync("426 aborted");
+        await ftp.AnswerSeparationAsync();
         await ftp.ExpectToWorkAsync();
     }
 
