@@ -66,10 +66,12 @@ internal sealed partial class ControlChannelActor
         Relay(_upload is { } own && own.Command == matched.Command ? own.Begin(matched.Reply) : matched.Reply, completes: null);
     }
 
-    /// <summary>Of a transfer's final reply nothing goes on before the data is where it belongs, and the end of a line cannot take back its
-    /// beginning.</summary>
+    /// <summary>
+    /// Of a transfer's final reply nothing goes on before the data is where it belongs: the end of a line cannot take back its beginning.
+    /// </summary>
     private static bool IsPartOfOutcome(MatchedReply matched) =>
-        matched is { Command.Direction: not TransferDirection.None, Reply: { Kind: not (ReplyKind.None or ReplyKind.Preliminary), IsWhole: false } };
+        matched is { Command.Direction: not TransferDirection.None, Reply.IsWhole: false }
+        && matched.Reply.Kind is not (ReplyKind.None or ReplyKind.Preliminary);
 
     private void Swallow(MatchedReply matched)
     {

@@ -160,4 +160,45 @@ public sealed class AbortTests
         Assert.Same(abort, answer.Command);
         Assert.True(answer.IsSwallowed);
     }
+
+    [Theory]
+    [InlineData]
+    [InlineData(225)]
+    [InlineData(226)]
+    [InlineData(426)]
+    [InlineData(500)]
+    [InlineData(226, 225)]
+    public void B10_behind_a_NOOP_of_ours_nothing_is_about_ABOR(params int[] answers)
+    {
+        var upload = _driver.Start("STOR a");
+        var abort = _driver.Send("ABOR");
+        Assert.False(Queue.OwesAbortReply);
+        Assert.Same(upload, _driver.Reply(426).Command);
+        Assert.True(Queue.OwesAbortReply);
+        Assert.False(Queue.OwesOwnAbortReply);
+        var separation = FtpCommand.Create("NOOP");
+        Queue.Inject(separation);
+
+        for (var i = 0; i < answers.Length; i++)
+            Assert.Same(i == 0 ? abort : null, _driver.Reply(answers[i]).Command);
+        Assert.Same(separation, _driver.Reply(200).Command);
+
+        Queue.Complete(separation);
+        Assert.False(Queue.OwesAbortReply);
+        var dele = FtpCommand.Create("DELE a");
+        Queue.Inject(dele);
+        Assert.Same(dele, _driver.Reply(500).Command);
+    }
+
+    [Fact]
+    public void B10_a_server_without_NOOP_does_not_stop_the_session_when_it_has_answered_ABOR()
+    {
+        _driver.Start("STOR a");
+        var abort = _driver.Send("ABOR");
+        _driver.Reply(426);
+        var separation = FtpCommand.Create("NOOP");
+        Queue.Inject(separation);
+        Assert.Same(abort, _driver.Reply(226).Command);
+        Assert.Same(separation, _driver.Reply(502).Command);
+    }
 }
