@@ -156,6 +156,9 @@ internal static class FtpReplies
     /// <summary>425 says that no data connection was made; 426 that one was made and broke.</summary>
     public static FtpReply CannotOpenDataConnection(string reason) => FtpReply.Failed(425, $"Cannot open a data connection: {reason}");
 
+    /// <summary>The server's own code, without the words, which had to be held back and were too many for that.</summary>
+    public static FtpReply OutcomeTooLong(int code) => FtpReply.Create(code, "The FTP server says more about this transfer than can be held.");
+
     /// <summary>Said in place of a success that is none.</summary>
     public static FtpReply TransferBroken(string reason) => FtpReply.Failed(426, $"Transfer aborted: {reason}");
 

@@ -32,6 +32,10 @@ internal sealed class ReplyAssembler
     private bool _isInLine;
     private bool _hasParted;
 
+    // The code of the reply that was ended by a pause, while it may still go on (otherwise 0); and that it has done so.
+    private int _endedByPause;
+    private bool _goesOn;
+
     /// <summary>A reply has begun and not ended.</summary>
     public bool IsOpen { get; private set; }
 
@@ -54,14 +58,18 @@ internal sealed class ReplyAssembler
 
     /// <summary>
     /// The server has said nothing for a while, in the middle of a reply. When its last line ends a reply of another code, it has taken that
-    /// for the end, and so do clients that are not strict: the reply ends there, and the worse of the two codes counts.
+    /// for the end, and so do clients that are not strict: the reply ends there, and the worse of the two codes counts. Should it go on
+    /// with text after all, the rest is nobody's reply.
     /// Otherwise, if <paramref name="mayPart"/>, the lines go on that have been held, and the reply is still open.
     /// </summary>
     public FtpReply? TakePaused(bool mayPart)
     {
         if (_otherCode > 0 && !_isInLine)
         {
-            _code = Math.Max(_code, _otherCode);
+            _endedByPause = _goesOn ? 0 : _code;
+            if (_goesOn || IsOtherWorse)
+                _code = _otherCode;
+            _hasParted &= !_goesOn; // What has ended long ago does not go on with another code: that is a reply of its own.
             return Take(default, isComplete: true);
         }
 
@@ -70,6 +78,11 @@ internal sealed class ReplyAssembler
 
     /// <summary>At the end of the stream: the lines of a reply that will never be complete, so that the client sees them.</summary>
     public FtpReply? TakeUnfinished() => _held.WrittenCount == 0 ? null : Take(default, isComplete: false);
+
+    /// <summary>
+    /// The worse of the two kinds. But what is in information (21z) is no outcome: that of a STAT would be taken for the transfer's.
+    /// </summary>
+    private bool IsOtherWorse => _otherCode / 100 > _code / 100 && _code / 10 != 21;
 
     private void BeginLine(ReadOnlySpan<byte> line)
     {
@@ -83,9 +96,11 @@ internal sealed class ReplyAssembler
         }
 
         IsOpen = true;
-        _code = code;
-        _isLastLine = code == 0 || separator != '-';
         _otherCode = 0;
+        _goesOn = _hasParted = code == 0 && _endedByPause > 0;
+        _code = _goesOn ? _endedByPause : code;
+        _isLastLine = !_goesOn && (code == 0 || separator != '-');
+        _endedByPause = 0;
     }
 
     private FtpReply Take(ReadOnlyMemory<byte> last, bool isComplete)

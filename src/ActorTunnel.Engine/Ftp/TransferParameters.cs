@@ -47,8 +47,11 @@ internal sealed class TransferParameters
             case FtpVerb.Stru when succeeded:
                 Structure = First(command, Structure);
                 break;
+            case FtpVerb.Rest when final.Kind != ReplyKind.Intermediate:
+                RestartOffset = 0; // One that was agreed to before may still hold.
+                break;
             case FtpVerb.Rest:
-                Restarts = final.Kind == ReplyKind.Intermediate && !command.ArgumentIs("0");
+                Restarts = !command.ArgumentIs("0");
                 RestartOffset = Restarts && Utf8Parser.TryParse(command.Argument, out long offset, out _) && offset > 0 ? offset : 0;
                 break;
             case FtpVerb.Epsv when succeeded && command.ArgumentIs("ALL"):
@@ -60,10 +63,15 @@ internal sealed class TransferParameters
             default:
                 // REST is about the transfer that follows it, and about nothing after that.
                 if (command.Direction != TransferDirection.None)
-                    (Restarts, RestartOffset) = (false, 0);
+                    (Restarts, RestartOffset) = (Restarts && !UsesRestart(command, final), 0);
                 break;
         }
     }
+
+    // Servers differ (vsftpd keeps it through a listing). In doubt it holds: an upload that begins in the middle of a file has to have that
+    // file's name.
+    private static bool UsesRestart(FtpCommand command, FtpReply final) =>
+        command.Verb is not (FtpVerb.List or FtpVerb.Nlst or FtpVerb.Mlsd) && final.Kind != ReplyKind.PermanentNegative;
 
     private static char First(FtpCommand command, char current) =>
         command.Argument.IsEmpty ? current : char.ToUpperInvariant((char)command.Argument[0]);

@@ -57,7 +57,7 @@ internal sealed class Upload(FtpCommand command)
     // RFC 3659, section 4:
     //   "213", SP, 1*DIGIT, CRLF
     public static long? ParseSize(FtpReply reply) =>
-        reply.Code == 213
+        reply is { Code: 213, IsWhole: true }
         && long.TryParse(reply.Bytes.Span[3..].Trim(" \r\n"u8), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             ? size
             : null;

@@ -30,7 +30,7 @@ internal sealed partial class ControlChannelActor
                 SayFarewell(FtpReplies.ServerSpeaksTls, Failure.Protocol, FtpReplies.ServerSpeaksTls.Text);
                 break;
             default:
-                if (_replies.TakeUnfinished() is { } cut)
+                if (_replies.TakeUnfinished() is { } cut && !IsPartOfOutcome(_commands.Match(cut)))
                     Relay(cut, completes: null);
                 ServerLeaves();
                 break;
@@ -53,12 +53,21 @@ internal sealed partial class ControlChannelActor
 
     private void Preliminary(MatchedReply matched)
     {
+        if (IsPartOfOutcome(matched))
+            return;
         if (matched is { Command.Direction: not TransferDirection.None, Reply.Kind: ReplyKind.Preliminary })
             _data?.Tell(TransferStarts.Instance);
         var reply = _upload is { } own && own.Command == matched.Command ? own.Begin(matched.Reply) : matched.Reply;
         if (_owed is null || matched.Command != _owed)
             Relay(reply, completes: null);
     }
+
+    /// <summary>
+    /// Of a transfer's final reply nothing goes on before the data is where it belongs: the end of a line cannot take back its beginning.
+    /// </summary>
+    private static bool IsPartOfOutcome(MatchedReply matched) =>
+        matched is { Command.Direction: not TransferDirection.None, Reply.IsWhole: false }
+        && matched.Reply.Kind is not (ReplyKind.None or ReplyKind.Preliminary);
 
     private void Swallow(MatchedReply matched)
     {
@@ -75,6 +84,8 @@ internal sealed partial class ControlChannelActor
     private void Settle(MatchedReply matched, FtpCommand command)
     {
         _parameters.Accept(command, matched.Reply);
+        if (IsPartOfOutcome(matched))
+            matched = matched with { Reply = FtpReplies.OutcomeTooLong(matched.Reply.Code) };
         if (_dataStaysOpen && !_parameters.EndsInBand)
             DropDataChannel(); // Its end would be taken for a file's.
         switch (command.Verb)

@@ -77,6 +77,46 @@ public sealed class ReplyAssemblerTests
         Assert.Equal(wire, string.Concat(parts.Select(part => Bytes.Text(part.Bytes))));
     }
 
+    [Theory]
+    [InlineData("213-List\r\n226 files here\r\n", 213)]
+    [InlineData("211-Status\r\n426 is what a transfer got\r\n", 211)]
+    [InlineData("226-Stored\r\n250 ok\r\n", 226)]
+    [InlineData("226-Stored\r\n451 not quite\r\n", 451)]
+    [InlineData("150-Opening\r\n425 not\r\n", 425)]
+    public void B1_what_is_told_is_no_outcome_and_a_refusal_is_no_success(string lines, int code)
+    {
+        var assembler = new ReplyAssembler();
+        Assert.Empty(Assemble(lines, assembler));
+        var reply = assembler.TakePaused(mayPart: false);
+        Assert.Equal((code, lines, true), (reply!.Code, Bytes.Text(reply.Bytes), reply.IsComplete));
+    }
+
+    [Fact]
+    public void B1_a_reply_that_goes_on_behind_the_pause_that_has_ended_it_answers_nobody_else()
+    {
+        var assembler = new ReplyAssembler();
+        Assemble("213-List\r\n200 files here\r\n", assembler);
+        Assert.True(assembler.TakePaused(mayPart: true)!.IsWhole);
+
+        var replies = Assemble("-rw file\r\n250 more\r\n213 End\r\n200 binary\r\n", assembler);
+
+        Assert.Equal([(213, true, "-rw file\r\n250 more\r\n213 End\r\n"), (200, false, "200 binary\r\n")],
+            replies.Select(reply => (reply.Code, reply.Continues, Bytes.Text(reply.Bytes))));
+    }
+
+    [Fact]
+    public void B1_a_line_without_a_code_behind_a_wrong_end_does_not_keep_the_next_reply()
+    {
+        var assembler = new ReplyAssembler();
+        Assemble("230-Welcome\r\n220 ready\r\n", assembler);
+        assembler.TakePaused(mayPart: true);
+
+        Assert.Empty(Assemble("a stray line\r\n200 binary\r\n", assembler));
+        var reply = assembler.TakePaused(mayPart: true);
+
+        Assert.Equal((200, true), (reply!.Code, reply.IsWhole));
+    }
+
     [Fact]
     public void A_reply_cut_off_by_the_end_of_the_stream_is_never_final()
     {

@@ -152,8 +152,8 @@ public sealed class TemporaryUploadTests
         await ftp.Time.ElapseAsync(TimeSpan.FromSeconds(2));
         Assert.False((await far.ReadToEndAsync()).IsWhole);
         await ftp.Server.SayAsync("226 stored");
-        await ftp.Server.ExpectAsync($"DELE {temporary}");
         await ftp.Server.SayAsync("225 nothing to abort");
+        await ftp.Server.ExpectAsync($"DELE {temporary}");
         await ftp.Server.SayAsync("250 gone");
 
         await ftp.Client.ExpectAsync(426);
@@ -196,6 +196,23 @@ public sealed class TemporaryUploadTests
 
         await ftp.ExpectNothingLeftAsync();
         Assert.Equal(temporary, (await ftp.Audit.OneTransferAsync()).Leftover);
+    }
+
+    [Theory]
+    [InlineData("LIST")]
+    [InlineData("RETR nothing")]
+    public async Task C10_a_REST_that_may_still_hold_keeps_the_name(string between)
+    {
+        // vsftpd keeps it through a listing, and would write into the middle of a new file.
+        await using var ftp = await FtpScenario.StartAsync(options: _temporary);
+        await ftp.ExchangeAsync("REST 100", "350 restarting");
+        await ftp.PassiveAsync();
+        await ftp.ExchangeAsync(between, "550 no such file");
+
+        await ftp.PassiveAsync();
+        await ftp.Client.SendAsync("STOR file");
+
+        await ftp.Server.ExpectAsync("STOR file");
     }
 
     [Fact]
