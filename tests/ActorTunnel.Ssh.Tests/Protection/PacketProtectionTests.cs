@@ -94,11 +94,13 @@ public sealed class PacketProtectionTests
             Assert.True(opener.TryOpen(0, packet));
         }
 
+        // The runtime itself allocates a little when it compiles something anew: less than one object, of 24 bytes, for each packet.
+        const int packets = 1000;
         SealAndOpen();
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < packets; i++)
             SealAndOpen();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (packets * 24) - 1);
     }
 
     [Fact]
