@@ -2,7 +2,10 @@ using ActorTunnel.Engine.Diagnostics;
 
 namespace ActorTunnel.Engine.Ftp;
 
-/// <summary>What the engine itself says to FTP clients; to those whom something failed, why and what to do about it. Codes: RFC 959, section 4.2.2; 522: RFC 2428; 534: RFC 4217, section 4.</summary>
+/// <summary>
+/// What the engine itself says to FTP clients; to those whom something failed, why and what to do about it. Codes: RFC 959, section 4.2.2;
+/// 522: RFC 2428; 534: RFC 4217, section 4.
+/// </summary>
 internal static class FtpReplies
 {
     public static FtpReply Ok { get; } = FtpReply.Create(200, "OK.");
